@@ -1,0 +1,25 @@
+/* Memory that is given back all at once: everything made inside one turn, or one content bundle. */
+#ifndef PANDU_BASE_ARENA_H
+#define PANDU_BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+/* limit: most bytes handed out between resets, 0 means 256 MiB. NULL when there is no memory. */
+struct arena *arena_new(size_t limit);
+void arena_free(struct arena *arena);
+
+/* Gives everything back at once; pointers into the arena are dead. One block is kept for reuse. */
+void arena_reset(struct arena *arena);
+
+/* Zeroed memory aligned for any type. Running out (of memory or of the limit) ends the program with a
+   message: callers cap what a stranger sizes before they allocate, so this is start-up or a defect. */
+void *arena_alloc(struct arena *arena, size_t size);
+void *arena_array(struct arena *arena, size_t count, size_t size);
+char *arena_copy(struct arena *arena, const void *bytes, size_t length); /* adds a NUL byte */
+char *arena_text(struct arena *arena, const char *text);                 /* NULL stays NULL */
+char *arena_format(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,103 @@
+/* Open-addressing hash map. Never copies keys and never removes one. Called by content and lint. */
+#include "base/map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+#include "banned.h"
+
+struct map_entry {
+    const char *key;
+    size_t length;
+    uint64_t hash;
+    void *value;
+};
+
+struct map {
+    struct map_entry *entries; /* a power of two */
+    size_t capacity, count;
+};
+
+uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t length) {
+    const uint64_t offset_basis = 0xCBF29CE484222325u, prime = 0x100000001B3u;
+    uint64_t hash = seed != 0 ? seed : offset_basis;
+    const unsigned char *byte = bytes;
+    for (size_t i = 0; i < length; i++) {
+        hash = (hash ^ byte[i]) * prime;
+    }
+    return hash;
+}
+
+struct map *map_new(void) {
+    return calloc(1, sizeof(struct map));
+}
+
+void map_free(struct map *map) {
+    if (map != NULL) {
+        free(map->entries);
+        free(map);
+    }
+}
+
+static struct map_entry *slot_of(struct map_entry *entries, size_t capacity, const char *key, size_t length,
+                                 uint64_t hash) {
+    size_t at = (size_t)hash & (capacity - 1);
+    while (entries[at].key != NULL) {
+        if (entries[at].hash == hash && entries[at].length == length &&
+            memcmp(entries[at].key, key, length) == 0) {
+            break;
+        }
+        at = (at + 1) & (capacity - 1);
+    }
+    return &entries[at];
+}
+
+static int grow(struct map *map) {
+    size_t capacity = map->capacity != 0 ? map->capacity * 2 : 16;
+    struct map_entry *entries = calloc(capacity, sizeof *entries);
+    if (entries == NULL) {
+        return ERR_MEMORY;
+    }
+    for (size_t i = 0; i < map->capacity; i++) {
+        const struct map_entry *old = &map->entries[i];
+        if (old->key != NULL) {
+            *slot_of(entries, capacity, old->key, old->length, old->hash) = *old;
+        }
+    }
+    free(map->entries);
+    map->entries = entries;
+    map->capacity = capacity;
+    return 0;
+}
+
+int map_set(struct map *map, const char *key, void *value) {
+    if (map->count * 4 >= map->capacity * 3 && grow(map) != 0) {
+        return ERR_MEMORY;
+    }
+    size_t length = strlen(key);
+    uint64_t hash = hash_bytes(0, key, length);
+    struct map_entry *entry = slot_of(map->entries, map->capacity, key, length, hash);
+    if (entry->key == NULL) {
+        *entry = (struct map_entry){.key = key, .length = length, .hash = hash};
+        map->count++;
+    }
+    entry->value = value;
+    return 0;
+}
+
+void *map_get_bytes(const struct map *map, const char *key, size_t length) {
+    if (map->count == 0) {
+        return NULL;
+    }
+    return slot_of(map->entries, map->capacity, key, length, hash_bytes(0, key, length))->value;
+}
+
+void *map_get(const struct map *map, const char *key) {
+    return map_get_bytes(map, key, strlen(key));
+}
+
+size_t map_count(const struct map *map) {
+    return map->count;
+}

@@ -1,0 +1,16 @@
+/* The verbs of the command line, one file each. Each takes the arguments after its name and returns the exit status. */
+#ifndef PANDU_CLI_CLI_H
+#define PANDU_CLI_CLI_H
+
+struct cli_verb {
+    const char *name;
+    int (*run)(int count, char **arguments); /* arguments[0] is the verb */
+    const char *summary;                     /* one line */
+    const char *help;                        /* `pandu help VERB` */
+};
+
+extern const struct cli_verb cli_bench, cli_chat, cli_check, cli_eval, cli_match, cli_test;
+
+int cli_main(int count, char **arguments); /* finds the verb, prints help */
+
+#endif

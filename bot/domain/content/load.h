@@ -1,0 +1,42 @@
+/* Bytes -> content bundle, with every mistake reported. Reads no files: the caller hands in their bytes. */
+#ifndef PANDU_DOMAIN_CONTENT_LOAD_H
+#define PANDU_DOMAIN_CONTENT_LOAD_H
+
+#include <stddef.h>
+
+struct content;
+
+/* One file of a content folder. name: path relative to its folder ("intents/safety.json"); layer 0 is the shipped
+   content, 1 the site overlay laid over it by id. */
+struct content_file {
+    const char *name;
+    const char *shown; /* path shown in messages */
+    const char *bytes;
+    size_t length;
+    int layer;
+};
+
+enum problem_severity { PROBLEM_ERROR, PROBLEM_WARNING };
+struct content_problem {
+    enum problem_severity severity;
+    const char *code; /* stable name: "unknown_class", "example_loses" ... (docs/content.md lists all) */
+    const char *file;
+    int line, column;
+    const char *path;
+    /* what is wrong and the remedy, in the language asked for */
+    const char *text, *remedy;
+};
+typedef void content_report(void *context, const struct content_problem *problem);
+
+struct content_load_options {
+    const char *language;   /* "en" (default) or "id": language of the messages */
+    int lint;               /* 1: also everything that takes time (examples, adversarial texts, coverage of loops) */
+    content_report *report; /* every problem, in order of file and line */
+    void *context;
+};
+
+/* Returns a new bundle (content_free) or NULL after reporting at least one PROBLEM_ERROR. */
+struct content *content_load(const struct content_file *files, size_t count,
+                             const struct content_load_options *options);
+
+#endif

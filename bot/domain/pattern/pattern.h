@@ -1,0 +1,68 @@
+/* A sealed set of PCRE2 expressions behind a required-literal prefilter. The only door to PCRE2.
+   The set is immutable and may be shared; everything that changes while matching is in a scratch. */
+#ifndef PANDU_DOMAIN_PATTERN_PATTERN_H
+#define PANDU_DOMAIN_PATTERN_PATTERN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+struct pattern_set;
+struct pattern_scratch;
+
+enum { PATTERN_CAPTURES_MAX = 8, PATTERN_EXPRESSION_MAX = 65536 };
+
+/* A place where an expression matched; offsets are bytes of the text. Absent captures have start == SIZE_MAX.
+   Only named groups capture, in the order they are written (PCRE2_NO_AUTO_CAPTURE unless PATTERN_PLAIN). */
+struct pattern_span {
+    size_t start, end;
+};
+struct pattern_hit {
+    uint32_t pattern; /* number given by pattern_add */
+    struct pattern_span span;
+    size_t capture_count;
+    struct pattern_span captures[PATTERN_CAPTURES_MAX];
+};
+
+enum pattern_flag {
+    PATTERN_PLAIN = 1 /* benchmark mode: UTF|UCP|CASELESS on raw text and numbered groups capture */
+};
+
+struct pattern_set *pattern_set_new(void);
+void pattern_set_free(struct pattern_set *set);
+
+/* Compiles one expression; its number is returned (0, 1, 2 ... in order of adding) or a negative ERR code
+   with text and, in err->column, the 1-based offset inside the expression. */
+int64_t pattern_add(struct pattern_set *set, const char *expression, size_t length, unsigned flags,
+                    struct err *err);
+
+/* Builds the prefilter. Nothing can be added afterwards. 0 or a negative ERR code. */
+int pattern_set_seal(struct pattern_set *set, struct err *err);
+size_t pattern_set_count(const struct pattern_set *set);
+
+/* One per thread. Holds match data, the JIT stack and just-in-time code of patterns that run often. */
+struct pattern_scratch *pattern_scratch_new(const struct pattern_set *set);
+void pattern_scratch_free(struct pattern_scratch *scratch);
+
+/* All patterns that match text, in order of their numbers, first match each, at most limit. text must be valid
+   UTF-8. Returns the number of hits. *exhausted (may be NULL) counts patterns given up at the match limit of the
+   design ("bounds": 500 + 2.5 x bytes, on segments of at most 512 bytes); these are logged no-matches. */
+size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,
+                         size_t length, struct pattern_hit *hits, size_t limit, size_t *exhausted);
+
+/* The first (lowest-numbered) pattern that matches; 1 and *hit, or 0. */
+int pattern_match_first(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,
+                        size_t length, struct pattern_hit *hit);
+
+/* One pattern alone, by its number, bypassing the prefilter (lint, proofs, the plain loop). 1, 0, or a negative
+   ERR code (ERR_LIMIT when the match limit was hit). */
+int pattern_match_one(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t pattern,
+                      const char *text, size_t length, struct pattern_hit *hit);
+
+/* What lint wants to know. */
+int pattern_has_literal(const struct pattern_set *set, uint32_t pattern); /* 0: runs on every message */
+int64_t pattern_steps(const struct pattern_set *set, uint32_t pattern, const char *text, size_t length);
+    /* smallest match limit (doubling from 64) with which the pattern decides on text; a deterministic measure of
+       its cost, no clock; INT64_MAX if above 1,000,000 */
+
+#endif

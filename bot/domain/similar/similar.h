@@ -1,0 +1,26 @@
+/* N-gram search over examples, titles and answers: what no pattern caught may still be near something known. */
+#ifndef PANDU_DOMAIN_SIMILAR_SIMILAR_H
+#define PANDU_DOMAIN_SIMILAR_SIMILAR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct similar;
+
+struct similar_hit {
+    uint32_t label; /* as given to similar_add: the intent's number */
+    float score;    /* 0..1, comparable between messages */
+};
+
+struct similar *similar_new(void);
+void similar_free(struct similar *similar);
+
+/* Adds one folded text for a label; weight 1 for examples, less for titles and answers. 0 or ERR_MEMORY. */
+int similar_add(struct similar *similar, uint32_t label, const char *folded, size_t length, float weight);
+int similar_seal(struct similar *similar); /* 0 or ERR_MEMORY; adding ends */
+
+/* The best labels, each once, best first; ties by label. Returns how many were written (<= limit). */
+size_t similar_search(const struct similar *similar, const char *folded, size_t length, struct similar_hit *hits,
+                      size_t limit);
+
+#endif

@@ -1,0 +1,27 @@
+/* The normalisation lexicon: languages, their marker words, and chat spellings with their standard forms.
+   Built from intents/normalise.json; immutable afterwards. */
+#ifndef PANDU_DOMAIN_TEXT_LEXICON_H
+#define PANDU_DOMAIN_TEXT_LEXICON_H
+
+#include <stddef.h>
+
+struct arena;
+struct err;
+struct value;
+struct lexicon;
+
+enum { LEXICON_LANGUAGES_MAX = 8 };
+
+/* Reports one mistake of the file by its JSON path ("$.id.forms.gk"); called for every mistake. */
+typedef void lexicon_report(void *context, const char *path, const char *text);
+
+/* Builds a lexicon in arena from the parsed normalise.json (format: docs/content.md). Reports every mistake
+   through report (may be NULL) and returns NULL if there was one. Extra site files are further values. */
+struct lexicon *lexicon_new(const struct value *const *files, size_t file_count, struct arena *arena,
+                            lexicon_report *report, void *context);
+
+size_t lexicon_language_count(const struct lexicon *lexicon);
+const char *lexicon_language(const struct lexicon *lexicon, size_t index);     /* "id", "en" */
+int lexicon_language_index(const struct lexicon *lexicon, const char *code);   /* TEXT_NO_LANGUAGE if unknown */
+
+#endif
