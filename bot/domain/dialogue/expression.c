@@ -1,0 +1,345 @@
+/* Conditions of dialogues: parses the small language of expression.h into a tree and evaluates it against
+   what a dialogue knows. Recursive descent with a nesting cap, because authors' files are the input. Never
+   reads a session itself (the scope does) and never fails while evaluating: unknown things are false. Called
+   by: content (parsing, names), dialogue/path, dialogue/result. */
+#include "domain/dialogue/expression.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include "banned.h"
+
+enum { NESTING_MAX = 16, NAME_MAX_BYTES = 64, LITERAL_MAX_BYTES = 200 };
+
+enum operation {
+    OP_OR,
+    OP_AND,
+    OP_NOT,
+    OP_EQUAL,
+    OP_UNEQUAL,
+    OP_LESS,
+    OP_LESS_EQUAL,
+    OP_GREATER,
+    OP_GREATER_EQUAL,
+    OP_NUMBER,
+    OP_TEXT,
+    OP_NAME
+};
+
+struct expression {
+    enum operation operation;
+    const struct expression *left, *right;
+    enum expression_kind kind; /* OP_NAME */
+    const char *text;          /* OP_NAME, OP_TEXT */
+    double number;             /* OP_NUMBER */
+};
+
+struct parser {
+    const char *text;
+    const char *at;
+    struct arena *arena;
+    struct err *err;
+    int depth;
+};
+
+/* ---- parsing ---- */
+
+static const struct expression *parse_or(struct parser *parser);
+
+static const struct expression *fail(const struct parser *parser, const char *at, const char *what) {
+    err_set(parser->err, ERR_SYNTAX, "%s", what);
+    err_at(parser->err, NULL, 0, (int)(at - parser->text) + 1, NULL);
+    return NULL;
+}
+
+static struct expression *node(const struct parser *parser, enum operation operation,
+                               const struct expression *left, const struct expression *right) {
+    struct expression *made = arena_alloc(parser->arena, sizeof *made);
+    made->operation = operation;
+    made->left = left;
+    made->right = right;
+    return made;
+}
+
+static void skip_blanks(struct parser *parser) {
+    while (*parser->at == ' ' || *parser->at == '\t' || *parser->at == '\n') {
+        parser->at++;
+    }
+}
+
+static int is_name_byte(char byte) {
+    return isalnum((unsigned char)byte) || byte == '_';
+}
+
+/* Takes the word if it stands here as a whole. */
+static int take_word(struct parser *parser, const char *word) {
+    skip_blanks(parser);
+    size_t length = strlen(word);
+    if (strncmp(parser->at, word, length) != 0 || is_name_byte(parser->at[length])) {
+        return 0;
+    }
+    parser->at += length;
+    return 1;
+}
+
+static const struct expression *parse_number(struct parser *parser) {
+    char *end = NULL;
+    double number = strtod(parser->at, &end);
+    if (end == parser->at || !isfinite(number) || is_name_byte(*end)) {
+        return fail(parser, parser->at, "this is no number; write digits, such as 70 or 2.5");
+    }
+    parser->at = end;
+    struct expression *made = node(parser, OP_NUMBER, NULL, NULL);
+    made->number = number;
+    return made;
+}
+
+static const struct expression *parse_text(struct parser *parser) {
+    const char *start = parser->at + 1;
+    const char *end = strchr(start, '"');
+    if (!end || end - start > LITERAL_MAX_BYTES) {
+        return fail(parser, parser->at, "this text has no closing quotation mark");
+    }
+    parser->at = end + 1;
+    struct expression *made = node(parser, OP_TEXT, NULL, NULL);
+    made->text = arena_copy(parser->arena, start, (size_t)(end - start));
+    return made;
+}
+
+static const struct {
+    const char *word;
+    enum expression_kind kind;
+} kinds[] = {
+    {"score", EXPRESSION_SCORE},     {"answer", EXPRESSION_ANSWER}, {"answered", EXPRESSION_ANSWERED},
+    {"skipped", EXPRESSION_SKIPPED}, {"slot", EXPRESSION_SLOT},     {"value", EXPRESSION_VALUE},
+};
+
+static const struct expression *parse_name(struct parser *parser) {
+    const char *start = parser->at;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        size_t length = strlen(kinds[i].word);
+        if (strncmp(start, kinds[i].word, length) != 0 || start[length] != '.') {
+            continue;
+        }
+        const char *name = start + length + 1, *end = name;
+        while (is_name_byte(*end)) {
+            end++;
+        }
+        if (end == name || end - name > NAME_MAX_BYTES) {
+            return fail(parser, name, "a name must follow the point, such as score.fit");
+        }
+        parser->at = end;
+        struct expression *made = node(parser, OP_NAME, NULL, NULL);
+        made->kind = kinds[i].kind;
+        made->text = arena_copy(parser->arena, name, (size_t)(end - name));
+        return made;
+    }
+    return fail(parser, start,
+                "write score.NAME, answer.STEP, value.STEP, answered.STEP, skipped.STEP or slot.NAME here, "
+                "a number, or a text in quotation marks");
+}
+
+static const struct expression *parse_operand(struct parser *parser) {
+    skip_blanks(parser);
+    if (*parser->at == '\0') {
+        return fail(parser, parser->at, "the condition ends too early");
+    }
+    if (*parser->at == '"') {
+        return parse_text(parser);
+    }
+    if (isdigit((unsigned char)*parser->at) || *parser->at == '-') {
+        return parse_number(parser);
+    }
+    return parse_name(parser);
+}
+
+static const struct expression *parse_group(struct parser *parser) {
+    const char *open = parser->at++;
+    const struct expression *inner = parse_or(parser);
+    if (!inner) {
+        return NULL;
+    }
+    skip_blanks(parser);
+    if (*parser->at != ')') {
+        return fail(parser, open, "this parenthesis is never closed");
+    }
+    parser->at++;
+    return inner;
+}
+
+/* Two characters first, so that "<=" is not read as "<". */
+static const struct {
+    const char *sign;
+    enum operation operation;
+} comparisons[] = {
+    {"==", OP_EQUAL},         {"!=", OP_UNEQUAL}, {"<=", OP_LESS_EQUAL},
+    {">=", OP_GREATER_EQUAL}, {"<", OP_LESS},     {">", OP_GREATER},
+};
+
+static const struct expression *parse_comparison(struct parser *parser) {
+    skip_blanks(parser);
+    if (*parser->at == '(') {
+        return parse_group(parser);
+    }
+    const struct expression *left = parse_operand(parser);
+    if (!left) {
+        return NULL;
+    }
+    skip_blanks(parser);
+    for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
+        size_t length = strlen(comparisons[i].sign);
+        if (strncmp(parser->at, comparisons[i].sign, length) == 0) {
+            parser->at += length;
+            const struct expression *right = parse_operand(parser);
+            return right ? node(parser, comparisons[i].operation, left, right) : NULL;
+        }
+    }
+    return left;
+}
+
+static const struct expression *parse_not(struct parser *parser) {
+    if (!take_word(parser, "not")) {
+        return parse_comparison(parser);
+    }
+    if (++parser->depth > NESTING_MAX) {
+        return fail(parser, parser->at, "nested too deeply; use fewer parentheses");
+    }
+    const struct expression *inner = parse_not(parser);
+    parser->depth--;
+    return inner ? node(parser, OP_NOT, inner, NULL) : NULL;
+}
+
+static const struct expression *parse_and(struct parser *parser) {
+    const struct expression *left = parse_not(parser);
+    while (left && take_word(parser, "and")) {
+        const struct expression *right = parse_not(parser);
+        left = right ? node(parser, OP_AND, left, right) : NULL;
+    }
+    return left;
+}
+
+static const struct expression *parse_or(struct parser *parser) {
+    if (++parser->depth > NESTING_MAX) {
+        return fail(parser, parser->at, "nested too deeply; use fewer parentheses");
+    }
+    const struct expression *left = parse_and(parser);
+    while (left && take_word(parser, "or")) {
+        const struct expression *right = parse_and(parser);
+        left = right ? node(parser, OP_OR, left, right) : NULL;
+    }
+    parser->depth--;
+    return left;
+}
+
+const struct expression *expression_parse(const char *text, struct arena *arena, struct err *err) {
+    struct parser parser = {.text = text, .at = text, .arena = arena, .err = err};
+    const struct expression *parsed = parse_or(&parser);
+    if (!parsed) {
+        return NULL;
+    }
+    skip_blanks(&parser);
+    if (*parser.at != '\0') {
+        return fail(&parser, parser.at,
+                    "something is left over here; join conditions with and, or, not, and compare with == != "
+                    "< <= > >=");
+    }
+    return parsed;
+}
+
+void expression_names(const struct expression *expression, expression_visit *visit, void *context) {
+    if (!expression) {
+        return;
+    }
+    if (expression->operation == OP_NAME) {
+        visit(context, expression->kind, expression->text);
+    }
+    expression_names(expression->left, visit, context);
+    expression_names(expression->right, visit, context);
+}
+
+/* ---- evaluating ---- */
+
+struct operand {
+    int is_known;
+    double number;
+    const char *text; /* NULL: it is a number */
+};
+
+static struct operand operand_read(const struct expression *expression,
+                                   const struct expression_scope *scope) {
+    struct operand operand = {.is_known = 1, .number = expression->number};
+    if (expression->operation == OP_TEXT) {
+        operand.text = expression->text;
+    } else if (expression->operation == OP_NAME) {
+        operand.is_known =
+            scope->read(scope->context, expression->kind, expression->text, &operand.number, &operand.text);
+    }
+    return operand;
+}
+
+/* Slots are kept as text, so "25" has to compare as the number it is. */
+static int operand_number(const struct operand *operand, double *number) {
+    if (!operand->text) {
+        *number = operand->number;
+        return 1;
+    }
+    char *end = NULL;
+    *number = strtod(operand->text, &end);
+    return end != operand->text && *end == '\0' && isfinite(*number);
+}
+
+static int compare_numbers(enum operation operation, double left, double right) {
+    switch (operation) {
+    case OP_EQUAL: return left >= right && left <= right;
+    case OP_UNEQUAL: return left < right || left > right;
+    case OP_LESS: return left < right;
+    case OP_LESS_EQUAL: return left <= right;
+    case OP_GREATER: return left > right;
+    default: return left >= right;
+    }
+}
+
+static int compare(const struct expression *expression, const struct expression_scope *scope) {
+    struct operand left = operand_read(expression->left, scope);
+    struct operand right = operand_read(expression->right, scope);
+    if (!left.is_known || !right.is_known) {
+        return 0;
+    }
+    double left_number = 0, right_number = 0;
+    if (operand_number(&left, &left_number) && operand_number(&right, &right_number)) {
+        return compare_numbers(expression->operation, left_number, right_number);
+    }
+    int same = left.text && right.text && strcmp(left.text, right.text) == 0;
+    return expression->operation == OP_EQUAL ? same : expression->operation == OP_UNEQUAL ? !same : 0;
+}
+
+/* A bare name: known, and neither zero nor empty. */
+static int is_true(const struct expression *expression, const struct expression_scope *scope) {
+    struct operand operand = operand_read(expression, scope);
+    if (!operand.is_known) {
+        return 0;
+    }
+    return operand.text ? operand.text[0] != '\0' : operand.number > 0 || operand.number < 0;
+}
+
+int expression_holds(const struct expression *expression, const struct expression_scope *scope) {
+    if (!expression) {
+        return 1;
+    }
+    switch (expression->operation) {
+    case OP_OR:
+        return expression_holds(expression->left, scope) || expression_holds(expression->right, scope);
+    case OP_AND:
+        return expression_holds(expression->left, scope) && expression_holds(expression->right, scope);
+    case OP_NOT: return !expression_holds(expression->left, scope);
+    case OP_NUMBER:
+    case OP_TEXT:
+    case OP_NAME: return is_true(expression, scope);
+    default: return compare(expression, scope);
+    }
+}

@@ -1,0 +1,133 @@
+/* dialogue/expression: what parses, what does not and where, and what holds. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "domain/dialogue/expression.h"
+
+static int read_name(void *context, enum expression_kind kind, const char *name, double *number,
+                     const char **text) {
+    (void)context;
+    *text = NULL;
+    *number = 0;
+    if (kind == EXPRESSION_SCORE && strcmp(name, "fit") == 0) {
+        *number = 70;
+        return 1;
+    }
+    if (kind == EXPRESSION_ANSWER && strcmp(name, "goal") == 0) {
+        *text = "ngo";
+        return 1;
+    }
+    if (kind == EXPRESSION_SLOT && strcmp(name, "age") == 0) {
+        *text = "25";
+        return 1;
+    }
+    if (kind == EXPRESSION_ANSWERED || kind == EXPRESSION_SKIPPED) {
+        *number = (kind == EXPRESSION_ANSWERED) == (strcmp(name, "goal") == 0);
+        return 1;
+    }
+    return 0;
+}
+
+static const struct expression_scope scope = {.read = read_name};
+
+static int holds(const char *text) {
+    struct arena *arena = arena_new(0);
+    struct err err;
+    err_clear(&err);
+    const struct expression *expression = expression_parse(text, arena, &err);
+    if (!expression) {
+        print_message("%s: %s (column %d)\n", text, err.text, err.column);
+    }
+    assert_non_null(expression);
+    int result = expression_holds(expression, &scope);
+    arena_free(arena);
+    return result;
+}
+
+static void evaluates(void **state) {
+    (void)state;
+    assert_true(holds("score.fit >= 70"));
+    assert_false(holds("score.fit > 70"));
+    assert_true(holds("score.fit<=70 and not score.fit<70"));
+    assert_true(holds("answer.goal == \"ngo\""));
+    assert_false(holds("answer.goal != \"ngo\""));
+    assert_true(holds("answer.goal != 3"));
+    assert_true(holds("slot.age >= 18 and slot.age == 25 and slot.age == \"25\""));
+    assert_true(holds("slot.age < 100")); /* as numbers, not as text */
+    assert_true(holds("answered.goal"));
+    assert_false(holds("skipped.goal"));
+    assert_true(holds("not answered.other and skipped.other"));
+    assert_true(holds("score.fit == 1 or score.fit == 70 and answered.goal"));
+    assert_false(holds("(score.fit == 70 or score.fit == 1) and skipped.goal"));
+    assert_true(holds("-1 < 0"));
+}
+
+static void unknown_is_false(void **state) {
+    (void)state;
+    assert_false(holds("score.none >= 0"));
+    assert_false(holds("score.none < 0"));
+    assert_false(holds("slot.none != \"x\""));
+    assert_true(holds("not slot.none == \"x\""));
+    assert_false(holds("slot.none"));
+    assert_false(holds("answer.goal < 5")); /* text has no order */
+    assert_true(expression_holds(NULL, &scope));
+}
+
+static void refuses(const char *text, int column) {
+    struct arena *arena = arena_new(0);
+    struct err err;
+    err_clear(&err);
+    assert_null(expression_parse(text, arena, &err));
+    assert_int_equal(err.code, ERR_SYNTAX);
+    assert_int_equal(err.column, column);
+    arena_free(arena);
+}
+
+static void refuses_mistakes(void **state) {
+    (void)state;
+    refuses("", 1);
+    refuses("score.fit >=", 13);
+    refuses("score.fit = 3", 11);
+    refuses("score. >= 3", 7);
+    refuses("skore.fit >= 3", 1);
+    refuses("(score.fit >= 3", 1);
+    refuses("score.fit >= 3)", 15);
+    refuses("answer.goal == \"ngo", 16);
+    refuses("score.fit >= 3 andnot slot.x", 16);
+    refuses("slot.x == 3x", 11);
+    refuses("((((((((((((((((((((slot.x))))))))))))))))))))", 17);
+    refuses("not not not not not not not not not not not not not not not not not slot.x", 64);
+}
+
+static void count_names(void *context, enum expression_kind kind, const char *name) {
+    char *out = context;
+    size_t used = strlen(out);
+    assert_true(snprintf(out + used, 100 - used, "%d%s ", (int)kind, name) > 0);
+}
+
+static void names_what_it_reads(void **state) {
+    (void)state;
+    struct arena *arena = arena_new(0);
+    char seen[100] = "";
+    expression_names(expression_parse("score.a > 1 and not (answer.b == \"c\" or slot.d)", arena, NULL),
+                     count_names, seen);
+    assert_string_equal(seen, "0a 1b 4d ");
+    arena_free(arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(evaluates),
+        cmocka_unit_test(unknown_is_false),
+        cmocka_unit_test(refuses_mistakes),
+        cmocka_unit_test(names_what_it_reads),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
