@@ -198,6 +198,16 @@ struct content_address_word {
     struct localized text;
 };
 
+/* What a number in content->patterns belongs to, so that a hit is understood without a search. */
+enum content_role { CONTENT_ROLE_INTENT, CONTENT_ROLE_UNLESS, CONTENT_ROLE_FACT, CONTENT_ROLE_FACT_UNLESS };
+struct content_pattern_owner {
+    uint32_t owner;             /* index into intents, or into facts for the FACT roles */
+    uint16_t index;             /* index into its patterns or unless */
+    uint8_t role;               /* enum content_role */
+    uint8_t gap_captures;       /* bit i set: capture i of a hit holds words of a gap (author_pattern_captures) */
+    int8_t value_capture;       /* index of the capture (?<value>...), or -1 */
+};
+
 /* Thresholds of did-you-mean, set on the development split. */
 struct content_thresholds {
     float answer_score, answer_lead, suggest_score;
@@ -206,6 +216,7 @@ struct content_thresholds {
 struct content {
     struct lexicon *lexicon;
     struct pattern_set *patterns;
+    const struct content_pattern_owner *pattern_owners; /* by pattern number; pattern_set_count(patterns) entries */
     struct similar *similar; /* labels are intent indices */
     const struct content_intent *intents; size_t intent_count;
     const struct content_fact *facts; size_t fact_count;
