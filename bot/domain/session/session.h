@@ -10,12 +10,13 @@ struct arena;
 
 enum {
     SESSION_VERSION = 1,
-    SESSION_STACK_MAX = 4,      /* running and paused dialogues */
-    SESSION_ANSWERS_MAX = 48,   /* answers of one dialogue */
+    SESSION_STACK_MAX = 4,    /* running and paused dialogues */
+    SESSION_ANSWERS_MAX = 48, /* answers of one dialogue */
     SESSION_SLOTS_MAX = 24,
-    SESSION_PLANS_MAX = 8,      /* oldest dropped */
+    SESSION_PLANS_MAX = 8, /* oldest dropped */
     SESSION_OFFERS_MAX = 4,
-    SESSION_SPOKEN_MAX = 64,    /* replies whose last variant is remembered */
+    SESSION_SPOKEN_MAX = 64, /* replies whose last variant is remembered */
+    SESSION_SAID_MAX = 320,  /* bytes kept of one answer's or fact's own words; the turn row has them whole */
     SESSION_BYTES_MAX = 64 * 1024
 };
 
@@ -28,54 +29,61 @@ enum answer_kind { ANSWER_NONE, ANSWER_CHOICE, ANSWER_NUMBER, ANSWER_TEXT, ANSWE
 struct session_answer {
     const char *step;
     enum answer_kind kind;
-    const char *choice;  /* choice id */
-    double number;       /* choice value, number, or date as UTC ms */
-    const char *said;    /* the person's own words, raw; the label for a button */
-    uint64_t step_hash;  /* of the step when it was answered */
+    const char *choice; /* choice id */
+    double number;      /* choice value, number, or date as UTC ms */
+    const char *said;   /* the person's own words, raw; the label for a button */
+    uint64_t step_hash; /* of the step when it was answered */
     int64_t at_ms;
+    int from_fact; /* taken from a fact said before: never asked, not counted in the progress */
 };
 enum frame_state { FRAME_RUNNING, FRAME_PAUSED, FRAME_CANCELLED, FRAME_DONE };
 struct session_frame { /* one dialogue under way */
     const char *dialogue;
     int version;
     enum frame_state state;
-    const char *step;    /* open step, NULL when done */
+    const char *step; /* open step, NULL when done */
     uint64_t step_hash;
-    int retries;         /* bad answers to the open step */
+    int retries;     /* bad answers to the open step */
+    uint64_t prompt; /* number under which the open step was asked: what its buttons name */
     int64_t started_ms, touched_ms;
     struct session_answer answers[SESSION_ANSWERS_MAX];
     size_t answer_count;
-    const char *result;  /* id once done */
+    const char *result; /* id once done */
 };
 struct session_plan {
     const char *dialogue, *text;
     int64_t at_ms;
 };
-struct session_offer { /* a numbered choice on the table outside a dialogue (did-you-mean, confirmation) */
-    const char *intent;  /* id, or "" for "none of these" */
+struct session_offer {  /* a numbered choice on the table outside a dialogue (did-you-mean, confirmation) */
+    const char *intent; /* id, or "" for "none of these" */
 };
 
 struct session {
     struct arena *arena;
-    int language;            /* index, -1 unknown; follows each message, see language_fixed */
-    int language_fixed;      /* 1 after "pakai bahasa Inggris": only another such request changes it */
+    int language;       /* index, -1 unknown; follows each message, see language_fixed */
+    int language_fixed; /* 1 after "pakai bahasa Inggris": only another such request changes it */
     int64_t created_ms, last_ms;
     uint64_t turn_count;
-    uint64_t prompt;         /* number of the last question with buttons: stale buttons name an older one */
-    int misses;              /* messages in a row that were not understood */
-    const char *missed_text; /* the last of them, for questions typed in pieces */
-    const char *last_reply;  /* id, for `after` and repeat */
+    uint64_t prompt;           /* number of the last question with buttons: stale buttons name an older one */
+    int misses;                /* messages in a row that were not understood */
+    const char *missed_text;   /* the last of them, for questions typed in pieces */
+    const char *last_reply;    /* id, for `after` and repeat */
     const char *last_messages; /* JSON array of the last bot messages, for repeat */
-    const char *confirming;  /* action waiting for yes or no: "delete_data", "restart" ...; NULL */
+    const char *confirming;    /* action waiting for yes or no: "delete_data", "restart" ...; NULL */
     struct session_offer offers[SESSION_OFFERS_MAX];
     size_t offer_count;
+    uint64_t asking;      /* prompt number of the offers or the confirmation; 0: none is open */
+    const char *fragment; /* a bare vocative or half a sentence sent just before ("kak"); NULL */
     struct session_slot slots[SESSION_SLOTS_MAX];
     size_t slot_count;
     struct session_frame stack[SESSION_STACK_MAX]; /* [0] is the newest */
     size_t stack_count;
     struct session_plan plans[SESSION_PLANS_MAX];
     size_t plan_count;
-    struct { const char *reply; unsigned variant; } spoken[SESSION_SPOKEN_MAX];
+    struct {
+        const char *reply;
+        unsigned variant;
+    } spoken[SESSION_SPOKEN_MAX];
     size_t spoken_count;
 };
 
@@ -83,13 +91,20 @@ struct session {
 void session_init(struct session *session, struct arena *arena);
 
 /* Bytes -> session. length 0 is a new conversation. 0; ERR_VERSION for a newer program's; ERR_CORRUPT. */
-int session_decode(const void *bytes, size_t length, struct arena *arena, struct session *out, struct err *err);
+int session_decode(const void *bytes, size_t length, struct arena *arena, struct session *out,
+                   struct err *err);
 
-/* Session -> bytes in arena; deterministic (equal sessions give equal bytes). 0, or ERR_LIMIT above SESSION_BYTES_MAX. */
-int session_encode(const struct session *session, struct arena *arena, const char **bytes, size_t *length, struct err *err);
+/* Session -> bytes in arena; deterministic (equal sessions give equal bytes). 0, or ERR_LIMIT above
+ * SESSION_BYTES_MAX. */
+int session_encode(const struct session *session, struct arena *arena, const char **bytes, size_t *length,
+                   struct err *err);
 
 const char *session_slot(const struct session *session, const char *name); /* NULL when unknown */
 void session_set_slot(struct session *session, const char *name, const char *value, int64_t now_ms);
 const struct session_answer *session_answer(const struct session_frame *frame, const char *step);
+
+/* Keeps session_encode below its limit whatever was said: drops, while too much is kept, the oldest dialogue
+   that does not run, then the oldest plan. Called once at the end of a turn. */
+void session_fit(struct session *session);
 
 #endif
