@@ -1,0 +1,46 @@
+/* The log writer. Never writes a person's words (callers pass ids, counts and codes) and never more than one
+   line a call. Called by cli and app. */
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+#include "banned.h"
+
+/* Copies text with control characters as \xNN; cut to what fits. */
+static void escape(const char *text, char *out, size_t size) {
+    size_t used = 0;
+    for (; *text != '\0' && used + 5 < size; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c < 0x20 || c == 0x7F) {
+            (void)snprintf(out + used, size - used, "\\x%02X", c);
+            used += 4;
+        } else {
+            out[used++] = *text;
+        }
+    }
+    out[used] = '\0';
+}
+
+void log_write(const struct log *log, enum log_level level, const char *event, const char *format, ...) {
+    static const char *const names[] = {"error", "warning", "info"};
+    if (log == NULL || log->out == NULL || level > log->lowest) {
+        return;
+    }
+    char raw[LOG_LINE_MAX], text[LOG_LINE_MAX], when[CLOCK_TEXT_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(raw, sizeof raw, format, arguments);
+    va_end(arguments);
+    escape(raw, text, sizeof text);
+    clock_format(clock_now_ms(), 0, when);
+    (void)fprintf(log->out, "%s %s %s: %s\n", when, names[level], event, text);
+    (void)fflush(log->out);
+}
+
+const char *log_redact(const char *text, char out[32]) {
+    (void)snprintf(out, 32, "<%zu bytes>", text != NULL ? strlen(text) : 0);
+    return out;
+}
