@@ -1,5 +1,6 @@
-/* From what an author writes ("{suit} {gap} (kerja|karier) sosial") to one PCRE2 expression for the folded text.
-   Format: docs/content.md, "intents/<topic>.json". Pure: everything it makes lives in the caller's arena. */
+/* From what an author writes ("{suit} {gap} (kerja|karier) sosial") to one PCRE2 expression for the folded
+   text. Format: docs/content.md, "intents/<topic>.json". Pure: everything it makes lives in the caller's
+   arena. */
 #ifndef PANDU_DOMAIN_INTENT_AUTHOR_PATTERN_H
 #define PANDU_DOMAIN_INTENT_AUTHOR_PATTERN_H
 
@@ -19,8 +20,9 @@ enum {
 
 /* Where the words of a class come from: a callback, so that this file need not know content. */
 struct author_classes {
-    /* The words of class name in one language as written, *count of them; they may contain {class} themselves. NULL:
-       there is no such class (a class without words in that language gives a non-NULL pointer and count 0). */
+    /* The words of class name in one language as written, *count of them; they may contain {class}
+       themselves. NULL: there is no such class (a class without words in that language gives a non-NULL
+       pointer and count 0). */
     const char *const *(*words)(void *context, const char *name, size_t length, int language, size_t *count);
     void *context;
     struct author_cache *cache; /* NULL: classes are folded anew for every pattern (slow for large content) */
@@ -30,22 +32,23 @@ struct author_classes {
 struct author_cache *author_cache_new(struct arena *arena);
 void author_cache_close(struct author_cache *cache); /* frees its table, not the arena */
 
-/* Appends the PCRE2 expression for an author's pattern to out. Returns 0, or a negative ERR code with text and, in
-   err->column, the 1-based byte offset inside pattern: ERR_NOT_FOUND unknown class, ERR_INVALID class that contains itself,
-   ERR_SYNTAX unbalanced braces, brackets or parentheses, ERR_LIMIT too large. */
-int author_pattern_expand(const struct author_classes *classes, const struct lexicon *lexicon, const char *pattern,
-                          struct arena *arena, struct buf *out, struct err *err);
+/* Appends the PCRE2 expression for an author's pattern to out. Returns 0, or a negative ERR code with text
+   and, in err->column, the 1-based byte offset inside pattern: ERR_NOT_FOUND unknown class, ERR_INVALID class
+   that contains itself, ERR_SYNTAX unbalanced braces, brackets or parentheses, ERR_LIMIT too large. */
+int author_pattern_expand(const struct author_classes *classes, const struct lexicon *lexicon,
+                          const char *pattern, struct arena *arena, struct buf *out, struct err *err);
 
-/* The 1-based byte offset inside pattern that gave the byte at offset (0-based) of its expression: turns an error of
-   PCRE2 into a place the author knows. */
-size_t author_pattern_column(const struct author_classes *classes, const struct lexicon *lexicon, const char *pattern,
-                             struct arena *arena, size_t offset);
+/* The 1-based byte offset inside pattern that gave the byte at offset (0-based) of its expression: turns an
+   error of PCRE2 into a place the author knows. */
+size_t author_pattern_column(const struct author_classes *classes, const struct lexicon *lexicon,
+                             const char *pattern, struct arena *arena, size_t offset);
 
-/* Which captures of a hit of expression are gaps (bit i of *gaps) and which is (?<value>...) (*value, or -1). */
+/* Which captures of a hit of expression are gaps (bit i of *gaps) and which is (?<value>...) (*value, or -1).
+ */
 void author_pattern_captures(const char *expression, unsigned *gaps, int *value);
 
-/* Calls report for every literal word of the author's pattern that folding can never produce: a part of a word beside
-   a quantifier, group or class, written in a spelling that folding replaces. column as above. */
+/* Calls report for every literal word of the author's pattern that folding can never produce: a part of a
+   word beside a quantifier, group or class, written in a spelling that folding replaces. column as above. */
 typedef void author_pattern_report(void *context, const char *word, size_t column);
 void author_pattern_unfoldable(const struct lexicon *lexicon, const char *pattern, struct arena *arena,
                                author_pattern_report *report, void *context);

@@ -23,8 +23,18 @@ struct intent_context {
 
 /* Why a candidate did not win; in order of the total order that decides (design "Ranking"). */
 enum intent_lost {
-    INTENT_WON, INTENT_LOST_UNLESS, INTENT_LOST_SCOPE, INTENT_LOST_AFTER, INTENT_LOST_SAFETY, INTENT_LOST_DIALOGUE,
-    INTENT_LOST_PRIORITY, INTENT_LOST_WORDS, INTENT_LOST_SPAN, INTENT_LOST_GAPS, INTENT_LOST_ID, INTENT_LOST_SAME_INTENT
+    INTENT_WON,
+    INTENT_LOST_UNLESS,
+    INTENT_LOST_SCOPE,
+    INTENT_LOST_AFTER,
+    INTENT_LOST_SAFETY,
+    INTENT_LOST_DIALOGUE,
+    INTENT_LOST_PRIORITY,
+    INTENT_LOST_WORDS,
+    INTENT_LOST_SPAN,
+    INTENT_LOST_GAPS,
+    INTENT_LOST_ID,
+    INTENT_LOST_SAME_INTENT
 };
 
 struct intent_candidate {
@@ -33,7 +43,7 @@ struct intent_candidate {
     size_t start, end;    /* folded bytes matched */
     unsigned words, gaps; /* literal words matched; words swallowed by gaps */
     enum intent_lost lost;
-    uint32_t lost_to;     /* intent that beat it, or index of the unless pattern */
+    uint32_t lost_to; /* intent that beat it, or index of the unless pattern */
 };
 
 enum intent_outcome { INTENT_NONE, INTENT_ANSWER, INTENT_SUGGEST };
@@ -45,28 +55,29 @@ struct intent_suggestion {
 
 struct intent_decision {
     enum intent_outcome outcome;
-    uint32_t intent;     /* when INTENT_ANSWER */
-    int by_similarity;   /* the answer came from the n-gram index, not from a pattern */
+    uint32_t intent;                     /* when INTENT_ANSWER */
+    int by_similarity;                   /* the answer came from the n-gram index, not from a pattern */
     struct intent_candidate *candidates; /* winner first, then by rank; in the arena */
     size_t candidate_count;
     struct intent_suggestion suggestions[INTENT_SUGGESTIONS_MAX]; /* best first; also filled for ANSWER */
     size_t suggestion_count;
-    size_t exhausted;    /* patterns given up at the match limit */
+    size_t exhausted; /* patterns given up at the match limit */
 };
 
 /* Decides one message (or one part of it). Everything it makes lives in arena. */
 void intent_decide(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, struct arena *arena, struct intent_decision *out);
 
-/* Several questions in one message: decides each sentence or clause on its own. Writes at most limit decisions that
-   are ANSWERs by pattern with distinct intents, in text order, and returns their number; 0 or 1 means: treat the
-   message as one. parts[i] is the folded byte span of decision i. */
-size_t intent_decide_parts(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
-                           const struct intent_context *context, struct arena *arena,
+/* Several questions in one message: decides each sentence or clause on its own. Writes at most limit
+   decisions that are ANSWERs by pattern with distinct intents, in text order, and returns their number; 0 or
+   1 means: treat the message as one. parts[i] is the folded byte span of decision i. */
+size_t intent_decide_parts(const struct content *content, struct pattern_scratch *scratch,
+                           const struct text *text, const struct intent_context *context, struct arena *arena,
                            struct intent_decision *out, size_t limit);
 
-/* The decision in words for `pandu match --explain`: both views, every candidate, why each lost, why the winner won. */
-void intent_explain(const struct content *content, const struct text *text, const struct intent_decision *decision,
-                    struct buf *out);
+/* The decision in words for `pandu match --explain`: both views, every candidate, why each lost, why the
+ * winner won. */
+void intent_explain(const struct content *content, const struct text *text,
+                    const struct intent_decision *decision, struct buf *out);
 
 #endif

@@ -1,4 +1,5 @@
-/* N-gram search over examples, titles and answers: what no pattern caught may still be near something known. */
+/* N-gram search over examples, titles and answers: what no pattern caught may still be near something known.
+ */
 #ifndef PANDU_DOMAIN_SIMILAR_SIMILAR_H
 #define PANDU_DOMAIN_SIMILAR_SIMILAR_H
 
@@ -20,7 +21,7 @@ int similar_add(struct similar *similar, uint32_t label, const char *folded, siz
 int similar_seal(struct similar *similar); /* 0 or ERR_MEMORY; adding ends */
 
 /* The best labels, each once, best first; ties by label. Returns how many were written (<= limit). */
-size_t similar_search(const struct similar *similar, const char *folded, size_t length, struct similar_hit *hits,
-                      size_t limit);
+size_t similar_search(const struct similar *similar, const char *folded, size_t length,
+                      struct similar_hit *hits, size_t limit);
 
 #endif

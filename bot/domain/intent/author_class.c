@@ -1,0 +1,225 @@
+/* Flattens word classes: classes inside classes, every language, folding, order. Never reads content itself
+   (a callback hands in the words) and never compiles. Called by author_pattern.c. */
+#include "domain/intent/author_class.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/map.h"
+#include "domain/intent/author_pattern.h"
+#include "domain/text/lexicon.h"
+#include "domain/text/text.h"
+
+#include "banned.h"
+
+struct author_cache {
+    struct arena *arena;
+    struct map *expressions; /* class name -> alternation */
+};
+
+struct author_cache *author_cache_new(struct arena *arena) {
+    struct author_cache *cache = arena_alloc(arena, sizeof *cache);
+    cache->arena = arena;
+    cache->expressions = map_new();
+    return cache->expressions ? cache : NULL;
+}
+
+void author_cache_close(struct author_cache *cache) {
+    if (cache)
+        map_free(cache->expressions);
+}
+
+/* A growing list of texts in an arena. */
+struct words {
+    const char **list;
+    size_t count, capacity;
+    int overflow;
+};
+
+struct flatten {
+    const struct author_classes *classes;
+    struct arena *arena;
+    struct err *err;
+    int language;
+    struct {
+        const char *name;
+        size_t length;
+    } path[AUTHOR_CLASS_DEPTH_MAX];
+    size_t depth;
+};
+
+static void words_add(struct words *words, struct arena *arena, const char *word) {
+    if (words->count == AUTHOR_CLASS_WORDS_MAX) {
+        words->overflow = 1;
+        return;
+    }
+    if (words->count == words->capacity) {
+        size_t capacity = words->capacity ? words->capacity * 2 : 32;
+        const char **list = arena_array(arena, capacity, sizeof *list);
+        if (words->count)
+            memcpy(list, words->list, words->count * sizeof *list);
+        words->list = list;
+        words->capacity = capacity;
+    }
+    words->list[words->count++] = word;
+}
+
+static int flatten_class(struct flatten *flatten, const char *name, size_t length, struct words *out);
+
+/* Puts every text of tails behind every text of heads. */
+static struct words cross(struct arena *arena, const struct words *heads, const struct words *tails) {
+    struct words out = {NULL, 0, 0, heads->overflow || tails->overflow};
+    for (size_t i = 0; i < heads->count && !out.overflow; i++)
+        for (size_t j = 0; j < tails->count && !out.overflow; j++)
+            words_add(&out, arena, arena_format(arena, "%s%s", heads->list[i], tails->list[j]));
+    return out;
+}
+
+/* One entry of a class: plain text with classes in braces. */
+static int flatten_entry(struct flatten *flatten, const char *entry, struct words *out) {
+    struct arena *arena = flatten->arena;
+    struct words heads = {NULL, 0, 0, 0};
+    words_add(&heads, arena, "");
+    while (*entry) {
+        struct words tails = {NULL, 0, 0, 0};
+        size_t plain = strcspn(entry, "{}");
+        if (plain > 0) {
+            words_add(&tails, arena, arena_copy(arena, entry, plain));
+        } else {
+            size_t length = strcspn(entry + 1, "{}");
+            if (*entry == '}' || entry[1 + length] != '}' || length == 0)
+                return err_set(flatten->err, ERR_SYNTAX, "unbalanced braces in \"%s\"; write {class}", entry);
+            int code = flatten_class(flatten, entry + 1, length, &tails);
+            if (code < 0)
+                return code;
+            plain = length + 2;
+        }
+        heads = cross(arena, &heads, &tails);
+        entry += plain;
+    }
+    for (size_t i = 0; i < heads.count; i++)
+        words_add(out, arena, heads.list[i]);
+    out->overflow |= heads.overflow;
+    return 0;
+}
+
+static int enter_class(struct flatten *flatten, const char *name, size_t length) {
+    for (size_t i = 0; i < flatten->depth; i++)
+        if (flatten->path[i].length == length && memcmp(flatten->path[i].name, name, length) == 0)
+            return err_set(flatten->err, ERR_INVALID,
+                           "the word class {%.*s} contains itself; take it out of itself", (int)length, name);
+    if (flatten->depth == AUTHOR_CLASS_DEPTH_MAX)
+        return err_set(flatten->err, ERR_LIMIT, "word classes inside word classes are nested deeper than %d",
+                       AUTHOR_CLASS_DEPTH_MAX);
+    flatten->path[flatten->depth].name = name;
+    flatten->path[flatten->depth++].length = length;
+    return 0;
+}
+
+static int flatten_class(struct flatten *flatten, const char *name, size_t length, struct words *out) {
+    size_t count = 0;
+    const char *const *list =
+        flatten->classes->words(flatten->classes->context, name, length, flatten->language, &count);
+    if (!list)
+        return err_set(flatten->err, ERR_NOT_FOUND,
+                       "there is no word class {%.*s}; define it or correct its name", (int)length, name);
+    int code = enter_class(flatten, name, length);
+    for (size_t i = 0; code == 0 && i < count; i++)
+        code = flatten_entry(flatten, list[i], out);
+    if (code < 0)
+        return code;
+    flatten->depth--;
+    if (out->overflow)
+        return err_set(flatten->err, ERR_LIMIT, "the word class {%.*s} has more than %d words", (int)length,
+                       name, AUTHOR_CLASS_WORDS_MAX);
+    return 0;
+}
+
+size_t author_fold(const struct lexicon *lexicon, const char *phrase, size_t length, struct arena *arena,
+                   const char **folds) {
+    size_t count = 0, languages = lexicon_language_count(lexicon);
+    for (size_t i = 0; i < languages; i++) {
+        const char *fold = text_fold_phrase(lexicon, (int)i, phrase, length, arena);
+        size_t seen = 0;
+        while (seen < count && strcmp(folds[seen], fold) != 0)
+            seen++;
+        if (seen == count && *fold)
+            folds[count++] = fold;
+    }
+    return count;
+}
+
+const char *author_escape(const char *word, struct arena *arena) {
+    if (!word[strcspn(word, "\\^$.[]|()?*+{}#")])
+        return word;
+    char *out = arena_alloc(arena, 2 * strlen(word) + 1), *at = out;
+    for (; *word; word++) {
+        if (strchr("\\^$.[]|()?*+{}#", *word))
+            *at++ = '\\';
+        *at++ = *word;
+    }
+    return out;
+}
+
+static int longest_first(const void *left, const void *right) {
+    const char *a = *(const char *const *)left, *b = *(const char *const *)right;
+    size_t a_length = strlen(a), b_length = strlen(b);
+    if (a_length != b_length)
+        return a_length < b_length ? 1 : -1;
+    return strcmp(a, b);
+}
+
+/* Folds in every language: an Indonesian sentence with an English word in it is folded as Indonesian. */
+static void fold_all(const struct lexicon *lexicon, struct arena *arena, const struct words *raw,
+                     struct words *out) {
+    for (size_t i = 0; i < raw->count; i++) {
+        const char *folds[LEXICON_LANGUAGES_MAX];
+        size_t count = author_fold(lexicon, raw->list[i], strlen(raw->list[i]), arena, folds);
+        for (size_t j = 0; j < count; j++)
+            words_add(out, arena, folds[j]);
+    }
+}
+
+static const char *join(struct words *words, struct arena *arena) {
+    if (words->count == 0)
+        return "(?!)";
+    qsort(words->list, words->count, sizeof *words->list, longest_first);
+    size_t room = 1;
+    for (size_t i = 0; i < words->count; i++)
+        room += strlen(words->list[i]) * 2 + 1;
+    char *out = arena_alloc(arena, room), *at = out;
+    for (size_t i = 0; i < words->count; i++) {
+        if (i > 0 && strcmp(words->list[i], words->list[i - 1]) == 0)
+            continue;
+        const char *escaped = author_escape(words->list[i], arena);
+        if (at != out)
+            *at++ = '|';
+        memcpy(at, escaped, strlen(escaped));
+        at += strlen(escaped);
+    }
+    return out;
+}
+
+const char *author_class_expression(const struct author_classes *classes, const struct lexicon *lexicon,
+                                    const char *name, size_t length, struct arena *arena, struct err *err) {
+    struct author_cache *cache = classes->cache;
+    const char *known = cache ? map_get_bytes(cache->expressions, name, length) : NULL;
+    if (known)
+        return known;
+    if (cache)
+        arena = cache->arena;
+    struct words raw = {NULL, 0, 0, 0}, folded = {NULL, 0, 0, 0};
+    size_t languages = lexicon_language_count(lexicon);
+    for (size_t i = 0; i < languages; i++) {
+        struct flatten flatten = {.classes = classes, .arena = arena, .err = err, .language = (int)i};
+        if (flatten_class(&flatten, name, length, &raw) < 0)
+            return NULL;
+    }
+    fold_all(lexicon, arena, &raw, &folded);
+    const char *expression = join(&folded, arena);
+    if (cache)
+        (void)map_set(cache->expressions, arena_copy(arena, name, length), (void *)(uintptr_t)expression);
+    return expression;
+}
