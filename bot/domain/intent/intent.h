@@ -12,7 +12,7 @@ struct buf;
 struct content;
 struct pattern_scratch;
 
-enum { INTENT_SUGGESTIONS_MAX = 3 };
+enum { INTENT_SUGGESTIONS_MAX = 3, INTENT_NEAREST_MAX = 5 };
 
 /* What the conversation adds to the words. Strings may be NULL. */
 struct intent_context {
@@ -55,13 +55,21 @@ struct intent_suggestion {
 
 struct intent_decision {
     enum intent_outcome outcome;
-    uint32_t intent;                     /* when INTENT_ANSWER */
-    int by_similarity;                   /* the answer came from the n-gram index, not from a pattern */
+    uint32_t intent;   /* when INTENT_ANSWER */
+    int by_similarity; /* the answer came from the n-gram index, not from a pattern */
+    int is_doubtful;   /* a pattern matched, but the index speaks against it: outcome is INTENT_SUGGEST */
+    const struct text *corrected; /* what was matched after the second chance for typing errors; NULL: as
+                                     written. Spans of candidates are then bytes of its folded view */
     struct intent_candidate *candidates; /* winner first, then by rank; in the arena */
     size_t candidate_count;
-    struct intent_suggestion suggestions[INTENT_SUGGESTIONS_MAX]; /* best first; also filled for ANSWER */
+    struct intent_suggestion
+        suggestions[INTENT_SUGGESTIONS_MAX]; /* best first; also filled for ANSWER: runners-up */
     size_t suggestion_count;
-    size_t exhausted; /* patterns given up at the match limit */
+    struct intent_suggestion
+        nearest[INTENT_NEAREST_MAX]; /* what the index finds, whether it may be said or not */
+    size_t nearest_count;
+    size_t exhausted;  /* patterns given up at the match limit */
+    size_t start, end; /* folded bytes of the message that were decided */
 };
 
 /* Decides one message (or one part of it). Everything it makes lives in arena. */

@@ -1,0 +1,103 @@
+/* Two questions in one message: cuts it at sentence ends and commas and decides each part. Careful on
+   purpose: a question with an explanation beside it must stay one. Called by the engine and the verb eval. */
+#include "domain/intent/intent.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/content/content.h"
+
+#include "banned.h"
+
+enum { PARTS_MAX = 16 }; /* a longer message is a story, not a list of questions */
+
+struct part {
+    size_t first, last; /* tokens, inclusive */
+};
+
+/* 1 if a comma, semicolon or sentence end stands before token index. */
+static int starts_part(const struct text *text, size_t index) {
+    const struct text_token *before = &text->tokens[index - 1], *token = &text->tokens[index];
+    if (token->sentence != before->sentence)
+        return 1;
+    for (size_t i = (size_t)before->raw_start + before->raw_length; i < token->raw_start; i++)
+        if (text->raw[i] == ',' || text->raw[i] == ';')
+            return 1;
+    return 0;
+}
+
+static size_t cut(const struct text *text, struct part *parts) {
+    size_t count = 0;
+    for (size_t i = 0; i < text->token_count; i++) {
+        if (i > 0 && !starts_part(text, i)) {
+            parts[count - 1].last = i;
+            continue;
+        }
+        if (count == PARTS_MAX)
+            return 0;
+        parts[count++] = (struct part){i, i};
+    }
+    return count;
+}
+
+/* Tokens first..last as a text of their own. */
+static struct text slice(const struct text *text, const struct part *part, struct arena *arena) {
+    const struct text_token *first = &text->tokens[part->first], *last = &text->tokens[part->last];
+    struct text out = *text;
+    size_t start = first->start, end = (size_t)last->start + last->length;
+    size_t raw_end = (size_t)last->raw_start + last->raw_length;
+    out.folded = arena_copy(arena, text->folded + start, end - start);
+    out.folded_length = end - start;
+    out.raw = arena_copy(arena, text->raw + first->raw_start, raw_end - first->raw_start);
+    out.raw_length = raw_end - first->raw_start;
+    out.token_count = part->last - part->first + 1;
+    out.tokens = arena_array(arena, out.token_count, sizeof *out.tokens);
+    for (size_t i = 0; i < out.token_count; i++) {
+        out.tokens[i] = text->tokens[part->first + i];
+        out.tokens[i].start = (uint16_t)(out.tokens[i].start - start);
+        out.tokens[i].raw_start = (uint16_t)(out.tokens[i].raw_start - first->raw_start);
+    }
+    return out;
+}
+
+/* Questions of their own are what may be offered as a choice; greetings, controls and danger are not. */
+static int is_question(const struct content *content, const struct intent_decision *decision) {
+    if (decision->outcome != INTENT_ANSWER || decision->by_similarity || decision->corrected)
+        return 0;
+    const struct content_intent *intent = &content->intents[decision->intent];
+    int is_titled = 0;
+    for (size_t i = 0; i < LEXICON_LANGUAGES_MAX; i++)
+        is_titled |= intent->title.text[i] != NULL;
+    return is_titled && !intent->is_safety && intent->kind != INTENT_KIND_CONTROL;
+}
+
+static int holds_intent(const struct intent_decision *list, size_t count, uint32_t intent) {
+    for (size_t i = 0; i < count; i++)
+        if (list[i].intent == intent)
+            return 1;
+    return 0;
+}
+
+size_t intent_decide_parts(const struct content *content, struct pattern_scratch *scratch,
+                           const struct text *text, const struct intent_context *context, struct arena *arena,
+                           struct intent_decision *out, size_t limit) {
+    struct part parts[PARTS_MAX];
+    size_t part_count = cut(text, parts), count = 0;
+    if (part_count < 2)
+        return 0;
+    struct intent_decision whole;
+    intent_decide(content, scratch, text, context, arena, &whole);
+    if (!is_question(content, &whole))
+        return 0;
+    for (size_t i = 0; i < part_count && count < limit; i++) {
+        struct text *part = arena_alloc(arena, sizeof *part);
+        *part = slice(text, &parts[i], arena);
+        intent_decide(content, scratch, part, context, arena, &out[count]);
+        if (!is_question(content, &out[count]) || holds_intent(out, count, out[count].intent))
+            continue;
+        out[count].start = text->tokens[parts[i].first].start;
+        out[count].end = out[count].start + part->folded_length;
+        count++;
+    }
+    return holds_intent(out, count, whole.intent) ? count : 0;
+}

@@ -1,0 +1,213 @@
+/* Hits of patterns become candidates of intents in a total order (docs/content.md, "Ranking"), each knowing
+   why it lost. Never looks at similarity and never changes content. Called by intent.c. */
+#include "domain/intent/intent_rank.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/content/content.h"
+#include "domain/intent/intent.h"
+#include "domain/pattern/pattern.h"
+
+#include "banned.h"
+
+enum { HITS_MAX = 1024 }; /* far above what 4 KB of text can mean; bounds memory of a turn */
+
+/* A candidate with what ranks it. */
+struct ranked {
+    struct intent_candidate candidate;
+    int is_safety, is_here, priority;
+    const char *id;
+};
+
+struct collect {
+    const struct content *content;
+    const struct text *text;
+    const struct intent_context *context;
+    const struct pattern_hit *hits;
+    size_t hit_count;
+};
+
+/* Words in folded[start, end); the ends of sentences are no words. */
+static unsigned count_words(const char *folded, size_t start, size_t end) {
+    unsigned count = 0;
+    while (start < end) {
+        size_t stop = start;
+        while (stop < end && folded[stop] != ' ')
+            stop++;
+        int is_end = stop == start + 1 && (folded[start] == '.' || folded[start] == '?');
+        count += stop > start && !is_end;
+        start = stop + 1;
+    }
+    return count;
+}
+
+static unsigned count_gap_words(const char *folded, const struct pattern_hit *hit, unsigned gap_captures) {
+    unsigned count = 0;
+    for (size_t i = 0; i < hit->capture_count; i++)
+        if ((gap_captures >> i & 1U) && hit->captures[i].start != SIZE_MAX)
+            count += count_words(folded, hit->captures[i].start, hit->captures[i].end);
+    return count;
+}
+
+static int is_listed(const char *const *list, size_t count, const char *id) {
+    for (size_t i = 0; id && i < count; i++)
+        if (strcmp(list[i], id) == 0)
+            return 1;
+    return 0;
+}
+
+static int is_in_scope(const struct content_intent *intent, const struct intent_context *context) {
+    return context && is_listed(intent->scope, intent->scope_count, context->dialogue);
+}
+
+/* "after" names a reply or, as DIALOGUE.STEP, an open question. */
+static int is_after(const struct content_intent *intent, const struct intent_context *context) {
+    if (!context)
+        return 0;
+    if (is_listed(intent->after, intent->after_count, context->after))
+        return 1;
+    if (!context->dialogue || !context->step)
+        return 0;
+    size_t length = strlen(context->dialogue);
+    for (size_t i = 0; i < intent->after_count; i++) {
+        const char *id = intent->after[i];
+        if (strncmp(id, context->dialogue, length) == 0 && id[length] == '.' &&
+            strcmp(id + length + 1, context->step) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Index of the first unless pattern of intent that hit, or CONTENT_NONE. */
+static uint32_t find_unless(const struct collect *collect, uint32_t intent) {
+    for (size_t i = 0; i < collect->hit_count; i++) {
+        const struct content_pattern_owner *owner =
+            &collect->content->pattern_owners[collect->hits[i].pattern];
+        if (owner->role == CONTENT_ROLE_UNLESS && owner->owner == intent)
+            return owner->index;
+    }
+    return CONTENT_NONE;
+}
+
+static void rule_out(struct intent_candidate *candidate, enum intent_lost lost, uint32_t lost_to) {
+    candidate->lost = lost;
+    candidate->lost_to = lost_to;
+}
+
+static struct ranked make_ranked(const struct collect *collect, const struct pattern_hit *hit,
+                                 const struct content_pattern_owner *owner) {
+    const struct content_intent *intent = &collect->content->intents[owner->owner];
+    struct ranked ranked = {.is_safety = intent->is_safety, .priority = intent->priority, .id = intent->id};
+    struct intent_candidate *candidate = &ranked.candidate;
+    unsigned all = count_words(collect->text->folded, hit->span.start, hit->span.end);
+    *candidate = (struct intent_candidate){.intent = owner->owner,
+                                           .pattern = owner->index,
+                                           .start = hit->span.start,
+                                           .end = hit->span.end,
+                                           .lost = INTENT_WON,
+                                           .lost_to = CONTENT_NONE};
+    candidate->gaps = count_gap_words(collect->text->folded, hit, owner->gap_captures);
+    candidate->words = all > candidate->gaps ? all - candidate->gaps : 0;
+    int in_scope = is_in_scope(intent, collect->context), after = is_after(intent, collect->context);
+    ranked.is_here = in_scope || after;
+    uint32_t unless = find_unless(collect, owner->owner);
+    if (unless != CONTENT_NONE)
+        rule_out(candidate, INTENT_LOST_UNLESS, unless);
+    else if (intent->scope_count > 0 && !in_scope && !intent->is_safety)
+        rule_out(candidate, INTENT_LOST_SCOPE, CONTENT_NONE);
+    else if (intent->after_count > 0 && !after && !intent->is_safety)
+        rule_out(candidate, INTENT_LOST_AFTER, CONTENT_NONE);
+    return ranked;
+}
+
+/* The first difference that decides between two candidates that are in the race; > 0: b is better. */
+static long compare_on(const struct ranked *a, const struct ranked *b, enum intent_lost on) {
+    const struct intent_candidate *x = &a->candidate, *y = &b->candidate;
+    switch (on) {
+    case INTENT_LOST_SAFETY: return b->is_safety - a->is_safety;
+    case INTENT_LOST_DIALOGUE: return b->is_here - a->is_here;
+    case INTENT_LOST_PRIORITY: return b->priority - a->priority;
+    case INTENT_LOST_WORDS: return (long)y->words - (long)x->words;
+    case INTENT_LOST_SPAN: return (long)(y->end - y->start) - (long)(x->end - x->start);
+    case INTENT_LOST_GAPS: return (long)x->gaps - (long)y->gaps;
+    case INTENT_LOST_ID: return strcmp(a->id, b->id);
+    default: return 0;
+    }
+}
+
+/* The total order; *on tells which difference decided. Patterns of one intent fall back to their order in the
+ * file. */
+static long compare(const struct ranked *a, const struct ranked *b, enum intent_lost *on) {
+    for (*on = INTENT_LOST_SAFETY; *on <= INTENT_LOST_ID; (*on)++) {
+        long difference = compare_on(a, b, *on);
+        if (difference != 0)
+            return difference;
+    }
+    *on = INTENT_LOST_SAME_INTENT;
+    return (long)a->candidate.pattern - (long)b->candidate.pattern;
+}
+
+static int by_rank(const void *left, const void *right) {
+    const struct ranked *a = left, *b = right;
+    int a_out = a->candidate.lost != INTENT_WON, b_out = b->candidate.lost != INTENT_WON;
+    enum intent_lost on;
+    long difference = a_out != b_out ? a_out - b_out : compare(a, b, &on);
+    return difference < 0 ? -1 : difference > 0;
+}
+
+static size_t race_length(const struct ranked *list, size_t count) {
+    size_t length = 0;
+    while (length < count && list[length].candidate.lost == INTENT_WON)
+        length++;
+    return length;
+}
+
+/* Tells every candidate behind the winner what it lost by; returns the number of distinct intents in the
+ * race. */
+static size_t tell_losers(struct ranked *list, size_t count) {
+    size_t intents = 0, length = race_length(list, count);
+    for (size_t i = 0; i < length; i++) {
+        size_t first = 0;
+        while (list[first].candidate.intent != list[i].candidate.intent)
+            first++;
+        intents += first == i;
+        enum intent_lost on = INTENT_LOST_SAME_INTENT;
+        if (first == i && i > 0)
+            (void)compare(&list[0], &list[i], &on);
+        if (i > 0)
+            rule_out(&list[i].candidate, on, list[first == i ? 0 : first].candidate.intent);
+    }
+    return intents;
+}
+
+static size_t collect_all(const struct collect *collect, struct ranked *list) {
+    size_t count = 0;
+    for (size_t i = 0; i < collect->hit_count; i++) {
+        const struct content_pattern_owner *owner =
+            &collect->content->pattern_owners[collect->hits[i].pattern];
+        if (owner->role == CONTENT_ROLE_INTENT)
+            list[count++] = make_ranked(collect, &collect->hits[i], owner);
+    }
+    return count;
+}
+
+size_t intent_rank(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
+                   const struct intent_context *context, struct arena *arena, struct intent_decision *out) {
+    size_t limit = pattern_set_count(content->patterns);
+    limit = limit < HITS_MAX ? limit : HITS_MAX;
+    struct pattern_hit *hits = arena_array(arena, limit + 1, sizeof *hits);
+    struct collect collect = {.content = content, .text = text, .context = context, .hits = hits};
+    collect.hit_count = pattern_match_all(content->patterns, scratch, text->folded, text->folded_length, hits,
+                                          limit, &out->exhausted);
+    struct ranked *list = arena_array(arena, collect.hit_count + 1, sizeof *list);
+    size_t count = collect_all(&collect, list);
+    qsort(list, count, sizeof *list, by_rank);
+    size_t intents = tell_losers(list, count);
+    out->candidates = arena_array(arena, count + 1, sizeof *out->candidates);
+    for (size_t i = 0; i < count; i++)
+        out->candidates[i] = list[i].candidate;
+    out->candidate_count = count;
+    return intents;
+}
