@@ -1,0 +1,225 @@
+/* A message as an answer to one step: choice, number, date, contact or the words themselves.
+   Never decides whether the message should be an answer at all (the engine does) and changes nothing.
+   Called by: engine, dialogue/machine (known facts), dialogue/correct (new values). */
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/utf8.h"
+#include "domain/dialogue/dialogue.h"
+#include "domain/entity/entity.h"
+#include "domain/reply/reply.h"
+#include "domain/text/text.h"
+
+#include "banned.h"
+
+enum { OWN_WORDS_CHARS_MAX = 60 }; /* a choice said in more words than this is quoted by its label */
+
+/* ---- the person's own words ---- */
+
+/* One line, without the blanks and full stops around it. */
+static const char *own_words(const char *raw, size_t length, struct arena *arena) {
+    while (length > 0 && strchr(" \t\n\r.,;", raw[length - 1])) {
+        length--;
+    }
+    while (length > 0 && strchr(" \t\n\r.,;", raw[0])) {
+        raw++;
+        length--;
+    }
+    length = u8_cut(raw, length, SESSION_SAID_MAX);
+    char *said = arena_copy(arena, raw, length);
+    for (char *at = said; *at; at++) {
+        *at = *at == '\n' || *at == '\r' || *at == '\t' ? ' ' : *at;
+    }
+    return said;
+}
+
+/* ---- choices ---- */
+
+static const char *choice_label(const struct dialogue_run *run, const struct content_choice *choice) {
+    const char *label = localized_text(&choice->label, run->language, run->content->site.default_language);
+    return strchr(label, '{') ? reply_render(run->content, run->language, label, NULL, NULL, run->arena)
+                              : label;
+}
+
+size_t dialogue_choices(const struct dialogue_run *run, const struct content_step *step,
+                        struct dialogue_choice *choices, size_t limit) {
+    size_t count = 0;
+    if (step->type == STEP_CONFIRM && limit >= 2) {
+        choices[count++] =
+            (struct dialogue_choice){"yes", dialogue_label(run->content, run->language, "label_yes")};
+        choices[count++] =
+            (struct dialogue_choice){"no", dialogue_label(run->content, run->language, "label_no")};
+    }
+    for (size_t i = 0; i < step->choice_count && count < limit; i++) {
+        choices[count++] =
+            (struct dialogue_choice){step->choices[i].id, choice_label(run, &step->choices[i])};
+    }
+    return count;
+}
+
+/* Words for a choice in every language, and its labels in the other languages: people switch and mix. */
+static void add_words(const struct dialogue_run *run, const struct content_choice *choice,
+                      struct entity_option *option) {
+    size_t count = 0, room = LEXICON_LANGUAGES_MAX;
+    for (size_t i = 0; i < LEXICON_LANGUAGES_MAX; i++) {
+        room += choice->words.count[i];
+    }
+    const char **words = arena_array(run->arena, room, sizeof *words);
+    for (size_t i = 0; i < LEXICON_LANGUAGES_MAX; i++) {
+        const char *label = choice->label.text[i];
+        if (label && (int)i != run->language) {
+            words[count++] =
+                text_fold_phrase(run->content->lexicon, (int)i, label, strlen(label), run->arena);
+        }
+        for (size_t j = 0; j < choice->words.count[i]; j++) {
+            words[count++] = choice->words.words[i][j];
+        }
+    }
+    option->words = words;
+    option->word_count = count;
+}
+
+static struct entity_option *make_options(const struct dialogue_run *run, const struct content_step *step,
+                                          size_t *count) {
+    *count = step->type == STEP_CONFIRM ? 2 : step->choice_count;
+    struct dialogue_choice *choices = arena_array(run->arena, *count + 1, sizeof *choices);
+    struct entity_option *options = arena_array(run->arena, *count + 1, sizeof *options);
+    *count = dialogue_choices(run, step, choices, *count);
+    for (size_t i = 0; i < *count; i++) {
+        options[i].id = choices[i].id;
+        options[i].label = choices[i].label;
+        options[i].value = (double)(i + 1);
+        if (step->type != STEP_CONFIRM) {
+            add_words(run, &step->choices[i], &options[i]);
+        }
+        if (step->type == STEP_SCALE) {
+            options[i].value = step->choices[i].value;
+        }
+    }
+    return options;
+}
+
+int dialogue_read_choice(const struct dialogue_run *run, const struct content_step *step, const char *choice,
+                         struct session_answer *answer) {
+    *answer = (struct session_answer){.step = step->id, .kind = ANSWER_CHOICE, .choice = choice};
+    if (step->type == STEP_CONFIRM) {
+        int yes = strcmp(choice, "yes") == 0;
+        answer->number = yes;
+        answer->said = dialogue_label(run->content, run->language, yes ? "label_yes" : "label_no");
+        return yes || strcmp(choice, "no") == 0;
+    }
+    for (size_t i = 0; i < step->choice_count; i++) {
+        if (strcmp(step->choices[i].id, choice) == 0) {
+            answer->choice = step->choices[i].id;
+            answer->number = step->choices[i].value;
+            answer->said = choice_label(run, &step->choices[i]);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static enum dialogue_read read_choice(const struct dialogue_run *run, const struct content_step *step,
+                                      const struct text *text, struct session_answer *answer) {
+    size_t count = 0, index = 0;
+    struct entity_option *options = make_options(run, step, &count);
+    enum entity_choice_how how =
+        entity_choice(text, run->content->lexicon, options, count, &index, run->arena);
+    if (how == CHOICE_NONE || how == CHOICE_AMBIGUOUS) {
+        return how == CHOICE_NONE ? READ_NOTHING : READ_UNCLEAR;
+    }
+    dialogue_read_choice(run, step, options[index].id, answer);
+    if ((how == CHOICE_WORD || how == CHOICE_LABEL) &&
+        u8_count(text->raw, text->raw_length) <= OWN_WORDS_CHARS_MAX) {
+        answer->said = own_words(text->raw, text->raw_length, run->arena);
+    }
+    return how == CHOICE_PREFIX || how == CHOICE_NEAR ? READ_NEAR : READ_ANSWER;
+}
+
+/* ---- numbers, dates, contacts, texts ---- */
+
+static size_t token_at(const struct text *text, size_t raw_start) {
+    size_t i = 0;
+    while (i + 1 < text->token_count && text->tokens[i + 1].raw_start <= raw_start) {
+        i++;
+    }
+    return i;
+}
+
+static enum dialogue_read read_number(const struct dialogue_run *run, const struct content_step *step,
+                                      const struct text *text, struct session_answer *answer) {
+    struct entity_span span = {0, 0};
+    double number = 0;
+    int years = 0;
+    if (step->slot && strcmp(step->slot, "age") == 0 && entity_age(text, &years, &span)) {
+        number = years;
+    } else if (!entity_number(text, &number, &span)) {
+        return READ_NOTHING;
+    }
+    if (text->token_count > 0 && entity_is_negated(text, token_at(text, span.start))) {
+        return READ_NOTHING;
+    }
+    if ((step->has_minimum && number < step->minimum) || (step->has_maximum && number > step->maximum) ||
+        (step->is_integer && (number < floor(number) || number > floor(number)))) {
+        return READ_OUT_OF_BOUNDS;
+    }
+    answer->kind = ANSWER_NUMBER;
+    answer->number = number;
+    answer->said = own_words(text->raw + span.start, span.length, run->arena);
+    return READ_ANSWER;
+}
+
+static enum dialogue_read read_date(const struct dialogue_run *run, const struct text *text,
+                                    struct session_answer *answer) {
+    struct entity_moment moment;
+    if (!entity_moment(text, run->now_ms, run->content->site.zone_minutes, &moment) || !moment.has_date) {
+        return READ_NOTHING;
+    }
+    answer->kind = ANSWER_DATE;
+    answer->number = (double)moment.at_ms;
+    answer->said = own_words(text->raw + moment.span.start, moment.span.length, run->arena);
+    return READ_ANSWER;
+}
+
+static enum dialogue_read read_contact(const struct dialogue_run *run, const struct text *text,
+                                       struct session_answer *answer) {
+    char phone[17], email[255];
+    struct entity_span span;
+    answer->kind = ANSWER_TEXT;
+    if (entity_email(text, email, &span)) {
+        answer->said = own_words(email, strlen(email), run->arena);
+        return READ_ANSWER;
+    }
+    if (entity_phone(text, phone, &span)) {
+        answer->said = arena_format(run->arena, "+%s", phone);
+        return READ_ANSWER;
+    }
+    return READ_NOTHING;
+}
+
+static enum dialogue_read read_text(const struct dialogue_run *run, const struct text *text,
+                                    struct session_answer *answer) {
+    if (text->flags & (TEXT_EMPTY | TEXT_NO_WORDS)) {
+        return READ_NOTHING;
+    }
+    answer->kind = ANSWER_TEXT;
+    answer->said = own_words(text->raw, text->raw_length, run->arena);
+    return answer->said[0] ? READ_ANSWER : READ_NOTHING;
+}
+
+enum dialogue_read dialogue_read(const struct dialogue_run *run, const struct content_step *step,
+                                 const struct text *text, struct session_answer *answer) {
+    *answer = (struct session_answer){.step = step->id};
+    switch (step->type) {
+    case STEP_CHOICE:
+    case STEP_SCALE:
+    case STEP_CONFIRM: return read_choice(run, step, text, answer);
+    case STEP_NUMBER: return read_number(run, step, text, answer);
+    case STEP_DATE: return read_date(run, text, answer);
+    case STEP_CONTACT: return read_contact(run, text, answer);
+    case STEP_TEXT: return read_text(run, text, answer);
+    case STEP_SAY: break;
+    }
+    return READ_NOTHING;
+}

@@ -1,0 +1,146 @@
+/* Corrections by naming: "eh yang soal empati salah", "yang empati ganti jadi setuju", "umur tadi salah,
+   harusnya 20", "jawaban nomor 2 salah". Finds which step is meant and, if it was said, the new answer.
+   Changes nothing. Called by: engine, before a message is taken as the answer to the open question. */
+#include <string.h>
+
+#include "domain/dialogue/dialogue.h"
+#include "domain/dialogue/words.h"
+#include "domain/entity/entity.h"
+#include "domain/text/text.h"
+
+#include "banned.h"
+
+/* A place among the tokens. */
+struct mention {
+    size_t token, count;
+};
+
+static int find_name(const struct text *text, const struct content_step *step, struct mention *mention) {
+    mention->count = 0;
+    for (size_t language = 0; language < LEXICON_LANGUAGES_MAX; language++) {
+        for (size_t i = 0; i < step->names.count[language]; i++) {
+            for (size_t token = 0; token < text->token_count; token++) {
+                size_t count = 0;
+                if (words_phrase_at(text, token, step->names.words[language][i], &count) &&
+                    count > mention->count) {
+                    *mention = (struct mention){token, count};
+                }
+            }
+        }
+    }
+    return mention->count > 0;
+}
+
+/* The answered step whose name stands in the message; the longest name, else the latest answer. */
+static const struct content_step *named_step(const struct dialogue_run *run, const struct dialogue_path *path,
+                                             const struct text *text, struct mention *mention) {
+    const struct content_step *found = NULL;
+    mention->count = 0;
+    for (size_t i = path->count; i-- > 0;) {
+        struct mention here;
+        if (session_answer(run->frame, path->steps[i]->id) && find_name(text, path->steps[i], &here) &&
+            here.count > mention->count) {
+            found = path->steps[i];
+            *mention = here;
+        }
+    }
+    return found;
+}
+
+static const struct content_step *counted_step(const struct dialogue_run *run,
+                                               const struct dialogue_path *path, double number) {
+    double at = 0;
+    for (size_t i = 0; i < path->count; i++) {
+        const struct session_answer *answer = session_answer(run->frame, path->steps[i]->id);
+        at += answer && !answer->from_fact;
+        if (answer && !answer->from_fact && at >= number) {
+            return at <= number ? path->steps[i] : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* "nomor 2", "pertanyaan kedua", "question 3". */
+static const struct content_step *numbered_step(const struct dialogue_run *run,
+                                                const struct dialogue_path *path, const struct text *text,
+                                                struct mention *mention) {
+    int ordinal = 0;
+    double number = 0;
+    struct entity_span span;
+    if (!words_find(text, WORDS_COUNTED, 0, &mention->token, &mention->count)) {
+        return NULL;
+    }
+    if (entity_ordinal(text, &ordinal, &span) && ordinal > 0) {
+        number = ordinal;
+    } else if (!entity_number(text, &number, &span)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < text->token_count; i++) {
+        if (text->tokens[i].raw_start >= span.start && text->tokens[i].raw_start < span.start + span.length &&
+            i + 1 > mention->token + mention->count) {
+            mention->count = i + 1 - mention->token;
+        }
+    }
+    return counted_step(run, path, number);
+}
+
+/* Reads the new answer from what stands after token number from. */
+static int read_after(const struct dialogue_run *run, const struct content_step *step,
+                      const struct text *text, size_t from, struct session_answer *answer) {
+    if (from >= text->token_count) {
+        return 0;
+    }
+    size_t start = text->tokens[from].raw_start;
+    struct text rest;
+    text_fold(run->content->lexicon, text->raw + start, text->raw_length - start, run->language, run->arena,
+              &rest);
+    enum dialogue_read read = dialogue_read(run, step, &rest, answer);
+    return read == READ_ANSWER || read == READ_NEAR;
+}
+
+static int read_new_value(const struct dialogue_run *run, const struct content_step *step,
+                          const struct text *text, struct mention name, struct session_answer *answer) {
+    size_t token = 0, count = 0, from = 0, last = 0;
+    while (words_find(text, WORDS_NEW_VALUE, from, &token, &count)) {
+        last = from = token + count;
+    }
+    if (last > 0 && last >= name.token && read_after(run, step, text, last, answer)) {
+        return 1;
+    }
+    size_t after = name.token + name.count;
+    for (from = 0; words_find(text, WORDS_CORRECTION, from, &token, &count);) {
+        from = token + count;
+        after = from > after ? from : after;
+    }
+    return read_after(run, step, text, after, answer);
+}
+
+/* A free-text answer may hold any word, so a correction there has to begin like one. */
+static int opens_like_correction(const struct text *text) {
+    size_t token = 0, count = 0;
+    return words_find(text, WORDS_OPENING, 0, &token, &count) && token == 0;
+}
+
+int dialogue_correction(const struct dialogue_run *run, const struct text *text, int is_asked,
+                        struct dialogue_correction *correction) {
+    memset(correction, 0, sizeof *correction);
+    const struct content_step *open = dialogue_open_step(run);
+    int is_said = words_has(text, WORDS_CORRECTION);
+    if (!is_asked && (!is_said || (open && open->type == STEP_TEXT && !opens_like_correction(text)))) {
+        return 0;
+    }
+    struct dialogue_path path;
+    struct mention mention = {0, 0};
+    dialogue_path(run, &path);
+    const struct content_step *step = named_step(run, &path, text, &mention);
+    if (!step) {
+        step = numbered_step(run, &path, text, &mention);
+    }
+    if (!step) {
+        return is_said && words_has(text, WORDS_ANSWER) && !words_has(text, WORDS_LAST) &&
+               dialogue_answered(run) > 1;
+    }
+    correction->step = step;
+    correction->has_answer = read_new_value(run, step, text, mention, &correction->answer);
+    return 1;
+}

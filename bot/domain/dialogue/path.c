@@ -1,0 +1,175 @@
+/* The path: walks the steps forward from the first, by the answers given so far. Computed anew whenever it is
+   needed, so that merged branches and corrections are right by construction. Never changes anything. Called
+   by: dialogue, engine. */
+#include "domain/dialogue/dialogue.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+size_t dialogue_path_index(const struct dialogue_path *path, const char *step) {
+    size_t i = 0;
+    while (i < path->count && strcmp(path->steps[i]->id, step) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* ---- what conditions read ---- */
+
+/* From the content, not the answer, so that both always agree; yes is 1 and no 0 of a confirmation. */
+static double choice_value(const struct content_step *step, const struct session_answer *answer) {
+    for (size_t i = 0; i < step->choice_count; i++) {
+        if (strcmp(step->choices[i].id, answer->choice) == 0) {
+            return step->choices[i].value;
+        }
+    }
+    return answer->number;
+}
+
+static int read_answer(const struct content_step *step, const struct session_answer *answer, double *number,
+                       const char **text) {
+    switch (answer->kind) {
+    case ANSWER_CHOICE:
+        if (step->type != STEP_SCALE) {
+            *text = answer->choice;
+            return 1;
+        }
+        *number = choice_value(step, answer);
+        return 1;
+    case ANSWER_NUMBER:
+    case ANSWER_DATE: *number = answer->number; return 1;
+    case ANSWER_TEXT: *text = answer->said; return 1;
+    case ANSWER_NONE:
+    case ANSWER_SKIPPED: break;
+    }
+    return 0;
+}
+
+static int read_step(const struct dialogue_scope *scope, enum expression_kind kind, const char *name,
+                     double *number, const char **text) {
+    size_t index = dialogue_path_index(scope->path, name);
+    const struct session_answer *answer =
+        index < scope->path->count ? session_answer(scope->run->frame, name) : NULL;
+    if (kind == EXPRESSION_ANSWERED || kind == EXPRESSION_SKIPPED) {
+        *number = answer && (answer->kind == ANSWER_SKIPPED) == (kind == EXPRESSION_SKIPPED);
+        return 1;
+    }
+    if (!answer || answer->kind == ANSWER_SKIPPED) {
+        return 0;
+    }
+    const struct content_step *step = scope->path->steps[index];
+    if (kind == EXPRESSION_VALUE && answer->kind == ANSWER_CHOICE) {
+        *number = choice_value(step, answer);
+        return 1;
+    }
+    return read_answer(step, answer, number, text);
+}
+
+static int read_name(void *context, enum expression_kind kind, const char *name, double *number,
+                     const char **text) {
+    const struct dialogue_scope *scope = context;
+    *number = 0;
+    *text = NULL;
+    if (kind == EXPRESSION_SLOT) {
+        *text = session_slot(scope->run->session, name);
+        return *text != NULL;
+    }
+    if (kind == EXPRESSION_SCORE) {
+        return dialogue_score(scope->run, scope->path, name, number);
+    }
+    return read_step(scope, kind, name, number, text);
+}
+
+int dialogue_holds(const struct dialogue_run *run, const struct dialogue_path *path,
+                   const struct expression *when) {
+    struct dialogue_scope known = {.run = run, .path = path};
+    struct expression_scope scope = {.read = read_name, .context = &known};
+    return expression_holds(when, &scope);
+}
+
+/* ---- walking ---- */
+
+static size_t step_index(const struct content_dialogue *dialogue, const char *id) {
+    size_t i = 0;
+    while (i < dialogue->step_count && strcmp(dialogue->steps[i].id, id) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* The index after this step; step_count is the end. */
+static size_t next_index(const struct dialogue_run *run, const struct dialogue_path *path, size_t index) {
+    const struct content_step *step = &run->dialogue->steps[index];
+    for (size_t i = 0; i < step->next_count; i++) {
+        if (dialogue_holds(run, path, step->next[i].when)) {
+            return step->next[i].go ? step_index(run->dialogue, step->next[i].go) : run->dialogue->step_count;
+        }
+    }
+    return index + 1;
+}
+
+void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path) {
+    path->count = 0;
+    path->open = DIALOGUE_PATH_MAX;
+    size_t index = 0;
+    while (index < run->dialogue->step_count && path->count < DIALOGUE_PATH_MAX) {
+        const struct content_step *step = &run->dialogue->steps[index];
+        if (dialogue_path_index(path, step->id) < path->count) {
+            break; /* a loop: dialogue_answer has already decided whether it is taken */
+        }
+        if (!dialogue_holds(run, path, step->when)) {
+            index++;
+            continue;
+        }
+        path->steps[path->count++] = step;
+        if (path->open == DIALOGUE_PATH_MAX && step->type != STEP_SAY &&
+            !session_answer(run->frame, step->id)) {
+            path->open = path->count - 1;
+        }
+        index = next_index(run, path, index);
+    }
+    if (path->open > path->count) {
+        path->open = path->count;
+    }
+}
+
+size_t dialogue_loop_start(const struct dialogue_run *run, const struct dialogue_path *path, size_t from) {
+    size_t index = next_index(run, path, (size_t)(path->steps[from] - run->dialogue->steps));
+    if (index >= run->dialogue->step_count) {
+        return path->count;
+    }
+    size_t target = dialogue_path_index(path, run->dialogue->steps[index].id);
+    return target <= from ? target : path->count;
+}
+
+/* ---- progress ---- */
+
+static int is_counted(const struct dialogue_run *run, const struct content_step *step) {
+    const struct session_answer *answer = session_answer(run->frame, step->id);
+    return step->type != STEP_SAY && !(answer && answer->from_fact);
+}
+
+void dialogue_progress(const struct dialogue_run *run, const char *step, int *at, int *of) {
+    struct dialogue_path path;
+    dialogue_path(run, &path);
+    *at = 0;
+    *of = 0;
+    for (size_t i = 0; i < path.count; i++) {
+        *of += is_counted(run, path.steps[i]);
+        if (step && strcmp(path.steps[i]->id, step) == 0) {
+            *at = *of;
+        }
+    }
+}
+
+int dialogue_answered(const struct dialogue_run *run) {
+    struct dialogue_path path;
+    dialogue_path(run, &path);
+    int answered = 0;
+    for (size_t i = 0; i < path.count; i++) {
+        const struct session_answer *answer = session_answer(run->frame, path.steps[i]->id);
+        answered += answer && !answer->from_fact && answer->kind != ANSWER_SKIPPED;
+    }
+    return answered;
+}

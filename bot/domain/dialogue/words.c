@@ -1,0 +1,126 @@
+/* Word tables about the conversation itself, and finding them in a folded message as whole words.
+   Never folds anything: the tables hold standard spellings and the chat spellings that folding leaves alone.
+   Called by: dialogue/correct, engine. */
+#include "domain/dialogue/words.h"
+
+#include <string.h>
+
+#include "domain/text/text.h"
+
+#include "banned.h"
+
+/* One string a group: phrases of all languages, separated by bars. Visitors mix languages, so none is left
+ * out. */
+static const char *const groups[] = {
+    [WORDS_CORRECTION] =
+        "salah|keliru|ralat|koreksi|revisi|harusnya|seharusnya|mestinya|ganti|diganti|ubah|diubah|"
+        "maksudku|maksud saya|maksud aku|wrong|incorrect|mistake|correction|correct|change|should be|"
+        "should have been|should've been|i meant|meant|instead",
+    [WORDS_OPENING] =
+        "eh|ralat|koreksi|revisi|ups|oops|aduh|maaf|sorry|wait|tunggu|actually|correction|bukan|"
+        "jawaban|jawabanku|my answer|yang|soal|ganti|ubah|tolong ganti|tolong ubah",
+    [WORDS_NEW_VALUE] =
+        "jadi|menjadi|harusnya|seharusnya|mestinya|maksudku|maksud saya|maksud aku|yang benar|ke|tapi|to|"
+        "should be|should have been|should've been|i meant|into|rather",
+    [WORDS_ANSWER] = "jawaban|jawabanku|jawaban saya|jawabannya|answer|answers",
+    [WORDS_LAST] = "tadi|barusan|terakhir|sebelumnya|last|previous|just now",
+    [WORDS_COUNTED] = "nomor|nomer|no|pertanyaan|soal|number|question",
+    [WORDS_UNCLEAR] =
+        "maksud|maksudnya|paham|mengerti|ngerti|bingung|jelas|mudeng|mean|means|understand|unclear|confused|"
+        "confusing|get it",
+    [WORDS_COURTESY] =
+        "kak|kakak|ka|kk|bang|bung|min|admin|gan|mas|mbak|mba|pak|bu|bapak|ibu|om|bro|sis|pandu|bot|ya|yah|"
+        "iya|oke|ok|okay|dong|deh|sih|nih|tuh|lah|kok|kan|aja|saja|dulu|lagi|aku|saya|gue|mau|tolong|mohon|"
+        "coba|bisa|eh|oh|hmm|please|pls|now|just|i|want to|can you|could you|well|so|then|maaf|sorry|ah",
+    [WORDS_VOCATIVE] =
+        "kak|kakak|ka|kk|bang|min|admin|gan|mas|mbak|mba|pak|bu|bapak|ibu|om|bro|sis|pandu|bot|halo|hai|hi|"
+        "hello|hey|permisi|misi|mau tanya|mau nanya|nanya|tanya|tanya dong|numpang tanya|aku mau tanya|"
+        "saya mau tanya|excuse me|question|i have a question|jadi gini|begini|gini|eh|oh|dong|ya|nih|hmm|"
+        "terus|trus|lalu|and|so|um",
+    [WORDS_WISH] =
+        "mau|ingin|pengen|pengin|pingin|kepingin|hendak|berencana|rencana|cita|bercita|kalau|kalo|andai|"
+        "seandainya|jika|misal|misalnya|want|wanna|would like|wish|hope|hoping|plan "
+        "to|planning|if|dream|become",
+    [WORDS_REFUSAL] =
+        "jangan|tidak bisa|tidak mengerti|tidak paham|gak ngerti|bukan|dont|don't|do not|cant|can't|cannot|"
+        "stop",
+};
+
+int words_phrase_at(const struct text *text, size_t token, const char *phrase, size_t *count) {
+    size_t length = strlen(phrase), used = 0, i = token;
+    for (; i < text->token_count && used < length; i++) {
+        const struct text_token *word = &text->tokens[i];
+        size_t blank = used > 0;
+        if (used + blank + word->length > length || (blank && phrase[used] != ' ') ||
+            memcmp(phrase + used + blank, text->folded + word->start, word->length) != 0) {
+            return 0;
+        }
+        used += blank + word->length;
+    }
+    *count = i - token;
+    return length > 0 && used == length;
+}
+
+/* The longest phrase of the group at this token; 0 when none stands there. */
+static size_t phrase_length(const struct text *text, enum words_group group, size_t token) {
+    size_t longest = 0;
+    char phrase[64];
+    for (const char *at = groups[group]; *at;) {
+        size_t length = strcspn(at, "|"), count = 0;
+        if (length < sizeof phrase) {
+            memcpy(phrase, at, length);
+            phrase[length] = '\0';
+            if (words_phrase_at(text, token, phrase, &count) && count > longest) {
+                longest = count;
+            }
+        }
+        at += length + (at[length] == '|');
+    }
+    return longest;
+}
+
+int words_find(const struct text *text, enum words_group group, size_t from, size_t *token, size_t *count) {
+    for (size_t i = from; i < text->token_count; i++) {
+        size_t length = phrase_length(text, group, i);
+        if (length > 0) {
+            *token = i;
+            *count = length;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int words_has(const struct text *text, enum words_group group) {
+    size_t token = 0, count = 0;
+    return words_find(text, group, 0, &token, &count);
+}
+
+size_t words_outside(const struct text *text, enum words_group group, size_t first, size_t end) {
+    size_t outside = 0;
+    for (size_t i = first; i < end && i < text->token_count;) {
+        size_t length = text->tokens[i].is_end ? 1 : phrase_length(text, group, i);
+        outside += length == 0;
+        i += length > 0 ? length : 1;
+    }
+    return outside;
+}
+
+static const struct {
+    const char *word, *code;
+} languages[] = {
+    {"inggris", "en"},    {"english", "en"}, {"enggres", "en"},     {"indonesia", "id"},
+    {"indonesian", "id"}, {"indo", "id"},    {"bahasa indo", "id"},
+};
+
+const char *words_language(const struct text *text) {
+    size_t count = 0;
+    for (size_t i = 0; i < text->token_count; i++) {
+        for (size_t j = 0; j < sizeof languages / sizeof *languages; j++) {
+            if (words_phrase_at(text, i, languages[j].word, &count)) {
+                return languages[j].code;
+            }
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,39 @@
+/* The few words the machine itself must know, because they are about the conversation and not about any topic: words of
+   correction, doubt, courtesy. Everything else is content. A new language adds its column here; without one, buttons,
+   controls and choices still work, only corrections by naming a step need "change my answer" first. */
+#ifndef PANDU_DOMAIN_DIALOGUE_WORDS_H
+#define PANDU_DOMAIN_DIALOGUE_WORDS_H
+
+#include <stddef.h>
+
+struct text;
+
+enum words_group {
+    WORDS_CORRECTION, /* "salah", "ralat", "harusnya", "wrong" */
+    WORDS_OPENING,    /* begins a correction: "eh", "ralat", "oops" */
+    WORDS_NEW_VALUE,  /* what follows is the new answer: "jadi", "harusnya", "should be" */
+    WORDS_ANSWER,     /* "jawaban", "answer" */
+    WORDS_LAST,       /* "tadi", "terakhir", "last" */
+    WORDS_COUNTED,    /* before a number of a question: "nomor", "pertanyaan" */
+    WORDS_UNCLEAR,    /* did not follow: "maksud", "paham", "mean" */
+    WORDS_COURTESY,   /* adds nothing to a command: "kak", "dong", "please" */
+    WORDS_VOCATIVE,   /* only calls somebody: "kak", "halo", "permisi" */
+    WORDS_WISH,       /* not yet so: "mau", "ingin", "want" */
+    WORDS_REFUSAL     /* not in this one: "jangan", "tidak bisa", "can't" */
+};
+
+/* Where a word or phrase of the group stands: number of its first token and how many tokens it takes. The first from
+   token from on, the longest there. 1 or 0. */
+int words_find(const struct text *text, enum words_group group, size_t from, size_t *token, size_t *count);
+int words_has(const struct text *text, enum words_group group);
+
+/* How many tokens stand in [first, end) that are neither sentence ends nor in the group. */
+size_t words_outside(const struct text *text, enum words_group group, size_t first, size_t end);
+
+/* 1 if the folded phrase stands at this token; *count tokens long. */
+int words_phrase_at(const struct text *text, size_t token, const char *phrase, size_t *count);
+
+/* The language a message names ("bahasa inggris", "English"): its code, or NULL. */
+const char *words_language(const struct text *text);
+
+#endif
