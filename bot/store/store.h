@@ -1,6 +1,7 @@
-/* The store of conversations, behind one table of verbs. Every verb is submitted and completes later, on the thread that
-   calls store_poll, with a status; so a network database can stand behind it. One conformance suite serves every store
-   (tests/unit/store). Durability: a turn is OK only after COMMIT returned with synchronous=FULL. */
+/* The store of conversations, behind one table of verbs. Every verb is submitted and completes later, on the
+   thread that calls store_poll, with a status; so a network database can stand behind it. One conformance
+   suite serves every store (tests/unit/store). Durability: a turn is OK only after COMMIT returned with
+   synchronous=FULL. */
 #ifndef PANDU_STORE_STORE_H
 #define PANDU_STORE_STORE_H
 
@@ -13,7 +14,7 @@ enum { STORE_CONVERSATION_MAX = 128, STORE_TURN_ID_MAX = 128 };
 
 enum store_status {
     STORE_OK,
-    STORE_DUP,      /* this turn id is committed already with the same text: the stored outcome is handed back */
+    STORE_DUP, /* this turn id is committed already with the same text: the stored outcome is handed back */
     STORE_CONFLICT, /* the expected version is not the stored one, or the id is known with another text */
     STORE_FENCED,   /* somebody else owns the conversation (several machines) */
     STORE_BUSY,     /* queue full or a passing fault: try again */
@@ -30,29 +31,30 @@ struct store_bytes {
 /* One inbound event and all it caused: one transaction. */
 struct store_turn {
     const char *conversation;
-    const char *turn_id;        /* unique within the conversation */
-    uint64_t text_hash;         /* of the inbound text: same id with another hash is a conflict */
-    uint64_t expected_version;  /* version the state was loaded at; 0: new conversation */
-    uint64_t first_seq;         /* filled by the store: sequence numbers of inbound and outbound events */
+    const char *turn_id;       /* unique within the conversation */
+    uint64_t text_hash;        /* of the inbound text: same id with another hash is a conflict */
+    uint64_t expected_version; /* version the state was loaded at; 0: new conversation */
+    uint64_t first_seq;        /* filled by the store: sequence numbers of inbound and outbound events */
     int64_t at_ms;
     struct store_bytes inbound; /* JSON of the inbound event */
     struct store_bytes outcome; /* JSON of the replies: handed back for a duplicate */
     size_t outbound_count;      /* events in outcome, for the sequence */
     struct store_bytes state;   /* encoded session */
-    const struct store_unmatched { const char *text, *candidates; } *unmatched; /* for authors */
+    const struct store_unmatched { const char *text, *candidates; } * unmatched; /* for authors */
     size_t unmatched_count;
-    const struct store_escalation { const char *intent, *quote; } *escalations;
+    const struct store_escalation { const char *intent, *quote; } * escalations;
     size_t escalation_count;
-    int erase;                  /* 1: everything stored of the conversation before this turn is erased in the same commit */
+    int erase; /* 1: everything stored of the conversation before this turn is erased in the same commit */
 };
 
 struct store_result {
     enum store_status status;
-    uint64_t version;           /* after the verb */
+    uint64_t version; /* after the verb */
     uint64_t first_seq, last_seq;
-    struct store_bytes state;   /* load: encoded session, empty for a new conversation */
-    struct store_bytes outcome; /* duplicate: the stored replies; export: JSON of everything stored of the conversation */
-    const char *text;           /* why, for BUSY, UNKNOWN and FATAL */
+    struct store_bytes state; /* load: encoded session, empty for a new conversation */
+    struct store_bytes
+        outcome; /* duplicate: the stored replies; export: JSON of everything stored of the conversation */
+    const char *text; /* why, for BUSY, UNKNOWN and FATAL */
 };
 typedef void store_done(void *context, const struct store_result *result);
 
@@ -63,7 +65,8 @@ struct store_ops {
     /* everything stored of a conversation as one JSON document, read-only */
     void (*export_all)(struct store *store, const char *conversation, store_done *done, void *context);
     /* erase without a turn (operator, retention); the id is kept in the list of erased ids */
-    void (*erase)(struct store *store, const char *conversation, int64_t at_ms, store_done *done, void *context);
+    void (*erase)(struct store *store, const char *conversation, int64_t at_ms, store_done *done,
+                  void *context);
     /* unmatched texts, newest first, as a JSON array */
     void (*list_unmatched)(struct store *store, size_t limit, store_done *done, void *context);
     /* runs completions on the calling thread; waits up to timeout_ms for one. Returns how many ran. */
@@ -80,9 +83,9 @@ struct store {
 /* store/memory/memory.h */
 struct store *store_memory_open(void);
 
-/* store/sqlite/sqlite.h: opens or creates the file (mode 0600) and brings it to this program's schema by numbered
-   migrations. NULL with *err: ERR_IO (cannot be opened or written; says what to do), ERR_VERSION (made by a newer
-   program), ERR_CORRUPT (nothing is overwritten), ERR_BUSY (another pandu runs on it). */
+/* store/sqlite/sqlite.h: opens or creates the file (mode 0600) and brings it to this program's schema by
+   numbered migrations. NULL with *err: ERR_IO (cannot be opened or written; says what to do), ERR_VERSION
+   (made by a newer program), ERR_CORRUPT (nothing is overwritten), ERR_BUSY (another pandu runs on it). */
 struct store *store_sqlite_open(const char *path, struct err *err);
 
 #endif

@@ -1,0 +1,82 @@
+/* The checkpointer. Never fails a turn: what it cannot do now it does the next time. Called by writer.c and
+ * sqlite.c. */
+#include "store/sqlite/checkpointer.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+static int is_due(const struct checkpointer *checkpointer) {
+    return checkpointer->pages - checkpointer->done_pages >= CHECKPOINT_PAGES;
+}
+
+static void checkpoint(struct checkpointer *checkpointer, int pages) {
+    int mode = pages >= CHECKPOINT_PAGES_HIGH ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
+    struct connection *connection = &checkpointer->connection;
+    (void)pthread_mutex_lock(&checkpointer->using_connection);
+    int code = SQLITE_OK;
+    if (connection->db == NULL) {
+        code = connection_open(connection, checkpointer->path, CONNECTION_WRITER);
+    }
+    code = code == SQLITE_OK ? sqlite3_wal_checkpoint_v2(connection->db, NULL, mode, NULL, NULL) : code;
+    if (code != SQLITE_OK && code != SQLITE_BUSY) {
+        connection_close(connection); /* a failing disk shows itself to the writer too, which says so */
+    }
+    (void)pthread_mutex_unlock(&checkpointer->using_connection);
+}
+
+static void *run(void *argument) {
+    struct checkpointer *checkpointer = argument;
+    (void)pthread_mutex_lock(&checkpointer->mutex);
+    while (!checkpointer->closing) {
+        if (!is_due(checkpointer)) {
+            (void)pthread_cond_wait(&checkpointer->wanted, &checkpointer->mutex);
+            continue;
+        }
+        int pages = checkpointer->done_pages = checkpointer->pages;
+        (void)pthread_mutex_unlock(&checkpointer->mutex);
+        checkpoint(checkpointer, pages);
+        (void)pthread_mutex_lock(&checkpointer->mutex);
+    }
+    (void)pthread_mutex_unlock(&checkpointer->mutex);
+    return NULL;
+}
+
+void checkpointer_note(struct checkpointer *checkpointer, int pages) {
+    (void)pthread_mutex_lock(&checkpointer->mutex);
+    if (pages < checkpointer->done_pages) {
+        checkpointer->done_pages = 0; /* the log started over */
+    }
+    checkpointer->pages = pages;
+    if (is_due(checkpointer)) {
+        (void)pthread_cond_signal(&checkpointer->wanted);
+    }
+    (void)pthread_mutex_unlock(&checkpointer->mutex);
+}
+
+void checkpointer_disconnect(struct checkpointer *checkpointer) {
+    (void)pthread_mutex_lock(&checkpointer->using_connection);
+    connection_close(&checkpointer->connection);
+    (void)pthread_mutex_unlock(&checkpointer->using_connection);
+}
+
+int checkpointer_start(struct checkpointer *checkpointer, const char *path) {
+    memset(checkpointer, 0, sizeof *checkpointer);
+    checkpointer->path = path;
+    int rc = pthread_mutex_init(&checkpointer->mutex, NULL);
+    rc = rc == 0 ? pthread_mutex_init(&checkpointer->using_connection, NULL) : rc;
+    rc = rc == 0 ? pthread_cond_init(&checkpointer->wanted, NULL) : rc;
+    return rc == 0 ? pthread_create(&checkpointer->thread, NULL, run, checkpointer) : rc;
+}
+
+void checkpointer_stop(struct checkpointer *checkpointer) {
+    (void)pthread_mutex_lock(&checkpointer->mutex);
+    checkpointer->closing = 1;
+    (void)pthread_cond_signal(&checkpointer->wanted);
+    (void)pthread_mutex_unlock(&checkpointer->mutex);
+    (void)pthread_join(checkpointer->thread, NULL);
+    checkpointer_disconnect(checkpointer);
+    (void)pthread_cond_destroy(&checkpointer->wanted);
+    (void)pthread_mutex_destroy(&checkpointer->using_connection);
+    (void)pthread_mutex_destroy(&checkpointer->mutex);
+}

@@ -1,0 +1,34 @@
+/* A thread that moves the write-ahead log into the database, so that no turn waits for it. */
+#ifndef PANDU_STORE_SQLITE_CHECKPOINTER_H
+#define PANDU_STORE_SQLITE_CHECKPOINTER_H
+
+#include <pthread.h>
+
+#include "store/sqlite/query.h"
+
+enum {
+    CHECKPOINT_PAGES = 1000, /* log length that wakes it: 4 MB */
+    CHECKPOINT_PAGES_HIGH =
+        16000 /* from here on it makes the writer wait once, so that the log starts over: 64 MB */
+};
+
+struct checkpointer {
+    pthread_t thread;
+    pthread_mutex_t mutex; /* over all below */
+    pthread_cond_t wanted;
+    pthread_mutex_t using_connection; /* held while connection is in use */
+    struct connection connection;     /* opened on first use */
+    const char *path;                 /* borrowed */
+    int pages;                        /* in the log, as the writer last saw it */
+    int done_pages;                   /* up to here everything was moved when it last ran */
+    int closing;
+};
+
+int checkpointer_start(struct checkpointer *checkpointer, const char *path); /* 0 or an errno */
+void checkpointer_stop(struct checkpointer *checkpointer);
+/* The writer's word after a commit. */
+void checkpointer_note(struct checkpointer *checkpointer, int pages);
+/* Closes its connection; it opens a new one when it runs next. From any thread. */
+void checkpointer_disconnect(struct checkpointer *checkpointer);
+
+#endif

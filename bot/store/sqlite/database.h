@@ -1,0 +1,37 @@
+/* The database file: that nobody else runs on it, that it is what it should be, and that it has this
+ * program's schema. */
+#ifndef PANDU_STORE_SQLITE_DATABASE_H
+#define PANDU_STORE_SQLITE_DATABASE_H
+
+#include "store/store.h"
+
+struct connection;
+struct err;
+
+enum {
+    DATABASE_APPLICATION = 0x50616E64, /* "Pand", in the file's header: not another program's database */
+    DATABASE_TEXT_MAX = 256
+};
+
+struct database {
+    char *path;
+    int lock; /* descriptor of PATH.lock, held until database_close */
+};
+
+/* Takes the lock, creates the file if there is none (mode 0600), refuses what is damaged, foreign or newer
+   without writing a byte, and migrates. 0, or ERR_IO, ERR_VERSION, ERR_CORRUPT, ERR_BUSY, ERR_MEMORY with
+   *err. On failure nothing is left to close. */
+int database_open(struct database *database, const char *path, struct err *err);
+void database_close(struct database *database);
+
+/* Looks through the whole file on a read-only connection of its own: 0, or as above. */
+int database_inspect(const char *path, struct err *err);
+
+/* Clears the write-ahead log: nothing that was erased stays in it. Returns an SQLite code. */
+int database_truncate_log(struct connection *connection);
+
+/* What an SQLite code means for a turn, and says so in text. was_committing: it came from COMMIT itself. */
+enum store_status database_status(int code, int was_committing, const char *message,
+                                  char text[DATABASE_TEXT_MAX]);
+
+#endif

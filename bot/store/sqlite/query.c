@@ -1,0 +1,227 @@
+/* Connections and prepared statements. Never ignores a return code of SQLite: the first error stays in the
+   query. Called by the other files of this folder. */
+#include "store/sqlite/query.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+enum {
+    CONNECTION_BUSY_MS = 5000,      /* only checkpoints make one wait */
+    CONNECTION_LENGTH = 1000000,    /* largest value or row */
+    CONNECTION_SQL_LENGTH = 100000, /* longest migration */
+    CONNECTION_CACHE_KIB = 8192
+};
+
+static const char *const sql_of[QUERY_COUNT] = {
+    [QUERY_BEGIN] = "BEGIN",
+    [QUERY_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [QUERY_COMMIT] = "COMMIT",
+    [QUERY_ROLLBACK] = "ROLLBACK",
+    [QUERY_SAVEPOINT] = "SAVEPOINT one_turn",
+    [QUERY_RELEASE] = "RELEASE one_turn",
+    [QUERY_ROLLBACK_TO] = "ROLLBACK TO one_turn",
+    [QUERY_FIND_CONVERSATION] = "SELECT number FROM conversation WHERE id = ?1",
+    [QUERY_FIND_ERASED] = "SELECT version, last_seq FROM erased WHERE conversation = ?1",
+    [QUERY_FIND_NEWEST] =
+        "SELECT max(number) FROM turn INDEXED BY turn_by_conversation WHERE conversation = ?1",
+    [QUERY_READ_HEAD] = "SELECT version, last_seq FROM turn WHERE number = ?1",
+    [QUERY_FIND_TURN] = "SELECT id, text_hash, first_seq, last_seq, outcome FROM turn"
+                        " INDEXED BY turn_by_conversation WHERE conversation = ?1 AND id_hash = ?2",
+    [QUERY_READ_STATE] = "SELECT bytes FROM state WHERE number = ?1",
+    [QUERY_LAST_TURN] = "SELECT max(number) FROM turn",
+    [QUERY_ADD_CONVERSATION] = "INSERT INTO conversation (id) VALUES (?1)",
+    [QUERY_ADD_TURN] =
+        "INSERT INTO turn (number, conversation, id_hash, id, text_hash, version, first_seq, last_seq,"
+        " at_ms, inbound, outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [QUERY_ADD_STATE] = "INSERT INTO state (number, bytes) VALUES (?1, ?2)",
+    [QUERY_ADD_UNMATCHED] =
+        "INSERT INTO unmatched (conversation, at_ms, text, candidates) VALUES (?1, ?2, ?3, ?4)",
+    [QUERY_ADD_ESCALATION] =
+        "INSERT INTO escalation (conversation, at_ms, intent, quote) VALUES (?1, ?2, ?3, ?4)",
+    [QUERY_ADD_ERASED] =
+        "INSERT OR REPLACE INTO erased (conversation, at_ms, version, last_seq) VALUES (?1, ?2, ?3, ?4)",
+    [QUERY_ERASE_STATES] =
+        "DELETE FROM state WHERE number IN (SELECT number FROM turn WHERE conversation = ?1)",
+    [QUERY_ERASE_UNMATCHED] = "DELETE FROM unmatched WHERE conversation = ?1",
+    [QUERY_ERASE_ESCALATIONS] = "DELETE FROM escalation WHERE conversation = ?1",
+    [QUERY_ERASE_TURNS] = "DELETE FROM turn WHERE conversation = ?1",
+    [QUERY_ERASE_CONVERSATION] = "DELETE FROM conversation WHERE number = ?1",
+    [QUERY_DROP_STATE] = "DELETE FROM state WHERE number = ?1",
+    [QUERY_NEXT_STATES] =
+        "SELECT number FROM state WHERE number > ?1 AND number <= ?2 ORDER BY number LIMIT ?3",
+    [QUERY_IS_SUPERSEDED] =
+        "SELECT 1 FROM turn AS old JOIN turn AS new ON new.conversation = old.conversation"
+        " WHERE old.number = ?1 AND new.number > ?1 LIMIT 1",
+    [QUERY_ALL_TURNS] = "SELECT id, at_ms, version, first_seq, last_seq, inbound, outcome FROM turn"
+                        " WHERE conversation = ?1 ORDER BY number",
+    [QUERY_ALL_UNMATCHED] =
+        "SELECT at_ms, text, candidates FROM unmatched WHERE conversation = ?1 ORDER BY number",
+    [QUERY_ALL_ESCALATIONS] =
+        "SELECT at_ms, intent, quote FROM escalation WHERE conversation = ?1 ORDER BY number",
+    [QUERY_NEWEST_UNMATCHED] = "SELECT at_ms, text, candidates FROM unmatched ORDER BY number DESC LIMIT ?1",
+};
+
+/* ---- connections ---- */
+
+static int set_flag(sqlite3 *db, int flag, int value) {
+    int now = -1;
+    int code = sqlite3_db_config(db, flag, value, &now);
+    return code == SQLITE_OK && now != value ? SQLITE_MISUSE : code;
+}
+
+/* Settings that make a crafted or damaged file harmless. Source: sqlite.org/security.html. */
+static int harden(sqlite3 *db) {
+    (void)sqlite3_limit(db, SQLITE_LIMIT_LENGTH, CONNECTION_LENGTH); /* returns the former limit */
+    (void)sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, CONNECTION_SQL_LENGTH);
+    (void)sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+    (void)sqlite3_limit(db, SQLITE_LIMIT_COLUMN, 64);
+    (void)sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 32);
+    (void)sqlite3_limit(db, SQLITE_LIMIT_TRIGGER_DEPTH, 1);
+    (void)sqlite3_limit(db, SQLITE_LIMIT_WORKER_THREADS, 0);
+    int code = set_flag(db, SQLITE_DBCONFIG_DEFENSIVE, 1);
+    code = code == SQLITE_OK ? set_flag(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0) : code;
+    code = code == SQLITE_OK ? set_flag(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0) : code;
+    code = code == SQLITE_OK ? set_flag(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0) : code;
+    return code;
+}
+
+int connection_run(struct connection *connection, const char *sql) {
+    return sqlite3_exec(connection->db, sql, NULL, NULL, NULL);
+}
+
+static int configure(struct connection *connection, enum connection_role role) {
+    static const char common[] =
+        "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;";
+    static const char writer[] =
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
+        " PRAGMA wal_autocheckpoint = 0; PRAGMA recursive_triggers = OFF;";
+    int code = connection_run(connection, common);
+    if (code == SQLITE_OK && role == CONNECTION_WRITER) {
+        code = connection_run(connection, writer);
+    }
+    if (code == SQLITE_OK && role == CONNECTION_INSPECTOR) {
+        code = set_flag(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1); /* looking changes nothing */
+    }
+    return code;
+}
+
+int connection_open(struct connection *connection, const char *path, enum connection_role role) {
+    memset(connection, 0, sizeof *connection);
+    int flags = role == CONNECTION_WRITER ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    int code = sqlite3_open_v2(path, &connection->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code != SQLITE_OK) {
+        return code;
+    }
+    (void)sqlite3_extended_result_codes(connection->db, 1); /* fails only for a NULL connection */
+    code = sqlite3_busy_timeout(connection->db, CONNECTION_BUSY_MS);
+    code = code == SQLITE_OK ? harden(connection->db) : code;
+    return code == SQLITE_OK ? configure(connection, role) : code;
+}
+
+void connection_close(struct connection *connection) {
+    for (int i = 0; i < QUERY_COUNT; i++) {
+        (void)sqlite3_finalize(
+            connection->statements[i]); /* repeats the error of the last step, already seen */
+        connection->statements[i] = NULL;
+    }
+    (void)sqlite3_close(connection->db); /* no statement is left, so it cannot be refused */
+    connection->db = NULL;
+}
+
+int connection_number(struct connection *connection, const char *sql, int64_t *value) {
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(connection->db, sql, -1, &statement, NULL);
+    if (code != SQLITE_OK) {
+        return code;
+    }
+    code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) {
+        *value = sqlite3_column_int64(statement, 0);
+    }
+    int closing = sqlite3_finalize(statement);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? closing : code;
+}
+
+/* ---- queries ---- */
+
+struct query query_start(struct connection *connection, enum query_id id) {
+    struct query query = {.code = SQLITE_OK};
+    if (connection->statements[id] == NULL) {
+        query.code = sqlite3_prepare_v3(connection->db, sql_of[id], -1, SQLITE_PREPARE_PERSISTENT,
+                                        &connection->statements[id], NULL);
+    }
+    query.statement = connection->statements[id];
+    return query;
+}
+
+static int may_bind(struct query *query) {
+    query->bound++;
+    return query->code == SQLITE_OK;
+}
+
+void query_int(struct query *query, int64_t value) {
+    if (may_bind(query)) {
+        query->code = sqlite3_bind_int64(query->statement, query->bound, value);
+    }
+}
+
+void query_text(struct query *query, const char *text) {
+    if (may_bind(query)) {
+        query->code =
+            sqlite3_bind_text(query->statement, query->bound, text != NULL ? text : "", -1, SQLITE_STATIC);
+    }
+}
+
+void query_bytes(struct query *query, struct store_bytes bytes) {
+    if (may_bind(query)) {
+        const void *data = bytes.length != 0 ? bytes.data : "";
+        query->code = sqlite3_bind_blob64(query->statement, query->bound, data, bytes.length, SQLITE_STATIC);
+    }
+}
+
+int query_row(struct query *query) {
+    if (query->code != SQLITE_OK) {
+        return 0;
+    }
+    int code = sqlite3_step(query->statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        query->code = code;
+    }
+    return code == SQLITE_ROW;
+}
+
+int64_t query_column_int(const struct query *query, int column) {
+    return sqlite3_column_int64(query->statement, column);
+}
+
+const char *query_column_text(const struct query *query, int column) {
+    const unsigned char *text = sqlite3_column_text(query->statement, column);
+    return text != NULL ? (const char *)text : "";
+}
+
+struct store_bytes query_column_bytes(const struct query *query, int column) {
+    const void *data = sqlite3_column_blob(query->statement, column);
+    int length = sqlite3_column_bytes(query->statement, column);
+    return (struct store_bytes){data, data != NULL && length > 0 ? (size_t)length : 0};
+}
+
+int query_end(struct query *query) {
+    if (query->statement != NULL) {
+        int code = sqlite3_reset(query->statement);
+        if (query->code == SQLITE_OK) {
+            query->code = code;
+        }
+    }
+    return query->code;
+}
+
+int query_run(struct query *query) {
+    (void)query_row(query);
+    return query_end(query);
+}
+
+int query_simple(struct connection *connection, enum query_id id) {
+    struct query query = query_start(connection, id);
+    return query_run(&query);
+}

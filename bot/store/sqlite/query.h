@@ -1,0 +1,91 @@
+/* One run of a prepared statement: bind in order, step, read columns, end. Every SQLite return code ends up
+ * in ->code. */
+#ifndef PANDU_STORE_SQLITE_QUERY_H
+#define PANDU_STORE_SQLITE_QUERY_H
+
+#include <sqlite3.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/store.h"
+
+enum query_id {
+    QUERY_BEGIN, /* read-only transaction */
+    QUERY_BEGIN_WRITE,
+    QUERY_COMMIT,
+    QUERY_ROLLBACK,
+    QUERY_SAVEPOINT,
+    QUERY_RELEASE,
+    QUERY_ROLLBACK_TO,
+    QUERY_FIND_CONVERSATION, /* (id): number */
+    QUERY_FIND_ERASED,       /* (id): version, last_seq */
+    QUERY_FIND_NEWEST,       /* (conversation): number of its newest turn, or null */
+    QUERY_READ_HEAD,         /* (turn): version, last_seq */
+    QUERY_FIND_TURN,         /* (conversation, id_hash): id, text_hash, first_seq, last_seq, outcome */
+    QUERY_READ_STATE,        /* (turn): bytes */
+    QUERY_LAST_TURN,         /* (): largest turn number or null */
+    QUERY_ADD_CONVERSATION,  /* (id) */
+    QUERY_ADD_TURN,       /* (number, conversation, id_hash, id, text_hash, version, first, last, at, inbound,
+                             outcome) */
+    QUERY_ADD_STATE,      /* (turn, bytes) */
+    QUERY_ADD_UNMATCHED,  /* (conversation, at, text, candidates) */
+    QUERY_ADD_ESCALATION, /* (conversation, at, intent, quote) */
+    QUERY_ADD_ERASED,     /* (id, at, version, last_seq) */
+    QUERY_ERASE_STATES,   /* (conversation), and the same for the next four */
+    QUERY_ERASE_UNMATCHED,
+    QUERY_ERASE_ESCALATIONS,
+    QUERY_ERASE_TURNS,
+    QUERY_ERASE_CONVERSATION,
+    QUERY_DROP_STATE,       /* (turn) */
+    QUERY_NEXT_STATES,      /* (after, up to, limit): turn numbers that have a state */
+    QUERY_IS_SUPERSEDED,    /* (turn): a row when its conversation has a newer turn */
+    QUERY_ALL_TURNS,        /* (conversation): id, at, version, first, last, inbound, outcome */
+    QUERY_ALL_UNMATCHED,    /* (conversation): at, text, candidates */
+    QUERY_ALL_ESCALATIONS,  /* (conversation): at, intent, quote */
+    QUERY_NEWEST_UNMATCHED, /* (limit): at, text, candidates */
+    QUERY_COUNT
+};
+
+/* A connection with its prepared statements, used by one thread at a time. */
+struct connection {
+    sqlite3 *db; /* NULL while closed */
+    sqlite3_stmt *statements[QUERY_COUNT];
+};
+
+enum connection_role { CONNECTION_WRITER, CONNECTION_READER, CONNECTION_INSPECTOR };
+
+/* Opens an existing file with every setting this store relies on. Returns an SQLite code; connection->db
+   stays set on failure so that the message can be read: always connection_close afterwards. */
+int connection_open(struct connection *connection, const char *path, enum connection_role role);
+void connection_close(struct connection *connection);
+
+/* Runs SQL without parameters or rows (settings, migrations); returns an SQLite code. */
+int connection_run(struct connection *connection, const char *sql);
+/* First column of the first row as a number; *value stays when there is no row. Returns SQLITE_OK or an
+ * error. */
+int connection_number(struct connection *connection, const char *sql, int64_t *value);
+
+struct query {
+    sqlite3_stmt *statement;
+    int bound; /* parameters so far */
+    int code;  /* SQLITE_OK, or the first error */
+};
+
+/* Prepares the statement on first use. End every query with query_end. */
+struct query query_start(struct connection *connection, enum query_id id);
+void query_int(struct query *query, int64_t value);
+void query_text(struct query *query, const char *text); /* must live until query_end; NULL binds "" */
+void query_bytes(struct query *query, struct store_bytes bytes); /* likewise */
+/* 1 on a row; 0 at the end or on an error, then in query->code. */
+int query_row(struct query *query);
+int64_t query_column_int(const struct query *query, int column);
+const char *query_column_text(const struct query *query, int column); /* until the next row; never NULL */
+struct store_bytes query_column_bytes(const struct query *query, int column);
+/* Resets the statement; returns query->code. */
+int query_end(struct query *query);
+/* Steps a statement that gives no rows, and ends it. */
+int query_run(struct query *query);
+/* The same for one without parameters. */
+int query_simple(struct connection *connection, enum query_id id);
+
+#endif

@@ -1,0 +1,239 @@
+/* The writer. Never hands a result back before COMMIT returned SQLITE_OK: what a turn learns from rows of its
+   own batch (a duplicate, a conflict) waits as well. Called by sqlite.c. */
+#include "store/sqlite/writer.h"
+
+#include <string.h>
+
+#include "base/err.h"
+
+#include "banned.h"
+
+enum {
+    WRITER_QUEUE_MAX = 8192,
+    WRITER_QUEUE_BYTES = 64 * 1024 * 1024,
+    WRITER_BATCH_MAX = 256,
+    WRITER_BATCH_BYTES = 4 * 1024 * 1024,
+    WRITER_RETRY_MS = 100 /* between tries to clear the log while somebody reads */
+};
+
+/* ---- results of a whole batch ---- */
+
+static void fail_all(struct job *batch, enum store_status status, const char *text) {
+    for (struct job *job = batch; job != NULL; job = job->next) {
+        job_fail(job, status, text);
+    }
+}
+
+/* Nothing of the batch is stored, or (failing in COMMIT itself) nobody can tell. */
+static void fail_batch(struct writer *writer, struct job *batch, int code, int was_committing) {
+    char text[DATABASE_TEXT_MAX];
+    sqlite3 *db = writer->turns.connection.db;
+    enum store_status status =
+        database_status(code, was_committing, db != NULL ? sqlite3_errmsg(db) : sqlite3_errstr(code), text);
+    fail_all(batch, status, text);
+}
+
+/* ---- the connection ---- */
+
+static int note_log(void *argument, sqlite3 *db, const char *name, int pages) {
+    struct writer *writer = argument;
+    (void)db;
+    (void)name;
+    writer->log_pages = pages;
+    return SQLITE_OK;
+}
+
+static int connect(struct writer *writer) {
+    int code = connection_open(&writer->turns.connection, writer->path, CONNECTION_WRITER);
+    if (code == SQLITE_OK) {
+        (void)sqlite3_wal_hook(writer->turns.connection.db, note_log,
+                               writer); /* returns the former hook's argument */
+        code = turns_start(&writer->turns);
+    }
+    if (code != SQLITE_OK) {
+        connection_close(&writer->turns.connection);
+    }
+    writer->sweep_finished = 0;
+    return code;
+}
+
+/* After an I/O error nobody knows what the kernel still holds: every connection is closed, the file looked
+   through, and opened anew. */
+static void disconnect(struct writer *writer) {
+    reader_disconnect(writer->reader);
+    checkpointer_disconnect(writer->checkpointer);
+    turns_rolled_back(&writer->turns);
+    connection_close(&writer->turns.connection);
+}
+
+/* 0, or the batch was failed. */
+static int reconnect(struct writer *writer, struct job *batch) {
+    struct err err;
+    err_clear(&err);
+    if (database_inspect(writer->path, &err) != 0) {
+        fail_all(batch, STORE_FATAL, err.text);
+        return -1;
+    }
+    int code = connect(writer);
+    if (code != SQLITE_OK) {
+        fail_batch(writer, batch, code, 0);
+        return -1;
+    }
+    return 0;
+}
+
+/* ---- a batch ---- */
+
+static void roll_back(struct writer *writer, int code) {
+    struct connection *connection = &writer->turns.connection;
+    if (!sqlite3_get_autocommit(connection->db)) {
+        (void)query_simple(connection, QUERY_ROLLBACK); /* the first error is the one to report */
+    }
+    turns_rolled_back(&writer->turns);
+    int kind = code & 0xFF;
+    if (kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_CANTOPEN) {
+        disconnect(writer);
+    }
+}
+
+#ifdef PANDU_ACK_BEFORE_COMMIT
+/* Only for the control of the crash test (tests/crash): answers at once, as a program would that lies. */
+static void acknowledge_early(struct writer *writer, const struct job *job) {
+    struct job *early = job_new(job->kind, &job->turn, job->done, job->context);
+    if (early != NULL) {
+        early->result = job->result;
+        completions_put(writer->completions, early);
+    }
+}
+#endif
+
+static int apply_all(struct writer *writer, struct job *batch, int *erased) {
+    int code = SQLITE_OK;
+    for (struct job *job = batch; code == SQLITE_OK && job != NULL; job = job->next) {
+        code = turns_apply(&writer->turns, job);
+        *erased |= job->kind == JOB_ERASE || job->turn.erase;
+#ifdef PANDU_ACK_BEFORE_COMMIT
+        acknowledge_early(writer, job);
+#endif
+    }
+    if (code == SQLITE_OK && writer->turns.superseded_sure >= TURNS_PRUNE_AT) {
+        code = turns_prune(&writer->turns);
+    }
+    return code;
+}
+
+/* One transaction for all. */
+static void commit_batch(struct writer *writer, struct job *batch) {
+    struct connection *connection = &writer->turns.connection;
+    int erased = 0, was_committing = 0;
+    int code = query_simple(connection, QUERY_BEGIN_WRITE);
+    code = code == SQLITE_OK ? apply_all(writer, batch, &erased) : code;
+    if (code == SQLITE_OK) {
+        was_committing = 1;
+        code = query_simple(connection, QUERY_COMMIT);
+    }
+    if (code != SQLITE_OK) {
+        fail_batch(writer, batch, code, was_committing);
+        roll_back(writer, code);
+        return;
+    }
+    turns_committed(&writer->turns);
+    writer->must_truncate |= erased;
+}
+
+static void truncate_log(struct writer *writer) {
+    if (writer->turns.connection.db != NULL &&
+        database_truncate_log(&writer->turns.connection) == SQLITE_OK) {
+        writer->must_truncate = 0;
+        writer->log_pages = 0;
+    }
+}
+
+static void complete(struct writer *writer, struct job *batch) {
+#ifdef PANDU_ACK_BEFORE_COMMIT
+    (void)writer;
+    while (batch != NULL) {
+        struct job *next = batch->next;
+        job_free(batch);
+        batch = next;
+    }
+#else
+    completions_put(writer->completions, batch);
+#endif
+}
+
+static void serve(struct writer *writer, struct job *batch) {
+    if (writer->turns.connection.db != NULL || reconnect(writer, batch) == 0) {
+        commit_batch(writer, batch);
+    }
+    if (writer->must_truncate) {
+        truncate_log(writer); /* before the answer: "erased" is then true of the log as well */
+    }
+    complete(writer, batch);
+    checkpointer_note(writer->checkpointer, writer->log_pages);
+}
+
+/* ---- the thread ---- */
+
+/* What can wait until nobody does: a piece of the sweep, the clearing of the log. */
+static void tidy(struct writer *writer) {
+    if (writer->turns.connection.db == NULL) {
+        return;
+    }
+    if (writer->must_truncate) {
+        truncate_log(writer);
+    } else if (!writer->sweep_finished) {
+        int code = turns_sweep(&writer->turns, &writer->sweep_finished);
+        if (code != SQLITE_OK) {
+            roll_back(writer, code);
+        }
+    }
+}
+
+/* The last states superseded, so that nothing is left for the next start. */
+static void clear_rest(struct writer *writer) {
+    struct connection *connection = &writer->turns.connection;
+    if (connection->db == NULL || query_simple(connection, QUERY_BEGIN_WRITE) != SQLITE_OK) {
+        return;
+    }
+    if (turns_prune(&writer->turns) != SQLITE_OK || query_simple(connection, QUERY_COMMIT) != SQLITE_OK) {
+        roll_back(writer, SQLITE_OK);
+    }
+}
+
+static void *run(void *argument) {
+    struct writer *writer = argument;
+    int closed = 0;
+    while (!closed) {
+        int wait_ms = writer->must_truncate ? WRITER_RETRY_MS : writer->sweep_finished ? -1 : 0;
+        struct job *batch =
+            job_queue_take(&writer->queue, WRITER_BATCH_MAX, WRITER_BATCH_BYTES, wait_ms, &closed);
+        if (batch != NULL) {
+            serve(writer, batch);
+        } else {
+            tidy(writer);
+        }
+    }
+    clear_rest(writer);
+    return NULL;
+}
+
+int writer_start(struct writer *writer, const char *path, struct completions *completions,
+                 struct reader *reader, struct checkpointer *checkpointer) {
+    memset(writer, 0, sizeof *writer);
+    writer->path = path;
+    writer->completions = completions;
+    writer->reader = reader;
+    writer->checkpointer = checkpointer;
+    if (connect(writer) != SQLITE_OK) {
+        writer->sweep_finished = 1; /* each batch tries to connect, and says why it fails */
+    }
+    int rc = job_queue_init(&writer->queue, WRITER_QUEUE_MAX, WRITER_QUEUE_BYTES);
+    return rc == 0 ? pthread_create(&writer->thread, NULL, run, writer) : rc;
+}
+
+void writer_stop(struct writer *writer) {
+    job_queue_finish(&writer->queue);
+    (void)pthread_join(writer->thread, NULL);
+    connection_close(&writer->turns.connection);
+}

@@ -1,0 +1,30 @@
+/* The one thread that writes: many turns in one transaction, each answered after COMMIT. */
+#ifndef PANDU_STORE_SQLITE_WRITER_H
+#define PANDU_STORE_SQLITE_WRITER_H
+
+#include <pthread.h>
+
+#include "store/sqlite/checkpointer.h"
+#include "store/sqlite/job.h"
+#include "store/sqlite/reader.h"
+#include "store/sqlite/turns.h"
+
+struct writer {
+    pthread_t thread;
+    struct job_queue queue;
+    struct completions *completions;   /* borrowed, and so are the next three */
+    struct reader *reader;             /* told to let go of the file after an I/O error */
+    struct checkpointer *checkpointer; /* likewise, and told how long the log is */
+    const char *path;
+    struct turns turns;
+    int log_pages;      /* after the last commit */
+    int must_truncate;  /* an erasure is committed, the log not cleared yet */
+    int sweep_finished; /* nothing of a killed run is left to clear */
+};
+
+int writer_start(struct writer *writer, const char *path, struct completions *completions,
+                 struct reader *reader, struct checkpointer *checkpointer); /* 0 or an errno */
+/* Completes what is queued, then ends. The queue stays, closed, until job_queue_destroy: last callbacks may still submit. */
+void writer_stop(struct writer *writer);
+
+#endif
