@@ -9,7 +9,7 @@
 #include "domain/text/lexicon.h"
 
 struct arena;
-struct expression;  /* domain/dialogue/expression.h */
+struct expression; /* domain/dialogue/expression.h */
 struct map;
 struct pattern_set;
 struct similar;
@@ -34,36 +34,58 @@ struct content_place {
 };
 
 /* ---- intents ---- */
-enum intent_kind { INTENT_KIND_REPLY, INTENT_KIND_CONTROL, INTENT_KIND_ACTION, INTENT_KIND_ANSWER, INTENT_KIND_DIALOGUE, INTENT_KIND_ESCALATION };
+enum intent_kind {
+    INTENT_KIND_REPLY,
+    INTENT_KIND_CONTROL,
+    INTENT_KIND_ACTION,
+    INTENT_KIND_ANSWER,
+    INTENT_KIND_DIALOGUE,
+    INTENT_KIND_ESCALATION
+};
 /* Controls the engine knows. */
-enum content_control { CONTROL_NONE, CONTROL_AFFIRM, CONTROL_DENY, CONTROL_CANCEL, CONTROL_BACK, CONTROL_SKIP, CONTROL_RESTART, CONTROL_REPEAT, CONTROL_LANGUAGE, CONTROL_CONTINUE };
+enum content_control {
+    CONTROL_NONE,
+    CONTROL_AFFIRM,
+    CONTROL_DENY,
+    CONTROL_CANCEL,
+    CONTROL_BACK,
+    CONTROL_SKIP,
+    CONTROL_RESTART,
+    CONTROL_REPEAT,
+    CONTROL_LANGUAGE,
+    CONTROL_CONTINUE
+};
 enum content_action { CONTENT_ACTION_NONE, CONTENT_ACTION_EXPORT, CONTENT_ACTION_DELETE };
 
 struct content_pattern {
-    const char *written;   /* as the author wrote it */
-    uint32_t number;       /* in content->patterns */
+    const char *written; /* as the author wrote it */
+    uint32_t number;     /* in content->patterns */
     struct content_place place;
 };
 struct content_intent {
     const char *id, *topic;
     enum intent_kind kind;
-    struct localized title;          /* all NULL: never offered as a choice */
-    int priority;                    /* -100..100, 0 by default */
-    int is_safety;                   /* goes before everything, in any state */
-    int is_strong;                   /* "interrupt":"strong": may take a free-text answer away from a dialogue */
-    int similar_may_answer;          /* 0 for safety, control, actions: never answered by search alone */
-    const char *const *scope;        /* dialogue ids it is limited to; scope_count 0: anywhere */
+    struct localized title;   /* all NULL: never offered as a choice */
+    int priority;             /* -100..100, 0 by default */
+    int is_safety;            /* goes before everything, in any state */
+    int is_strong;            /* "interrupt":"strong": may take a free-text answer away from a dialogue */
+    int similar_may_answer;   /* 0 for safety, control, actions: never answered by search alone */
+    const char *const *scope; /* dialogue ids it is limited to; scope_count 0: anywhere */
     size_t scope_count;
-    const char *const *after;        /* reply or step ids that must have been said last; 0: no condition */
+    const char *const *after; /* reply or step ids that must have been said last; 0: no condition */
     size_t after_count;
-    struct content_pattern *patterns; size_t pattern_count;
-    struct content_pattern *unless;   size_t unless_count;
-    const char *const *examples; size_t example_count;
-    const char *const *counter_examples; size_t counter_example_count;
+    struct content_pattern *patterns;
+    size_t pattern_count;
+    struct content_pattern *unless;
+    size_t unless_count;
+    const char *const *examples;
+    size_t example_count;
+    const char *const *counter_examples;
+    size_t counter_example_count;
     enum content_control control;
     enum content_action action;
-    uint32_t reply;                  /* index into replies, or CONTENT_NONE */
-    uint32_t dialogue;               /* index into dialogues, or CONTENT_NONE */
+    uint32_t reply;    /* index into replies, or CONTENT_NONE */
+    uint32_t dialogue; /* index into dialogues, or CONTENT_NONE */
     struct content_place place;
 };
 
@@ -73,8 +95,10 @@ struct content_fact {
     const char *id;
     enum fact_kind kind;
     double minimum, maximum;
-    struct content_pattern *patterns; size_t pattern_count;
-    struct content_pattern *unless; size_t unless_count;
+    struct content_pattern *patterns;
+    size_t pattern_count;
+    struct content_pattern *unless;
+    size_t unless_count;
     struct content_place place;
 };
 
@@ -94,15 +118,30 @@ struct content_link {
 };
 struct content_reply {
     const char *id;
-    struct { const struct reply_variant *variants; size_t count; } by_language[LEXICON_LANGUAGES_MAX];
-    const struct content_quick *quick; size_t quick_count;
-    const struct content_link *links; size_t link_count;
-    const char *const *sources; size_t source_count; /* point ids such as "002-19" */
+    struct {
+        const struct reply_variant *variants;
+        size_t count;
+    } by_language[LEXICON_LANGUAGES_MAX];
+    const struct content_quick *quick;
+    size_t quick_count;
+    const struct content_link *links;
+    size_t link_count;
+    const char *const *sources;
+    size_t source_count; /* point ids such as "002-19" */
     struct content_place place;
 };
 
 /* ---- dialogues ---- */
-enum step_type { STEP_CHOICE, STEP_SCALE, STEP_NUMBER, STEP_DATE, STEP_TEXT, STEP_CONTACT, STEP_CONFIRM, STEP_SAY };
+enum step_type {
+    STEP_CHOICE,
+    STEP_SCALE,
+    STEP_NUMBER,
+    STEP_DATE,
+    STEP_TEXT,
+    STEP_CONTACT,
+    STEP_CONFIRM,
+    STEP_SAY
+};
 struct content_choice {
     const char *id;
     double value;
@@ -113,42 +152,48 @@ struct content_score { /* value of the answer x weight goes to score `name` */
     const char *name;
     double weight;
 };
-struct content_next { /* when holds -> go; go NULL means the end */
+struct content_next {              /* when holds -> go; go NULL means the end */
     const struct expression *when; /* NULL: always */
     const char *go;
 };
 struct content_step {
     const char *id;
     enum step_type type;
-    struct localized ask;       /* template */
-    struct localized short_ask; /* used in recaps: "soal empati" */
+    struct localized ask;         /* template */
+    struct localized short_ask;   /* used in recaps: "soal empati" */
     struct localized_words names; /* words by which a visitor names this step to correct it; folded */
-    struct localized hint;      /* said on "maksudnya?" and after a bad answer; may be all NULL */
-    const struct content_choice *choices; size_t choice_count;
-    double minimum, maximum; int has_minimum, has_maximum, is_integer;
-    const char *slot;           /* the answer is also this fact, and a known fact answers the step; may be NULL */
-    int retry_max;              /* bad answers before skip is offered; default 2 */
-    int is_optional;            /* may be skipped without a word */
+    struct localized hint;        /* said on "maksudnya?" and after a bad answer; may be all NULL */
+    const struct content_choice *choices;
+    size_t choice_count;
+    double minimum, maximum;
+    int has_minimum, has_maximum, is_integer;
+    const char *slot; /* the answer is also this fact, and a known fact answers the step; may be NULL */
+    int retry_max;    /* bad answers before skip is offered; default 2 */
+    int is_optional;  /* may be skipped without a word */
     const struct expression *when; /* NULL: always asked */
-    const struct content_next *next; size_t next_count; /* none: the following step */
-    const struct content_score *scores; size_t score_count;
-    uint64_t hash;              /* of what makes an answer valid: type, choices' ids and values, bounds, ask */
+    const struct content_next *next;
+    size_t next_count; /* none: the following step */
+    const struct content_score *scores;
+    size_t score_count;
+    uint64_t hash; /* of what makes an answer valid: type, choices' ids and values, bounds, ask */
     struct content_place place;
 };
-struct content_list_item { /* a line that is shown when its condition holds: reasons, professions, steps of a plan */
+struct content_list_item { /* a line that is shown when its condition holds: reasons, professions, steps of a
+                              plan */
     const struct expression *when;
     struct localized text; /* template; may quote {answer.STEP} */
 };
 struct content_list {
     const char *id;
     size_t limit; /* most items shown; 0: all */
-    const struct content_list_item *items; size_t item_count;
+    const struct content_list_item *items;
+    size_t item_count;
 };
 struct content_result {
     const char *id;
     const struct expression *when; /* NULL only on the last */
     uint32_t reply;
-    int keep_as_plan;              /* the filled-in reply is kept in the session as a plan */
+    int keep_as_plan; /* the filled-in reply is kept in the session as a plan */
     struct content_place place;
 };
 struct content_rename {
@@ -158,39 +203,45 @@ struct content_dialogue {
     const char *id;
     int version;
     struct localized title;
-    uint32_t intro;               /* reply said once at the start, or CONTENT_NONE */
-    int keep_days;                /* a half-done one is kept this long; default 30 */
-    const char *const *scores; size_t score_count;
-    const struct content_step *steps; size_t step_count;
-    const struct content_result *results; size_t result_count;
-    const struct content_list *lists; size_t list_count;
-    const struct content_rename *renames; size_t rename_count;
+    uint32_t intro; /* reply said once at the start, or CONTENT_NONE */
+    int keep_days;  /* a half-done one is kept this long; default 30 */
+    const char *const *scores;
+    size_t score_count;
+    const struct content_step *steps;
+    size_t step_count;
+    const struct content_result *results;
+    size_t result_count;
+    const struct content_list *lists;
+    size_t list_count;
+    const struct content_rename *renames;
+    size_t rename_count;
     struct content_place place;
 };
 
 /* ---- help lines and site ---- */
 struct content_help_line {
-    const char *id, *use; /* use: "crisis", "danger", "abuse", ... */
+    const char *id, *use;             /* use: "crisis", "danger", "abuse", ... */
     struct localized name, how, note; /* how: "119, lalu tekan 8" */
     const char *number, *url;
-    const char *region;   /* NULL: whole country */
-    const char *const *sources; size_t source_count;
-    const char *checked;  /* YYYY-MM-DD */
+    const char *region; /* NULL: whole country */
+    const char *const *sources;
+    size_t source_count;
+    const char *checked; /* YYYY-MM-DD */
     struct content_place place;
 };
 struct content_contact {
     struct localized name, how; /* "Bu Rina, ruang BK" / "WhatsApp 0812..., Senin-Jumat 08.00-15.00" */
 };
 struct content_site {
-    struct localized name;        /* of the school or centre */
+    struct localized name; /* of the school or centre */
     const char *bot_name;
-    const char *address;          /* name of the form of address: "kamu" or "Anda" */
-    int zone_minutes;             /* 420 WIB */
-    int default_language;         /* index */
-    int has_counsellor;           /* somebody can answer */
+    const char *address;  /* name of the form of address: "kamu" or "Anda" */
+    int zone_minutes;     /* 420 WIB */
+    int default_language; /* index */
+    int has_counsellor;   /* somebody can answer */
     struct content_contact counsellor;
     int retention_days;
-    const char *data_keeper;      /* who keeps the data, for privacy_info */
+    const char *data_keeper; /* who keeps the data, for privacy_info */
 };
 /* {you}, {You}, {mu} ...: words that depend on the form of address, resolved when replies are filled in. */
 struct content_address_word {
@@ -201,11 +252,11 @@ struct content_address_word {
 /* What a number in content->patterns belongs to, so that a hit is understood without a search. */
 enum content_role { CONTENT_ROLE_INTENT, CONTENT_ROLE_UNLESS, CONTENT_ROLE_FACT, CONTENT_ROLE_FACT_UNLESS };
 struct content_pattern_owner {
-    uint32_t owner;             /* index into intents, or into facts for the FACT roles */
-    uint16_t index;             /* index into its patterns or unless */
-    uint8_t role;               /* enum content_role */
-    uint8_t gap_captures;       /* bit i set: capture i of a hit holds words of a gap (author_pattern_captures) */
-    int8_t value_capture;       /* index of the capture (?<value>...), or -1 */
+    uint32_t owner;       /* index into intents, or into facts for the FACT roles */
+    uint16_t index;       /* index into its patterns or unless */
+    uint8_t role;         /* enum content_role */
+    uint8_t gap_captures; /* bit i set: capture i of a hit holds words of a gap (author_pattern_captures) */
+    int8_t value_capture; /* index of the capture (?<value>...), or -1 */
 };
 
 /* Thresholds of did-you-mean, set on the development split. */
@@ -216,14 +267,21 @@ struct content_thresholds {
 struct content {
     struct lexicon *lexicon;
     struct pattern_set *patterns;
-    const struct content_pattern_owner *pattern_owners; /* by pattern number; pattern_set_count(patterns) entries */
+    const struct content_pattern_owner
+        *pattern_owners;     /* by pattern number; pattern_set_count(patterns) entries */
     struct similar *similar; /* labels are intent indices */
-    const struct content_intent *intents; size_t intent_count;
-    const struct content_fact *facts; size_t fact_count;
-    const struct content_reply *replies; size_t reply_count;
-    const struct content_dialogue *dialogues; size_t dialogue_count;
-    const struct content_help_line *help_lines; size_t help_line_count;
-    const struct content_address_word *address_words; size_t address_word_count;
+    const struct content_intent *intents;
+    size_t intent_count;
+    const struct content_fact *facts;
+    size_t fact_count;
+    const struct content_reply *replies;
+    size_t reply_count;
+    const struct content_dialogue *dialogues;
+    size_t dialogue_count;
+    const struct content_help_line *help_lines;
+    size_t help_line_count;
+    const struct content_address_word *address_words;
+    size_t address_word_count;
     struct content_site site;
     struct content_thresholds thresholds;
     uint64_t hash; /* of all files */

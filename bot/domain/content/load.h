@@ -6,8 +6,8 @@
 
 struct content;
 
-/* One file of a content folder. name: path relative to its folder ("intents/safety.json"); layer 0 is the shipped
-   content, 1 the site overlay laid over it by id. */
+/* One file of a content folder. name: path relative to its folder ("intents/safety.json"); layer 0 is the
+   shipped content, 1 the site overlay laid over it by id. */
 struct content_file {
     const char *name;
     const char *shown; /* path shown in messages */
@@ -29,8 +29,8 @@ struct content_problem {
 typedef void content_report(void *context, const struct content_problem *problem);
 
 struct content_load_options {
-    const char *language;   /* "en" (default) or "id": language of the messages */
-    int lint;               /* 1: also everything that takes time (examples, adversarial texts, coverage of loops) */
+    const char *language; /* "en" (default) or "id": language of the messages */
+    int lint; /* 1: also everything that takes time (examples, adversarial texts, coverage of loops) */
     content_report *report; /* every problem, in order of file and line */
     void *context;
 };

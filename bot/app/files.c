@@ -1,0 +1,212 @@
+/* Reads content folders into memory and has them loaded. Never writes. Called by the verbs of the command
+   line and by whatever reloads content. */
+#include "app/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "json/value.h"
+
+#include "banned.h"
+
+enum { FILES_MAX = 2000, ROOT_PATH_MAX = 4096 };
+
+/* The files found so far; names and bytes live in the arena. */
+struct folder_files {
+    struct arena *arena;
+    struct content_file *list;
+    size_t count;
+};
+
+static char *read_stream(FILE *stream, const char *path, size_t limit, size_t *length, struct err *err) {
+    struct stat about;
+    if (fstat(fileno(stream), &about) != 0 || !S_ISREG(about.st_mode)) {
+        (void)err_set(err, ERR_IO, "%s is not a file", path);
+        return NULL;
+    }
+    if (about.st_size < 0 || (size_t)about.st_size > limit) {
+        (void)err_set(err, ERR_LIMIT, "%s is larger than %zu bytes", path, limit);
+        return NULL;
+    }
+    char *bytes = malloc((size_t)about.st_size + 1);
+    if (bytes == NULL) {
+        (void)err_set(err, ERR_MEMORY, "not enough memory to read %s", path);
+        return NULL;
+    }
+    *length = fread(bytes, 1, (size_t)about.st_size, stream);
+    bytes[*length] = '\0';
+    if (ferror(stream)) {
+        (void)err_set(err, ERR_IO, "cannot read %s: %s", path, strerror(errno));
+        free(bytes);
+        return NULL;
+    }
+    return bytes;
+}
+
+char *app_read_file(const char *path, size_t limit, size_t *length, struct err *err) {
+    *length = 0;
+    FILE *stream = fopen(path, "rb");
+    if (stream == NULL) {
+        (void)err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "cannot open %s: %s", path,
+                      strerror(errno));
+        return NULL;
+    }
+    char *bytes = read_stream(stream, path, limit, length, err);
+    if (fclose(stream) != 0 && bytes != NULL) {
+        (void)err_set(err, ERR_IO, "cannot read %s: %s", path, strerror(errno));
+        free(bytes);
+        return NULL;
+    }
+    return bytes;
+}
+
+static int add_file(struct folder_files *files, const char *root, const char *name, int layer,
+                    struct err *err) {
+    if (files->count == FILES_MAX) {
+        return err_set(err, ERR_LIMIT, "more than %d files below %s", FILES_MAX, root);
+    }
+    const char *path = arena_format(files->arena, "%s/%s", root, name);
+    const char *shown = strncmp(path, "./", 2) == 0 ? path + 2 : path;
+    size_t length;
+    char *bytes = app_read_file(path, VALUE_FILE_MAX, &length, err);
+    if (bytes == NULL) {
+        return err->code;
+    }
+    files->list[files->count++] =
+        (struct content_file){name, shown, arena_copy(files->arena, bytes, length), length, layer};
+    free(bytes);
+    return 0;
+}
+
+/* Names that end in .json and are not hidden (editors keep copies in hidden files). */
+static int is_content(const struct dirent *entry) {
+    size_t length = strlen(entry->d_name);
+    return entry->d_name[0] != '.' && length > 5 && strcmp(entry->d_name + length - 5, ".json") == 0;
+}
+
+/* A folder that does not exist has no files: an overlay need not have all. */
+static int add_folder(struct folder_files *files, const char *root, const char *folder, int layer,
+                      struct err *err) {
+    const char *path = arena_format(files->arena, "%s/%s", root, folder);
+    struct dirent **entries;
+    int count = scandir(path, &entries, is_content, alphasort);
+    if (count < 0) {
+        return errno == ENOENT ? 0
+                               : err_set(err, ERR_IO, "cannot read the folder %s: %s", path, strerror(errno));
+    }
+    int rc = 0;
+    for (int i = 0; i < count; i++) {
+        if (rc == 0) {
+            rc = add_file(files, root, arena_format(files->arena, "%s/%s", folder, entries[i]->d_name), layer,
+                          err);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return rc;
+}
+
+static int is_folder(const char *path) {
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static int add_layer(struct folder_files *files, const char *root, int layer, struct err *err) {
+    static const char *const folders[] = {"intents", "responses", "responses/dialogues"};
+    if (!is_folder(root)) {
+        return err_set(err, ERR_NOT_FOUND, "there is no folder %s", root);
+    }
+    size_t before = files->count;
+    int rc = 0;
+    if (layer > 0 && access(arena_format(files->arena, "%s/site.json", root), F_OK) == 0) {
+        rc = add_file(files, root, "site.json", layer, err);
+    }
+    for (size_t i = 0; rc == 0 && i < sizeof folders / sizeof *folders; i++) {
+        rc = add_folder(files, root, folders[i], layer, err);
+    }
+    if (rc == 0 && layer == 0 && files->count == before) {
+        rc = err_set(err, ERR_NOT_FOUND, "there are no intents/*.json and responses/*.json below %s", root);
+    }
+    return rc;
+}
+
+struct content *app_content_load(const char *root, const char *site,
+                                 const struct content_load_options *options, struct err *err) {
+    struct err own = {0}, *where = err != NULL ? err : &own;
+    struct folder_files files = {arena_new(0), NULL, 0};
+    if (files.arena == NULL) {
+        (void)err_set(where, ERR_MEMORY, "not enough memory to read %s", root);
+        return NULL;
+    }
+    files.list = arena_array(files.arena, FILES_MAX, sizeof *files.list);
+    struct content *content = NULL;
+    if (add_layer(&files, root, 0, where) == 0 && (site == NULL || add_layer(&files, site, 1, where) == 0)) {
+        content = content_load(files.list, files.count, options);
+    }
+    arena_free(files.arena);
+    return content;
+}
+
+/* Cuts the last part off a path; 0 when there is none left. */
+static int cut_last(char *path) {
+    char *slash = strrchr(path, '/');
+    if (slash == NULL || slash == path) {
+        return 0;
+    }
+    *slash = '\0';
+    return 1;
+}
+
+static int holds_content(const char *folder) {
+    char probe[ROOT_PATH_MAX + 16];
+    int length = snprintf(probe, sizeof probe, "%s/intents", folder);
+    return length > 0 && (size_t)length < sizeof probe && is_folder(probe);
+}
+
+/* The share folder of an installed program (PREFIX/bin/pandu), or the source tree above a build
+ * (build/release/pandu). */
+static int find_beside_program(char out[ROOT_PATH_MAX]) {
+    char program[ROOT_PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0) {
+        return 0;
+    }
+    program[length] = '\0';
+    if (!cut_last(program) || !cut_last(program)) {
+        return 0;
+    }
+    int written = snprintf(out, ROOT_PATH_MAX, "%s/share/pandu", program);
+    if (written > 0 && written < ROOT_PATH_MAX && holds_content(out)) {
+        return 1;
+    }
+    for (int i = 0; i < 2; i++) {
+        if (holds_content(program)) {
+            memcpy(out, program, strlen(program) + 1);
+            return 1;
+        }
+        if (!cut_last(program)) {
+            break;
+        }
+    }
+    return 0;
+}
+
+const char *app_content_root(void) {
+    static char found[ROOT_PATH_MAX]; /* the answer never changes while the program runs */
+    const char *given = getenv("PANDU_CONTENT");
+    if (given != NULL && *given != '\0') {
+        return given;
+    }
+    if (found[0] == '\0' && !find_beside_program(found)) {
+        found[0] = '.';
+        found[1] = '\0';
+    }
+    return found;
+}

@@ -1,0 +1,187 @@
+/* Makes a bundle out of the bytes of its files: the order of the parts, and all or nothing. Reads no files
+   itself. Called by app/files.c, tests and fuzzing. */
+#include "domain/content/load.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "domain/content/lint.h"
+#include "domain/content/loader.h"
+#include "domain/intent/author_pattern.h"
+#include "domain/pattern/pattern.h"
+#include "domain/similar/similar.h"
+#include "json/value.h"
+
+#include "banned.h"
+
+static void out_of_memory(struct loader *loader, const char *what) {
+    struct place place = {.path = "$", .offset = PROBLEM_WHOLE};
+    problem_add(&loader->problems, PROBLEM_out_of_memory, place, what, NULL, NULL);
+}
+
+static struct content *new_content(void) {
+    struct arena *arena = arena_new(0);
+    if (arena == NULL) {
+        return NULL;
+    }
+    struct content *content = arena_alloc(arena, sizeof *content);
+    content->arena = arena;
+    content->references = 1;
+    content->patterns = pattern_set_new();
+    content->similar = similar_new();
+    content->intent_by_id = map_new();
+    content->reply_by_id = map_new();
+    content->dialogue_by_id = map_new();
+    if (content->patterns == NULL || content->similar == NULL || content->intent_by_id == NULL ||
+        content->reply_by_id == NULL || content->dialogue_by_id == NULL) {
+        content_free(content);
+        return NULL;
+    }
+    return content;
+}
+
+/* Ids of a bundle start where its arrays do. */
+static void index_ids(struct loader *loader) {
+    struct content *content = loader->content;
+    int rc = 0;
+    for (size_t i = 0; i < content->intent_count; i++) {
+        rc |= map_set(content->intent_by_id, content->intents[i].id, (void *)(uintptr_t)(i + 1));
+    }
+    for (size_t i = 0; i < content->reply_count; i++) {
+        rc |= map_set(content->reply_by_id, content->replies[i].id, (void *)(uintptr_t)(i + 1));
+    }
+    for (size_t i = 0; i < content->dialogue_count; i++) {
+        rc |= map_set(content->dialogue_by_id, content->dialogues[i].id, (void *)(uintptr_t)(i + 1));
+    }
+    if (rc != 0) {
+        out_of_memory(loader, "ids");
+    }
+}
+
+static void collect(struct loader *loader) {
+    const struct documents *documents = &loader->documents;
+    items_collect(&loader->intents, documents, DOCUMENT_INTENTS, "intents", &loader->problems);
+    items_collect(&loader->facts, documents, DOCUMENT_FACTS, "facts", &loader->problems);
+    items_collect(&loader->replies, documents, DOCUMENT_REPLIES, "replies", &loader->problems);
+    items_collect(&loader->dialogues, documents, DOCUMENT_DIALOGUE, NULL, &loader->problems);
+    items_collect(&loader->help_lines, documents, DOCUMENT_HELP_LINES, "help_lines", &loader->problems);
+}
+
+static void read_thresholds(struct loader *loader) {
+    struct content_thresholds *thresholds = &loader->content->thresholds;
+    *thresholds = (struct content_thresholds){0.62F, 0.12F, 0.3F};
+    for (size_t i = 0; i < loader->documents.count; i++) {
+        const struct document *document = &loader->documents.list[i];
+        if (document->kind != DOCUMENT_VOCABULARY) {
+            continue;
+        }
+        const struct value *given = value_get(document->value, "thresholds");
+        thresholds->answer_score =
+            (float)value_real(value_get(given, "answer_score"), (double)thresholds->answer_score);
+        thresholds->answer_lead =
+            (float)value_real(value_get(given, "answer_lead"), (double)thresholds->answer_lead);
+        thresholds->suggest_score =
+            (float)value_real(value_get(given, "suggest_score"), (double)thresholds->suggest_score);
+    }
+}
+
+static void hash_files(struct loader *loader) {
+    uint64_t hash = hash_bytes(0, "pandu", 5);
+    for (size_t i = 0; i < loader->documents.count; i++) {
+        const struct content_file *file = loader->documents.list[i].file;
+        hash = hash_bytes(hash, file->name, strlen(file->name) + 1);
+        hash = hash_bytes(hash, file->bytes, file->length);
+    }
+    loader->content->hash = hash;
+}
+
+/* The parts in the order in which they need each other. */
+static void build(struct loader *loader) {
+    load_classes(loader);
+    collect(loader);
+    load_intents(loader);
+    load_facts(loader);
+    load_replies(loader);
+    load_dialogues(loader);
+    load_conditions_check(loader);
+    load_site(loader);
+    load_help_lines(loader);
+    read_thresholds(loader);
+    hash_files(loader);
+    index_ids(loader);
+    if (load_patterns_seal(loader) != 0) {
+        out_of_memory(loader, "patterns");
+    }
+    if (load_similar(loader) != 0) {
+        out_of_memory(loader, "index");
+    }
+    if (loader->conditions.failed) {
+        out_of_memory(loader, "conditions");
+    }
+}
+
+static void load_all(struct loader *loader, const struct content_file *files, size_t count) {
+    int lint = loader->options->lint;
+    documents_open(&loader->documents, files, count, lint, &loader->problems);
+    if (load_lexicon(loader) != 0) {
+        return;
+    }
+    loader->cache = author_cache_new(loader->scratch);
+    build(loader);
+    lint_required(loader);
+    if (lint) {
+        lint_content(loader);
+    }
+}
+
+static void close(struct loader *loader) {
+    struct items *all[] = {&loader->classes, &loader->intents,   &loader->facts,
+                           &loader->replies, &loader->dialogues, &loader->help_lines};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        items_close(all[i]);
+    }
+    author_cache_close(loader->cache);
+    documents_close(&loader->documents);
+    buf_close(&loader->conditions);
+    buf_close(&loader->owners);
+    buf_close(&loader->adding);
+}
+
+static void report_no_memory(const struct content_load_options *options) {
+    struct content_problem problem = {.code = problem_kind(PROBLEM_out_of_memory)->code,
+                                      .file = "",
+                                      .path = "$",
+                                      .text = problem_kind(PROBLEM_out_of_memory)->english.text,
+                                      .remedy = problem_kind(PROBLEM_out_of_memory)->english.remedy};
+    if (options->report != NULL) {
+        options->report(options->context, &problem);
+    }
+}
+
+struct content *content_load(const struct content_file *files, size_t count,
+                             const struct content_load_options *options) {
+    static const struct content_load_options silent = {NULL, 0, NULL, NULL};
+    struct loader loader = {.options = options != NULL ? options : &silent};
+    loader.scratch = arena_new(0);
+    loader.content = loader.scratch != NULL ? new_content() : NULL;
+    if (loader.content == NULL) {
+        arena_free(loader.scratch);
+        report_no_memory(loader.options);
+        return NULL;
+    }
+    problems_init(&loader.problems, loader.scratch);
+    buf_init(&loader.conditions, 0);
+    buf_init(&loader.owners, 0);
+    buf_init(&loader.adding, 0);
+    load_all(&loader, files, count);
+    problems_report(&loader.problems, loader.options);
+    struct content *content = loader.content;
+    if (loader.problems.errors > 0) {
+        content_free(content);
+        content = NULL;
+    }
+    close(&loader);
+    arena_free(loader.scratch);
+    return content;
+}

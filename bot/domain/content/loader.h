@@ -1,0 +1,95 @@
+/* What the files of this folder share while one bundle is made. Internal to domain/content: others use
+ * load.h. */
+#ifndef PANDU_DOMAIN_CONTENT_LOADER_H
+#define PANDU_DOMAIN_CONTENT_LOADER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "domain/content/content.h"
+#include "domain/content/document.h"
+
+struct author_cache;
+struct expression;
+struct value;
+
+/* A word class with all its languages, as written. */
+struct load_class {
+    const char *const *words[LEXICON_LANGUAGES_MAX];
+    size_t count[LEXICON_LANGUAGES_MAX];
+    int state; /* of the search for circles */
+};
+
+/* A condition of a dialogue, for checking the names in it. */
+struct load_condition {
+    const struct expression *expression;
+    const struct item *dialogue;
+    const char *text, *path;
+};
+
+struct loader {
+    const struct content_load_options *options;
+    struct arena *scratch;   /* lives until content_load returns */
+    struct content *content; /* under construction; strings go to content->arena */
+    struct lexicon *lexicon; /* content->lexicon */
+    int is_lexicon_sound;    /* 0: languages only, nothing about folding can be judged */
+    size_t language_count;
+    struct problems problems;
+    struct documents documents;
+    struct items classes, intents, facts, replies, dialogues, help_lines;
+    struct load_class *class_list; /* by index of classes */
+    struct author_cache *cache;
+    struct buf conditions; /* struct load_condition: checked once everything is known */
+    struct buf owners;     /* struct content_pattern_owner by pattern number */
+    struct buf adding;     /* the expression being compiled */
+};
+
+/* ---- reading values: what is absent or of a wrong type reads as empty, because the schema has reported it
+ * ---- */
+
+struct place loader_place(const struct document *document, const char *path);
+struct content_place loader_content_place(struct loader *loader, const struct document *document,
+                                          const char *path);
+const char *loader_path(struct loader *loader, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *loader_text(struct loader *loader,
+                        const struct value *value); /* copied; NULL when it is no text */
+
+/* Localized texts; a language that is missing or unknown is reported. */
+struct localized loader_localized(struct loader *loader, const struct document *document,
+                                  const struct value *value, const char *path);
+int loader_language(struct loader *loader, const struct document *document, const char *code,
+                    const char *path);
+/* Word lists, folded by their language. */
+struct localized_words loader_words(struct loader *loader, const struct document *document,
+                                    const struct value *value, const char *path);
+const char *const *loader_texts(struct loader *loader, const struct value *array, size_t *count);
+
+/* Index of id in items, or CONTENT_NONE after reporting code ({1} is id). */
+uint32_t loader_reference(struct loader *loader, const struct items *items, const char *id,
+                          enum problem_code code, const struct document *document, const char *path);
+
+/* ---- the parts, in the order in which load.c calls them ---- */
+
+int load_lexicon(struct loader *loader); /* 0 when there is a lexicon to go on with */
+void load_classes(struct loader *loader);
+void load_patterns_teach(struct loader *loader,
+                         const struct value *array); /* words of patterns: known to the lexicon */
+struct content_pattern *load_patterns(struct loader *loader, const struct document *document,
+                                      const struct value *array, const char *path, enum content_role role,
+                                      uint32_t owner, size_t *count);
+int load_patterns_seal(struct loader *loader);
+void load_intents(struct loader *loader);
+void load_facts(struct loader *loader);
+void load_replies(struct loader *loader);
+void load_dialogues(struct loader *loader);
+void load_steps(struct loader *loader, struct content_dialogue *dialogue, const struct item *item);
+const struct expression *load_condition(struct loader *loader, const struct item *dialogue,
+                                        const struct value *value, const char *path);
+void load_conditions_check(struct loader *loader); /* the names that all conditions read */
+void load_site(struct loader *loader);
+void load_help_lines(struct loader *loader);
+int load_similar(struct loader *loader);
+int loader_knows_slot(const struct loader *loader, const char *name);
+
+#endif

@@ -1,0 +1,131 @@
+/* Reads JSON values into the bundle: texts per language, word lists, references. Silent about what the schema
+   reports. Called by the load_*.c files. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/content/loader.h"
+#include "domain/text/text.h"
+#include "json/places.h"
+#include "json/value.h"
+
+#include "banned.h"
+
+struct place loader_place(const struct document *document, const char *path) {
+    return (struct place){document, path, PROBLEM_WHOLE, 0, 0, NULL};
+}
+
+struct content_place loader_content_place(struct loader *loader, const struct document *document,
+                                          const char *path) {
+    struct arena *arena = loader->content->arena;
+    return (struct content_place){arena_text(arena, document->file->shown), arena_text(arena, path),
+                                  places_find(document->places, path).line};
+}
+
+const char *loader_path(struct loader *loader, const char *format, ...) {
+    char path[1024]; /* JSON nests 16 deep at most; a longer path is cut and then names the parent */
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(path, sizeof path, format, arguments);
+    va_end(arguments);
+    return length < 0 ? "$" : arena_text(loader->scratch, path);
+}
+
+const char *loader_text(struct loader *loader, const struct value *value) {
+    return arena_text(loader->content->arena, value_text(value));
+}
+
+int loader_language(struct loader *loader, const struct document *document, const char *code,
+                    const char *path) {
+    int language = lexicon_language_index(loader->lexicon, code);
+    if (language < 0) {
+        problem_add(&loader->problems, PROBLEM_unknown_language, loader_place(document, path), code, NULL,
+                    NULL);
+    }
+    return language;
+}
+
+struct localized loader_localized(struct loader *loader, const struct document *document,
+                                  const struct value *value, const char *path) {
+    struct localized out = {{NULL}};
+    if (value_type(value) != VALUE_OBJECT) {
+        return out;
+    }
+    void *position = NULL;
+    const char *code;
+    struct value *text;
+    while (value_next(value, &position, &code, &text)) {
+        int language = loader_language(loader, document, code, loader_path(loader, "%s.%s", path, code));
+        if (language >= 0) {
+            out.text[language] = loader_text(loader, text);
+        }
+    }
+    for (size_t i = 0; i < loader->language_count; i++) {
+        const char *wanted = lexicon_language(loader->lexicon, i);
+        if (value_get(value, wanted) == NULL) {
+            problem_add(&loader->problems, PROBLEM_missing_language, loader_place(document, path), wanted,
+                        NULL, NULL);
+        }
+    }
+    return out;
+}
+
+const char *const *loader_texts(struct loader *loader, const struct value *array, size_t *count) {
+    *count = 0;
+    size_t length = value_type(array) == VALUE_ARRAY ? value_count(array) : 0;
+    const char **texts = arena_array(loader->content->arena, length + 1, sizeof *texts);
+    for (size_t i = 0; i < length; i++) {
+        const char *text = loader_text(loader, value_at(array, i));
+        if (text != NULL) {
+            texts[(*count)++] = text;
+        }
+    }
+    return texts;
+}
+
+static const char *const *fold_words(struct loader *loader, int language, const struct value *array,
+                                     size_t *count) {
+    *count = 0;
+    const char **words = arena_array(loader->content->arena, value_count(array) + 1, sizeof *words);
+    for (size_t i = 0; i < value_count(array); i++) {
+        const char *word = value_text(value_at(array, i));
+        const char *folded =
+            word != NULL ? text_fold_phrase(loader->lexicon, language, word, strlen(word), loader->scratch)
+                         : NULL;
+        if (folded != NULL && *folded != '\0') {
+            words[(*count)++] = arena_text(loader->content->arena, folded);
+        }
+    }
+    return words;
+}
+
+struct localized_words loader_words(struct loader *loader, const struct document *document,
+                                    const struct value *value, const char *path) {
+    struct localized_words out = {{NULL}, {0}};
+    void *position = NULL;
+    const char *code;
+    struct value *array;
+    while (value_type(value) == VALUE_OBJECT && value_next(value, &position, &code, &array)) {
+        int language = loader_language(loader, document, code, loader_path(loader, "%s.%s", path, code));
+        if (language >= 0 && value_type(array) == VALUE_ARRAY) {
+            out.words[language] = fold_words(loader, language, array, &out.count[language]);
+        }
+    }
+    return out;
+}
+
+uint32_t loader_reference(struct loader *loader, const struct items *items, const char *id,
+                          enum problem_code code, const struct document *document, const char *path) {
+    if (id == NULL) {
+        return CONTENT_NONE;
+    }
+    size_t index = items_find(items, id, strlen(id));
+    if (index == ITEM_NONE) {
+        if (items->is_complete) {
+            problem_add(&loader->problems, code, loader_place(document, path), id, NULL, NULL);
+        }
+        return CONTENT_NONE;
+    }
+    return (uint32_t)index;
+}

@@ -1,0 +1,204 @@
+/* A small JSON Schema validator. Never reads files: the schemas are part of the program. Called by
+ * documents.c. */
+#include "domain/content/schema.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "json/value.h"
+
+#include "banned.h"
+
+struct checker {
+    const struct value *root;
+    struct arena *arena;
+    schema_report *report;
+    void *context;
+};
+
+static void check(const struct checker *checker, const struct value *schema, const struct value *value,
+                  const char *path);
+
+const struct schema_file *schema_find(const char *name) {
+    for (const struct schema_file *file = schema_files; file->name != NULL; file++) {
+        if (strcmp(file->name, name) == 0) {
+            return file;
+        }
+    }
+    return NULL;
+}
+
+/* The schema that "$ref": "#/$defs/NAME" points to, or schema itself. */
+static const struct value *resolve(const struct checker *checker, const struct value *schema) {
+    const char *reference = value_get_text(schema, "$ref");
+    const char *prefix = "#/$defs/";
+    if (reference == NULL || strncmp(reference, prefix, strlen(prefix)) != 0) {
+        return schema;
+    }
+    return value_get(value_get(checker->root, "$defs"), reference + strlen(prefix));
+}
+
+static int has_type(const char *type, const struct value *value) {
+    switch (value_type(value)) {
+    case VALUE_OBJECT: return strcmp(type, "object") == 0;
+    case VALUE_ARRAY: return strcmp(type, "array") == 0;
+    case VALUE_TEXT: return strcmp(type, "string") == 0;
+    case VALUE_BOOL: return strcmp(type, "boolean") == 0;
+    case VALUE_INT: return strcmp(type, "integer") == 0 || strcmp(type, "number") == 0;
+    case VALUE_REAL: return strcmp(type, "number") == 0;
+    case VALUE_NULL: return strcmp(type, "null") == 0;
+    case VALUE_NONE: break;
+    }
+    return 0;
+}
+
+/* "a, b, c" of an array of texts. */
+static const char *listed(const struct checker *checker, const struct value *texts) {
+    struct buf buf;
+    buf_init(&buf, 0);
+    for (size_t i = 0; i < value_count(texts); i++) {
+        const char *text = value_text(value_at(texts, i));
+        (void)buf_add_format(&buf, "%s%s", i > 0 ? ", " : "", text != NULL ? text : "?");
+    }
+    const char *joined = arena_text(checker->arena, buf_text(&buf));
+    buf_close(&buf);
+    return joined;
+}
+
+/* 1 if the type fits; nothing else is checked of a value of a wrong type. */
+static int check_type(const struct checker *checker, const struct value *schema, const struct value *value,
+                      const char *path) {
+    const struct value *type = value_get(schema, "type");
+    if (type == NULL) {
+        return 1;
+    }
+    const char *single = value_text(type);
+    if (single != NULL) {
+        if (has_type(single, value)) {
+            return 1;
+        }
+        checker->report(checker->context, SCHEMA_TYPE, path, arena_text(checker->arena, single));
+        return 0;
+    }
+    for (size_t i = 0; i < value_count(type); i++) {
+        if (has_type(value_text(value_at(type, i)), value)) {
+            return 1;
+        }
+    }
+    checker->report(checker->context, SCHEMA_TYPE, path, listed(checker, type));
+    return 0;
+}
+
+static void check_required(const struct checker *checker, const struct value *schema,
+                           const struct value *value, const char *path) {
+    const struct value *required = value_get(schema, "required");
+    for (size_t i = 0; i < value_count(required); i++) {
+        const char *name = value_text(value_at(required, i));
+        if (value_get(value, name) == NULL) {
+            checker->report(checker->context, SCHEMA_REQUIRED, path, arena_text(checker->arena, name));
+        }
+    }
+}
+
+static void check_members(const struct checker *checker, const struct value *schema,
+                          const struct value *value, const char *path) {
+    const struct value *properties = value_get(schema, "properties");
+    const struct value *others = value_get(schema, "additionalProperties");
+    void *position = NULL;
+    const char *key;
+    struct value *member;
+    while (value_next(value, &position, &key, &member)) {
+        const struct value *known = value_get(properties, key);
+        const struct value *rule = known != NULL ? known : others;
+        const char *member_path = arena_format(checker->arena, "%s.%s", path, key);
+        if (value_type(rule) == VALUE_OBJECT) {
+            check(checker, rule, member, member_path);
+        } else if (rule != NULL && value_bool(rule, 1) == 0) {
+            checker->report(checker->context, SCHEMA_UNKNOWN, member_path, arena_text(checker->arena, key));
+        }
+    }
+}
+
+static void check_object(const struct checker *checker, const struct value *schema, const struct value *value,
+                         const char *path) {
+    check_required(checker, schema, value, path);
+    check_members(checker, schema, value, path);
+}
+
+static void check_size(const struct checker *checker, size_t size, const struct value *least,
+                       const char *path) {
+    int64_t wanted = value_int(least, 0);
+    if ((int64_t)size < wanted) {
+        checker->report(checker->context, SCHEMA_EMPTY, path,
+                        arena_format(checker->arena, "%lld", (long long)wanted));
+    }
+}
+
+static void check_array(const struct checker *checker, const struct value *schema, const struct value *value,
+                        const char *path) {
+    check_size(checker, value_count(value), value_get(schema, "minItems"), path);
+    const struct value *items = value_get(schema, "items");
+    for (size_t i = 0; items != NULL && i < value_count(value); i++) {
+        check(checker, items, value_at(value, i), arena_format(checker->arena, "%s[%zu]", path, i));
+    }
+}
+
+static void check_text(const struct checker *checker, const struct value *schema, const char *text,
+                       const char *path) {
+    check_size(checker, strlen(text), value_get(schema, "minLength"), path);
+    const struct value *allowed = value_get(schema, "enum");
+    for (size_t i = 0; i < value_count(allowed); i++) {
+        const char *one = value_text(value_at(allowed, i));
+        if (one != NULL && strcmp(one, text) == 0) {
+            return;
+        }
+    }
+    if (allowed != NULL) {
+        checker->report(checker->context, SCHEMA_ENUM, path, listed(checker, allowed));
+    }
+}
+
+static void check_number(const struct checker *checker, const struct value *schema, double number,
+                         const char *path) {
+    const struct value *minimum = value_get(schema, "minimum"), *maximum = value_get(schema, "maximum");
+    int is_low = minimum != NULL && number < value_real(minimum, 0);
+    int is_high = maximum != NULL && number > value_real(maximum, 0);
+    if (!is_low && !is_high) {
+        return;
+    }
+    char low[32] = "", high[32] = "";
+    if (minimum != NULL) {
+        (void)snprintf(low, sizeof low, "%g", value_real(minimum, 0));
+    }
+    if (maximum != NULL) {
+        (void)snprintf(high, sizeof high, "%g", value_real(maximum, 0));
+    }
+    checker->report(checker->context, SCHEMA_RANGE, path, arena_format(checker->arena, "%s..%s", low, high));
+}
+
+static void check(const struct checker *checker, const struct value *schema, const struct value *value,
+                  const char *path) {
+    const struct value *rule = resolve(checker, schema);
+    if (!check_type(checker, rule, value, path)) {
+        return;
+    }
+    switch (value_type(value)) {
+    case VALUE_OBJECT: check_object(checker, rule, value, path); break;
+    case VALUE_ARRAY: check_array(checker, rule, value, path); break;
+    case VALUE_TEXT: check_text(checker, rule, value_text(value), path); break;
+    case VALUE_INT:
+    case VALUE_REAL: check_number(checker, rule, value_real(value, 0), path); break;
+    case VALUE_BOOL:
+    case VALUE_NULL:
+    case VALUE_NONE: break;
+    }
+}
+
+void schema_check(const struct value *schema, const struct value *value, struct arena *arena,
+                  schema_report *report, void *context) {
+    struct checker checker = {schema, arena, report, context};
+    check(&checker, schema, value, "$");
+}

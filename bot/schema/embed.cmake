@@ -1,0 +1,17 @@
+# Writes the JSON Schemas of this folder into one C table, so that editors and `pandu check` read the same files.
+# cmake -DFOLDER=bot/schema -DOUT=file.c -P embed.cmake
+file(GLOB schemas ${FOLDER}/*.json)
+list(SORT schemas)
+set(text "/* Made from bot/schema by embed.cmake. */\n#include \"domain/content/schema.h\"\n\n")
+set(rows "")
+set(count 0)
+foreach(schema ${schemas})
+    get_filename_component(name ${schema} NAME)
+    file(READ ${schema} bytes HEX)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+    string(APPEND text "static const unsigned char schema_${count}[] = {${bytes}0};\n")
+    string(APPEND rows "    {\"${name}\", (const char *)schema_${count}, sizeof schema_${count} - 1},\n")
+    math(EXPR count "${count} + 1")
+endforeach()
+string(APPEND text "\nconst struct schema_file schema_files[] = {\n${rows}    {0, 0, 0}};\n")
+file(WRITE ${OUT} "${text}")
