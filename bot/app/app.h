@@ -1,5 +1,5 @@
-/* One turn from end to end: duplicate check, state from the cache or the store, engine_step, one commit, and only then
-   the replies. One thread (the loop) owns an app. */
+/* One turn from end to end: duplicate check, state from the cache or the store, engine_step, one commit, and
+   only then the replies. One thread (the loop) owns an app. */
 #ifndef PANDU_APP_APP_H
 #define PANDU_APP_APP_H
 
@@ -14,43 +14,58 @@ struct store;
 
 struct app;
 
-/* Borrows store (which must outlive the app), takes one reference of content. data_folder: where exports are written
-   (mode 0600); NULL: exports are returned inline. NULL when there is no memory. */
+/* Borrows store (which must outlive the app), takes one reference of content. data_folder: where exports are
+   written (mode 0600); NULL: exports are returned inline. NULL when there is no memory. */
 struct app *app_new(struct content *content, struct store *store, const char *data_folder);
-void app_free(struct app *app);
+void app_free(struct app *app); /* answers what is pending first */
 
-/* Swaps in another bundle for turns that start from now on. */
-void app_set_content(struct app *app, struct content *content);
+/* Swaps in another bundle for turns that start from now on. 0, or -1 without memory: then the old one stays.
+ */
+int app_set_content(struct app *app, struct content *content);
 
-enum app_status { APP_OK, APP_DUPLICATE, APP_CONFLICT, APP_STORAGE /* nothing stored: send again with the same id */ };
+enum app_status {
+    APP_OK,
+    APP_DUPLICATE,
+    APP_CONFLICT,
+    APP_STORAGE /* nothing stored: send again with the same id */
+};
 
 struct app_reply {
     enum app_status status;
-    const struct actions *actions; /* NULL for APP_CONFLICT and APP_STORAGE; for a duplicate rebuilt from the store */
-    const char *json;              /* the same as stored: {"replies":[...],"intent":...,"dialogue":...,"step":...,"state":...,"language":...} */
+    const struct actions
+        *actions; /* NULL for APP_CONFLICT and APP_STORAGE; for a duplicate rebuilt from the store */
+    const char
+        *json; /* the same as stored:
+                  {"replies":[...],"intent":...,"dialogue":...,"step":...,"state":...,"language":...} */
     uint64_t first_seq, last_seq;
-    const char *text;              /* why, for APP_STORAGE */
+    const char *text; /* why, for APP_STORAGE */
 };
 /* Called from app_poll (or from app_turn when nothing had to wait). Borrowed until it returns. */
 typedef void app_done(void *context, const struct app_reply *reply);
 
 /* Takes one turn of a conversation; turns of one conversation run one at a time in the order submitted.
    Everything in *turn is copied. */
-void app_turn(struct app *app, const char *conversation, const struct turn *turn, app_done *done, void *context);
+void app_turn(struct app *app, const char *conversation, const struct turn *turn, app_done *done,
+              void *context);
 
 /* The same for "the visitor opened the chat" (engine_open); nothing is stored when nothing changed. */
-void app_open(struct app *app, const char *conversation, int64_t now_ms, int language_hint, app_done *done, void *context);
+void app_open(struct app *app, const char *conversation, int64_t now_ms, int language_hint, app_done *done,
+              void *context);
 
 /* Runs what is due; waits up to timeout_ms. Returns the number of replies handed out. */
 size_t app_poll(struct app *app, int timeout_ms);
 size_t app_pending(const struct app *app); /* turns not yet answered */
 
-/* A test's or terminal's way in: takes the turn and waits for its reply, which stays valid until the next call. */
+/* A test's or terminal's way in: takes the turn and waits for its reply, which stays valid until the next
+ * call. */
 const struct app_reply *app_turn_wait(struct app *app, const char *conversation, const struct turn *turn);
-const struct app_reply *app_open_wait(struct app *app, const char *conversation, int64_t now_ms, int language_hint);
+const struct app_reply *app_open_wait(struct app *app, const char *conversation, int64_t now_ms,
+                                      int language_hint);
 
-/* Answers and slots of a conversation as JSON (for `pandu test` and --json): {"answers":{dialogue:{step:...}},"slots":{...}}.
-   Caller frees; NULL when unknown or no memory. */
+/* Answers and slots of a conversation as JSON (for `pandu test` and --json):
+   {"answers":{dialogue:{step:...}},"slots":{...}}. An answer is its choice id, number, date (UTC
+   milliseconds) or text, null when it was skipped; of two runs of a dialogue the newer one is shown. Caller
+   frees; NULL when unknown or no memory. */
 char *app_inspect(struct app *app, const char *conversation);
 
 #endif

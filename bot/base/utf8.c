@@ -1,6 +1,8 @@
 /* UTF-8 without any table of letters (those live in domain/text). Called by text, json and the channels. */
 #include "base/utf8.h"
 
+#include <stdlib.h>
+
 #include "banned.h"
 
 /* Bounds of the second byte and the length for a lead byte: RFC 3629 section 4. */
@@ -106,4 +108,19 @@ size_t u8_cut(const char *text, size_t length, size_t limit) {
         at--;
     }
     return at;
+}
+
+char *u8_repaired(const char *text, size_t length) {
+    size_t used = 0;
+    char *copy = length < SIZE_MAX / 3 ? malloc(3 * length + 1) : NULL; /* one bad byte becomes three */
+    if (copy == NULL) {
+        return NULL;
+    }
+    for (size_t at = 0; at < length;) {
+        uint32_t code_point;
+        at += u8_decode(text + at, length - at, &code_point);
+        used += u8_encode(code_point, copy + used);
+    }
+    copy[used] = '\0';
+    return copy;
 }

@@ -23,4 +23,7 @@ size_t u8_count(const char *text, size_t length);
 /* The largest prefix length <= limit that does not cut a code point. */
 size_t u8_cut(const char *text, size_t length, size_t limit);
 
+/* A copy in which every invalid part is U+FFFD; caller frees. NULL when there is no memory. */
+char *u8_repaired(const char *text, size_t length);
+
 #endif

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "json/value.h"
@@ -49,16 +48,9 @@ static struct value *text_value(const char *text, size_t length) {
     if (u8_valid(text, length)) {
         return value_new_text_bytes(text, length);
     }
-    struct buf clean;
-    buf_init(&clean, 3 * length);
-    for (size_t at = 0; at < length;) {
-        uint32_t code_point;
-        char out[4];
-        at += u8_decode(text + at, length - at, &code_point);
-        (void)buf_add(&clean, out, u8_encode(code_point, out));
-    }
-    struct value *value = clean.failed ? NULL : value_new_text_bytes(buf_text(&clean), clean.length);
-    buf_close(&clean);
+    char *repaired = u8_repaired(text, length);
+    struct value *value = repaired != NULL ? value_new_text(repaired) : NULL;
+    free(repaired);
     return value;
 }
 

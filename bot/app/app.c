@@ -1,0 +1,248 @@
+/* The app: turns queued per conversation, started one at a time, their replies handed out. Never touches a
+   file or the network itself. Owned by one thread; called by cli. */
+#include "app/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app_parts.h"
+#include "base/utf8.h"
+
+#include "banned.h"
+
+enum {
+    APP_ARENA_MAX = 128 * 1024 * 1024 /* an export is up to 64 MiB, once as JSON and once in the reply */
+};
+
+/* ---- making and freeing ---- */
+
+struct app *app_new_take(struct app_engine *engine, struct store *store, const char *data_folder) {
+    if (engine == NULL) {
+        return NULL;
+    }
+    struct app *app = calloc(1, sizeof *app);
+    char *folder = data_folder != NULL ? strdup(data_folder) : NULL;
+    if (app == NULL || (data_folder != NULL && folder == NULL)) {
+        engine->free(engine);
+        free(folder);
+        free(app);
+        return NULL;
+    }
+    app->engine = engine;
+    app->store = store;
+    app->data_folder = folder;
+    app->ready_last = &app->ready;
+    return app;
+}
+
+void app_set_engine_take(struct app *app, struct app_engine *engine) {
+    app->engine->free(app->engine);
+    app->engine = engine;
+}
+
+void app_free(struct app *app) {
+    if (app == NULL) {
+        return;
+    }
+    while (app->pending > 0) {
+        (void)app_poll(app, 1000);
+    }
+    app_cache_close(&app->cache);
+    while (app->spare_count > 0) {
+        arena_free(app->spare[--app->spare_count]);
+    }
+    arena_free(app->waited);
+    app->engine->free(app->engine);
+    free(app->data_folder);
+    free(app);
+}
+
+/* ---- requests ---- */
+
+static struct arena *take_arena(struct app *app) {
+    return app->spare_count > 0 ? app->spare[--app->spare_count] : arena_new(APP_ARENA_MAX);
+}
+
+static void give_arena(struct app *app, struct arena *arena) {
+    if (arena != NULL && app->spare_count < APP_SPARE_ARENAS) {
+        arena_reset(arena);
+        app->spare[app->spare_count++] = arena;
+    } else {
+        arena_free(arena);
+    }
+}
+
+static struct turn copy_turn(const struct turn *turn, struct arena *arena) {
+    struct turn copy = *turn;
+    copy.id = turn->id != NULL ? arena_text(arena, turn->id) : NULL;
+    copy.choice = turn->choice != NULL ? arena_text(arena, turn->choice) : NULL;
+    copy.text_length = turn->text != NULL ? u8_cut(turn->text, turn->text_length, APP_TEXT_MAX) : 0;
+    copy.text = turn->text != NULL ? arena_copy(arena, turn->text, copy.text_length) : NULL;
+    return copy;
+}
+
+static void refuse(struct app *app, const char *why, app_done *done, void *context) {
+    struct app_reply reply = {.status = APP_STORAGE, .text = why};
+    app->answered++;
+    done(context, &reply);
+}
+
+static void make_ready(struct app *app, struct conversation *conversation) {
+    if (!conversation->is_ready && !conversation->is_busy && conversation->first != NULL) {
+        conversation->is_ready = 1;
+        conversation->next_ready = NULL;
+        *app->ready_last = conversation;
+        app->ready_last = &conversation->next_ready;
+    }
+}
+
+static void start_next(struct conversation *conversation) {
+    struct request *request = conversation->first;
+    conversation->first = request->next;
+    if (conversation->first == NULL) {
+        conversation->last = &conversation->first;
+    }
+    conversation->waiting--;
+    conversation->is_busy = 1;
+    app_turn_start(request);
+}
+
+/* Starts what can start. A turn may end inside app_turn_start and let the next one start: hence a loop, not
+ * recursion. */
+static void pump(struct app *app) {
+    if (app->is_pumping) {
+        return;
+    }
+    app->is_pumping = 1;
+    while (app->ready != NULL) {
+        struct conversation *conversation = app->ready;
+        app->ready = conversation->next_ready;
+        if (app->ready == NULL) {
+            app->ready_last = &app->ready;
+        }
+        conversation->is_ready = 0;
+        start_next(conversation);
+    }
+    app->is_pumping = 0;
+}
+
+struct waiting {
+    struct app *app;
+    int is_done;
+};
+
+static void keep_reply(void *context, const struct app_reply *reply) {
+    struct waiting *waiting = context;
+    waiting->app->waited_reply = *reply;
+    waiting->is_done = 1;
+}
+
+void app_finish(struct request *request, const struct app_reply *reply) {
+    struct app *app = request->app;
+    struct conversation *conversation = request->conversation;
+    struct arena *arena = request->arena;
+    app_done *done = request->done;
+    void *context = request->context;
+    conversation->is_busy = 0;
+    app->pending--;
+    app->answered++;
+    if (conversation->first != NULL) {
+        make_ready(app, conversation);
+    } else {
+        app_cache_rest(&app->cache, conversation);
+    }
+    if (done == keep_reply) { /* the reply, text too, stays valid until the next app_turn_wait */
+        struct app_reply kept = *reply;
+        kept.text = arena_text(arena, reply->text);
+        app->waited = arena;
+        done(context, &kept);
+    } else {
+        done(context, reply);
+        give_arena(app, arena);
+    }
+}
+
+static void submit(struct app *app, enum request_kind kind, const char *name, const struct turn *turn,
+                   app_done *done, void *context) {
+    size_t length = name != NULL ? strnlen(name, STORE_CONVERSATION_MAX + 1) : 0;
+    if (length == 0 || length > STORE_CONVERSATION_MAX) {
+        refuse(app, "a conversation is named by 1 to 128 bytes", done, context);
+        return;
+    }
+    struct conversation *conversation = app_cache_get(&app->cache, name);
+    struct arena *arena = conversation != NULL ? take_arena(app) : NULL;
+    if (arena == NULL) {
+        refuse(app, "out of memory", done, context);
+        return;
+    }
+    app_cache_use(&app->cache, conversation);
+    if (conversation->waiting >= APP_WAITING_MAX || app->pending >= APP_PENDING_MAX) {
+        give_arena(app, arena);
+        if (conversation->first == NULL && !conversation->is_busy) {
+            app_cache_rest(&app->cache, conversation);
+        }
+        refuse(app, "too many messages are waiting", done, context);
+        return;
+    }
+    struct request *request = arena_alloc(arena, sizeof *request);
+    *request = (struct request){.app = app,
+                                .conversation = conversation,
+                                .arena = arena,
+                                .kind = kind,
+                                .turn = copy_turn(turn, arena),
+                                .done = done,
+                                .context = context};
+    *conversation->last = request;
+    conversation->last = &request->next;
+    conversation->waiting++;
+    app->pending++;
+    make_ready(app, conversation);
+    pump(app);
+}
+
+void app_turn(struct app *app, const char *conversation, const struct turn *turn, app_done *done,
+              void *context) {
+    submit(app, REQUEST_TURN, conversation, turn, done, context);
+}
+
+void app_open(struct app *app, const char *conversation, int64_t now_ms, int language_hint, app_done *done,
+              void *context) {
+    struct turn turn = {.now_ms = now_ms, .language_hint = language_hint};
+    submit(app, REQUEST_OPEN, conversation, &turn, done, context);
+}
+
+size_t app_poll(struct app *app, int timeout_ms) {
+    size_t before = app->answered;
+    pump(app);
+    (void)app->store->ops->poll(app->store, timeout_ms);
+    pump(app);
+    return app->answered - before;
+}
+
+size_t app_pending(const struct app *app) {
+    return app->pending;
+}
+
+/* ---- waiting ---- */
+
+static const struct app_reply *wait_for(struct app *app, enum request_kind kind, const char *conversation,
+                                        const struct turn *turn) {
+    struct waiting waiting = {app, 0};
+    give_arena(app, app->waited);
+    app->waited = NULL;
+    submit(app, kind, conversation, turn, keep_reply, &waiting);
+    while (!waiting.is_done) {
+        (void)app_poll(app, 1000);
+    }
+    return &app->waited_reply;
+}
+
+const struct app_reply *app_turn_wait(struct app *app, const char *conversation, const struct turn *turn) {
+    return wait_for(app, REQUEST_TURN, conversation, turn);
+}
+
+const struct app_reply *app_open_wait(struct app *app, const char *conversation, int64_t now_ms,
+                                      int language_hint) {
+    struct turn turn = {.now_ms = now_ms, .language_hint = language_hint};
+    return wait_for(app, REQUEST_OPEN, conversation, &turn);
+}

@@ -1,0 +1,105 @@
+/* Export files. Never leaves a half-written one under its final name. Called by app_turn.c. */
+#include "app/app_export.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/map.h"
+
+#include "banned.h"
+
+enum { PREFIX_MAX = 24 };
+
+static int fail(struct err *err, const char *what, const char *path) {
+    return err_set(err, ERR_IO, "cannot %s %s: %s", what, path, strerror(errno));
+}
+
+static void prefix_of(const char *conversation, char out[PREFIX_MAX]) {
+    (void)snprintf(out, PREFIX_MAX, "%016llx-",
+                   (unsigned long long)hash_bytes(0, conversation, strlen(conversation)));
+}
+
+static int make_folder(const char *path, struct err *err) {
+    return mkdir(path, 0700) == 0 || errno == EEXIST ? 0 : fail(err, "create", path);
+}
+
+static int write_all(int descriptor, const char *bytes, size_t length) {
+    while (length > 0) {
+        ssize_t written = write(descriptor, bytes, length);
+        if (written < 0 && errno != EINTR) {
+            return -1;
+        }
+        size_t done = written > 0 ? (size_t)written : 0;
+        bytes += done;
+        length -= done;
+    }
+    return fsync(descriptor);
+}
+
+static int write_file(const char *path, const char *json, struct err *err) {
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+        return fail(err, "create", path);
+    }
+    int rc = write_all(descriptor, json, strlen(json)) == 0 ? 0 : fail(err, "write", path);
+    if (close(descriptor) != 0 && rc == 0) {
+        rc = fail(err, "write", path);
+    }
+    return rc;
+}
+
+const char *app_export_write(const char *data_folder, const char *conversation, const char *turn_id,
+                             const char *json, struct arena *arena, struct err *err) {
+    char prefix[PREFIX_MAX];
+    prefix_of(conversation, prefix);
+    const char *folder = arena_format(arena, "%s/exports", data_folder);
+    const char *path = arena_format(arena, "%s/%s%016llx.json", folder, prefix,
+                                    (unsigned long long)hash_bytes(0, turn_id, strlen(turn_id)));
+    const char *unfinished = arena_format(arena, "%s.part", path);
+    if (make_folder(data_folder, err) != 0 || make_folder(folder, err) != 0) {
+        return NULL;
+    }
+    if (write_file(unfinished, json, err) != 0) {
+        (void)unlink(unfinished);
+        return NULL;
+    }
+    if (rename(unfinished, path) != 0) {
+        (void)fail(err, "name", path);
+        return NULL;
+    }
+    return path;
+}
+
+static int remove_matching(DIR *directory, const char *prefix, struct err *err) {
+    int rc = 0;
+    for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0 &&
+            unlinkat(dirfd(directory), entry->d_name, 0) != 0) {
+            rc = fail(err, "remove the export", entry->d_name);
+        }
+    }
+    return rc;
+}
+
+int app_export_remove(const char *data_folder, const char *conversation, struct err *err) {
+    char prefix[PREFIX_MAX], folder[4096];
+    prefix_of(conversation, prefix);
+    int length = snprintf(folder, sizeof folder, "%s/exports", data_folder);
+    if (length < 0 || (size_t)length >= sizeof folder) {
+        return err_set(err, ERR_IO, "the name of the data folder is too long");
+    }
+    DIR *directory = opendir(folder);
+    if (directory == NULL) {
+        return errno == ENOENT ? 0 : fail(err, "open", folder);
+    }
+    int rc = remove_matching(directory, prefix, err);
+    (void)closedir(directory); /* only read through */
+    return rc;
+}

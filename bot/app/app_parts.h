@@ -1,0 +1,96 @@
+/* The inside of an app, shared by the app_*.c files. */
+#ifndef PANDU_APP_APP_PARTS_H
+#define PANDU_APP_APP_PARTS_H
+
+#include "app/app_engine.h"
+#include "base/arena.h"
+#include "store/store.h"
+
+enum {
+    APP_TEXT_MAX =
+        16 * 1024, /* bytes of a visitor's text that are looked at; the engine says "too long" from 4 KB on */
+    APP_PENDING_MAX = 10000, /* turns not yet answered, in all */
+    APP_WAITING_MAX = 64,    /* the same of one conversation */
+    APP_CACHE_MAX = 4096,    /* conversations whose state is kept in memory */
+    APP_CACHE_BYTES = 32 * 1024 * 1024,
+    APP_CACHE_BUCKETS = 4096,
+    APP_SPARE_ARENAS = 16
+};
+
+enum request_kind { REQUEST_TURN, REQUEST_OPEN };
+
+/* One turn under way. Everything it points to lives in its arena. */
+struct request {
+    struct request *next;
+    struct app *app;
+    struct conversation *conversation;
+    struct arena *arena;
+    enum request_kind kind;
+    struct turn turn; /* a copy; for an opening only now_ms and language_hint count */
+    int tries;        /* how often it was stepped */
+    struct actions *actions;
+    const char *json;  /* the actions as stored */
+    const char *state; /* the session after it, encoded */
+    size_t state_length;
+    int erases; /* the person asked for everything to be deleted */
+    app_done *done;
+    void *context;
+};
+
+/* What the app knows of one conversation; in the cache while idle. */
+struct conversation {
+    char name[STORE_CONVERSATION_MAX + 1];
+    struct conversation *next_in_bucket;
+    struct conversation *older, *newer; /* among the idle ones */
+    struct conversation *next_ready;
+    int is_ready, is_busy, is_idle;
+    int is_known; /* version and state are what the store holds */
+    uint64_t version;
+    char *state; /* owned */
+    size_t state_length;
+    struct request *first, **last; /* waiting */
+    size_t waiting;
+};
+
+struct app_cache {
+    struct conversation *buckets[APP_CACHE_BUCKETS];
+    struct conversation *oldest, *newest; /* idle ones */
+    size_t count, bytes;
+};
+
+struct app {
+    struct app_engine *engine;
+    struct store *store;
+    char *data_folder; /* NULL: exports are returned inline */
+    struct app_cache cache;
+    struct conversation *ready, **ready_last; /* with a turn that can start */
+    int is_pumping;
+    size_t pending;
+    size_t answered; /* ever */
+    struct arena *spare[APP_SPARE_ARENAS];
+    size_t spare_count;
+    struct arena *waited; /* of the reply app_turn_wait handed out */
+    struct app_reply waited_reply;
+};
+
+/* ---- app_cache.c ---- */
+/* Finds or makes a conversation. NULL: no memory. */
+struct conversation *app_cache_get(struct app_cache *cache, const char *name);
+/* Marks one as in use, or as idle: then it may be dropped at once or later. */
+void app_cache_use(struct app_cache *cache, struct conversation *conversation);
+void app_cache_rest(struct app_cache *cache, struct conversation *conversation);
+/* Remembers what the store holds; forgets it when there is no memory. */
+void app_cache_learn(struct app_cache *cache, struct conversation *conversation, uint64_t version,
+                     const void *state, size_t length);
+void app_cache_forget(struct app_cache *cache, struct conversation *conversation);
+void app_cache_close(struct app_cache *cache); /* all must be idle */
+
+/* ---- app_turn.c ---- */
+/* Starts a request whose turn it is; it ends in app_finish, now or later. */
+void app_turn_start(struct request *request);
+
+/* ---- app.c ---- */
+/* Hands the reply out, frees the request and lets the conversation's next one start. */
+void app_finish(struct request *request, const struct app_reply *reply);
+
+#endif

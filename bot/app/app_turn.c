@@ -1,0 +1,282 @@
+/* One turn: the state, the engine, the export if one was asked for, one commit, and only then the reply.
+   Never answers before the store said OK. Called by app.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app_export.h"
+#include "app/app_json.h"
+#include "app/app_parts.h"
+#include "base/err.h"
+#include "base/map.h"
+#include "store/rules.h"
+
+#include "banned.h"
+
+enum { TRIES_MAX = 2 /* a conflict is tried once more on the newer state */ };
+
+static void load(struct request *request);
+
+/* ---- ends ---- */
+
+static void finish_storage(struct request *request, const char *why) {
+    app_cache_forget(&request->app->cache,
+                     request->conversation); /* the next turn asks the store where it stands */
+    struct app_reply reply = {.status = APP_STORAGE, .text = why != NULL ? why : "the store failed"};
+    app_finish(request, &reply);
+}
+
+static void finish_ok(struct request *request, uint64_t first_seq, uint64_t last_seq) {
+    struct app_reply reply = {.status = APP_OK,
+                              .actions = request->actions,
+                              .json = request->json,
+                              .first_seq = first_seq,
+                              .last_seq = last_seq};
+    app_finish(request, &reply);
+}
+
+static void finish_duplicate(struct request *request, const struct store_result *result) {
+    struct actions *actions = arena_alloc(request->arena, sizeof *actions);
+    const char *json = arena_copy(request->arena, result->outcome.data, result->outcome.length);
+    if (app_json_read(json, result->outcome.length, request->arena, actions) != 0) {
+        finish_storage(request, "the stored reply cannot be read: the database is damaged");
+        return;
+    }
+    if (request->conversation->version != result->version) {
+        app_cache_forget(&request->app->cache, request->conversation);
+    }
+    struct app_reply reply = {.status = APP_DUPLICATE,
+                              .actions = actions,
+                              .json = json,
+                              .first_seq = result->first_seq,
+                              .last_seq = result->last_seq};
+    app_finish(request, &reply);
+}
+
+/* ---- commit ---- */
+
+static void committed(void *context, const struct store_result *result) {
+    struct request *request = context;
+    struct app_cache *cache = &request->app->cache;
+    switch (result->status) {
+    case STORE_OK:
+        app_cache_learn(cache, request->conversation, result->version, request->state, request->state_length);
+        finish_ok(request, result->first_seq, result->last_seq);
+        break;
+    case STORE_DUP: finish_duplicate(request, result); break;
+    case STORE_CONFLICT:
+        app_cache_forget(cache, request->conversation);
+        if (request->tries < TRIES_MAX) {
+            load(request);
+        } else {
+            struct app_reply reply = {.status = APP_CONFLICT, .text = result->text};
+            app_finish(request, &reply);
+        }
+        break;
+    default: finish_storage(request, result->text); break;
+    }
+}
+
+/* What was said, so that the same id with other words is noticed. */
+static uint64_t hash_of(const struct request *request) {
+    const struct turn *turn = &request->turn;
+    const char *kind = request->kind == REQUEST_OPEN ? "open" : turn->choice != NULL ? "choice" : "text";
+    uint64_t hash = hash_bytes(0, kind, strlen(kind));
+    if (turn->choice != NULL) {
+        return hash_bytes(hash, turn->choice, strlen(turn->choice));
+    }
+    return hash_bytes(hash, turn->text, turn->text_length);
+}
+
+static void add_events(struct request *request, struct store_turn *turn) {
+    const struct actions *actions = request->actions;
+    struct store_unmatched *unmatched = arena_array(request->arena, actions->event_count, sizeof *unmatched);
+    struct store_escalation *escalations =
+        arena_array(request->arena, actions->event_count, sizeof *escalations);
+    for (size_t i = 0; i < actions->event_count; i++) {
+        const struct event *event = &actions->events[i];
+        if (event->kind == EVENT_UNMATCHED && turn->unmatched_count < RULES_NOTES_MAX) {
+            unmatched[turn->unmatched_count++] = (struct store_unmatched){event->data, event->detail};
+        } else if (event->kind == EVENT_ESCALATION && turn->escalation_count < RULES_NOTES_MAX) {
+            escalations[turn->escalation_count++] = (struct store_escalation){event->data, event->detail};
+        }
+    }
+    turn->unmatched = unmatched;
+    turn->escalations = escalations;
+}
+
+static struct store_bytes bytes_of(const char *text) {
+    return (struct store_bytes){text, text != NULL ? strlen(text) : 0};
+}
+
+/* A turn without an id of its own is named by the version it starts from: unique, and the same when tried
+ * again. */
+static const char *id_of(const struct request *request) {
+    const char *id = request->turn.id;
+    if (request->kind == REQUEST_TURN && id != NULL && id[0] != '\0') {
+        return id;
+    }
+    return arena_format(request->arena, "%s-%llu", request->kind == REQUEST_OPEN ? "open" : "turn",
+                        (unsigned long long)request->conversation->version);
+}
+
+static void commit(struct request *request) {
+    const struct actions *actions = request->actions;
+    const char *inbound = NULL;
+    if (request->kind == REQUEST_TURN) {
+        inbound = app_json_inbound(actions->inbound_text, request->turn.choice, request->arena);
+    }
+    request->json = app_json_outcome(actions, request->arena);
+    if (request->json == NULL || (request->kind == REQUEST_TURN && inbound == NULL)) {
+        finish_storage(request, "out of memory");
+        return;
+    }
+    struct store_turn turn = {.conversation = request->conversation->name,
+                              .turn_id = id_of(request),
+                              .text_hash = hash_of(request),
+                              .expected_version = request->conversation->version,
+                              .at_ms = request->turn.now_ms,
+                              .inbound = bytes_of(inbound),
+                              .outcome = bytes_of(request->json),
+                              .outbound_count = actions->message_count,
+                              .state = {request->state, request->state_length},
+                              .erase = request->erases};
+    add_events(request, &turn);
+    struct store *store = request->app->store;
+    store->ops->commit(store, &turn, committed, request);
+}
+
+/* ---- export ---- */
+
+static void exported(void *context, const struct store_result *result) {
+    struct request *request = context;
+    const char *folder = request->app->data_folder;
+    struct err err;
+    err_clear(&err);
+    if (result->status != STORE_OK) {
+        finish_storage(request, result->text);
+        return;
+    }
+    const char *value = arena_copy(request->arena, result->outcome.data, result->outcome.length);
+    if (folder != NULL) {
+        value = app_export_write(folder, request->conversation->name, id_of(request), value, request->arena,
+                                 &err);
+    }
+    if (value == NULL) {
+        finish_storage(request, arena_text(request->arena, err.text));
+        return;
+    }
+    for (size_t i = 0; i < request->actions->message_count; i++) {
+        struct message *message = &request->actions->messages[i];
+        message->text = app_json_fill(message->text, "{export}", value, request->arena);
+    }
+    commit(request);
+}
+
+static int has_event(const struct actions *actions, enum event_kind kind) {
+    for (size_t i = 0; i < actions->event_count; i++) {
+        if (actions->events[i].kind == kind) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* ---- the step ---- */
+
+/* After "delete my data" nothing of the person may live on in the state, whatever the engine left there.
+   Language and prompt number are no words of theirs; the number keeps old buttons old. */
+static struct session *forgotten(const struct session *session, struct request *request) {
+    struct session *fresh = arena_alloc(request->arena, sizeof *fresh);
+    session_init(fresh, request->arena);
+    fresh->language = session->language;
+    fresh->language_fixed = session->language_fixed;
+    fresh->prompt = session->prompt;
+    fresh->created_ms = fresh->last_ms = request->turn.now_ms;
+    return fresh;
+}
+
+/* Files go before the commit: an export lost for nothing can be asked for again, one that stays cannot be
+ * excused. */
+static int remove_exports(struct request *request, struct err *err) {
+    const char *folder = request->app->data_folder;
+    return folder != NULL ? app_export_remove(folder, request->conversation->name, err) : 0;
+}
+
+/* Runs the engine; leaves actions and the encoded state in the request. 0, or an error. */
+static int run_engine(struct request *request, struct err *err) {
+    struct conversation *conversation = request->conversation;
+    struct app_engine *engine = request->app->engine;
+    struct session *session = arena_alloc(request->arena, sizeof *session);
+    session_init(session, request->arena);
+    int rc = session_decode(conversation->state, conversation->state_length, request->arena, session, err);
+    if (rc != 0) {
+        return rc;
+    }
+    request->actions = arena_alloc(request->arena, sizeof *request->actions);
+    if (request->kind == REQUEST_OPEN) {
+        engine->open(engine, session, request->turn.now_ms, request->turn.language_hint, request->arena,
+                     request->actions);
+    } else {
+        engine->step(engine, session, &request->turn, request->arena, request->actions);
+    }
+    request->erases = has_event(request->actions, EVENT_DELETE);
+    if (request->erases) {
+        session = forgotten(session, request);
+        rc = remove_exports(request, err);
+    }
+    return rc == 0 ? session_encode(session, request->arena, &request->state, &request->state_length, err)
+                   : rc;
+}
+
+/* Looking in without anything to remember is not worth a row. */
+static int changes_nothing(const struct request *request) {
+    const struct conversation *conversation = request->conversation;
+    return request->kind == REQUEST_OPEN && conversation->state_length == request->state_length &&
+           (request->state_length == 0 ||
+            memcmp(conversation->state, request->state, request->state_length) == 0);
+}
+
+static void step(struct request *request) {
+    struct err err;
+    err_clear(&err);
+    request->tries++;
+    if (run_engine(request, &err) != 0) {
+        finish_storage(request, arena_text(request->arena, err.text));
+    } else if (changes_nothing(request)) {
+        request->json = app_json_outcome(request->actions, request->arena);
+        finish_ok(request, 0, 0);
+    } else if (has_event(request->actions, EVENT_EXPORT)) {
+        struct store *store = request->app->store;
+        store->ops->export_all(store, request->conversation->name, exported, request);
+    } else {
+        commit(request);
+    }
+}
+
+static void loaded(void *context, const struct store_result *result) {
+    struct request *request = context;
+    if (result->status != STORE_OK) {
+        finish_storage(request, result->text);
+        return;
+    }
+    app_cache_learn(&request->app->cache, request->conversation, result->version, result->state.data,
+                    result->state.length);
+    if (!request->conversation->is_known) {
+        finish_storage(request, "out of memory");
+        return;
+    }
+    step(request);
+}
+
+static void load(struct request *request) {
+    struct store *store = request->app->store;
+    store->ops->load(store, request->conversation->name, loaded, request);
+}
+
+void app_turn_start(struct request *request) {
+    if (request->conversation->is_known) {
+        step(request);
+    } else {
+        load(request);
+    }
+}
