@@ -1,22 +1,39 @@
-/* Cuts a folded text into what it is compared by. Keeps nothing, weighs nothing. Called by similar.c. */
+/* Takes a folded text apart into what it is compared by. Weighs nothing and keeps nothing. Called by
+ * similar.c. */
 #include "domain/similar/feature.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/map.h"
 #include "base/utf8.h"
+#include "domain/similar/concepts.h"
 
 #include "banned.h"
 
-enum { WORD_BYTES_MAX = 64 };
+enum { WORD_BYTES_MAX = 64, CONCEPTS_MAX = 48 /* of one text; 1,128 pairs */ };
 
-static void add(struct feature_list *out, enum feature_kind kind, uint64_t hash) {
-    if (out->count < FEATURES_MAX)
-        out->list[out->count++] = (struct feature){hash, kind};
+/* A hole in the table for hash, or where it is. */
+static size_t find(const struct feature_list *out, uint64_t hash) {
+    size_t at = (size_t)(hash ^ hash >> 29) & out->mask;
+    while (out->table[at] && out->list[out->table[at] - 1].hash != hash)
+        at = (at + 1) & out->mask;
+    return at;
 }
 
-static int is_end(const char *word, size_t length) {
-    return length == 1 && (*word == '.' || *word == '?');
+static void add(struct feature_list *out, enum feature_kind kind, uint64_t hash) {
+    size_t at = find(out, hash);
+    if (out->table[at]) {
+        out->list[out->table[at] - 1].count++;
+    } else if (out->count < out->mask / 2) {
+        out->list[out->count++] = (struct feature){hash, kind, 1};
+        out->table[at] = (uint32_t)out->count;
+    }
+}
+
+static uint64_t hash_of(enum feature_kind kind, const void *bytes, size_t length) {
+    return hash_bytes(kind + 1U, bytes, length);
 }
 
 /* Trigrams of code points of "_word_": the edges of a word say more than its middle. */
@@ -32,20 +49,33 @@ static void add_trigrams(const char *word, size_t length, struct feature_list *o
     }
     starts[count] = total;
     for (size_t i = 0; i + 3 <= count; i++)
-        add(out, FEATURE_TRIGRAM,
-            hash_bytes(FEATURE_TRIGRAM + 1, padded + starts[i], starts[i + 3] - starts[i]));
+        add(out, FEATURE_TRIGRAM, hash_of(FEATURE_TRIGRAM, padded + starts[i], starts[i + 3] - starts[i]));
 }
 
-void feature_extract(const char *folded, size_t length, struct feature_list *out) {
-    uint64_t before = 0;
+/* Concepts of the text, each once, ascending, so that a pair has one hash whatever the order of words. */
+static void add_concepts(const struct concepts *concepts, const char *folded, size_t length,
+                         struct feature_list *out) {
+    uint32_t found[CONCEPTS_MAX];
+    size_t count = concepts_find(concepts, folded, length, found, CONCEPTS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        add(out, FEATURE_CONCEPT, hash_of(FEATURE_CONCEPT, &found[i], sizeof found[i]));
+        for (size_t j = i + 1; j < count; j++) {
+            uint32_t pair[2] = {found[i], found[j]};
+            add(out, FEATURE_CONCEPT_PAIR, hash_of(FEATURE_CONCEPT_PAIR, pair, sizeof pair));
+        }
+    }
+}
+
+static void extract(const char *folded, size_t length, struct feature_list *out) {
+    uint64_t before = hash_of(FEATURE_PAIR, "", 0);
     for (size_t at = 0; at < length;) {
         size_t end = at;
         while (end < length && folded[end] != ' ')
             end++;
         size_t word = end - at;
-        if (word > 0 && !is_end(folded + at, word)) {
+        if (word > 0 && !(word == 1 && (folded[at] == '.' || folded[at] == '?'))) {
             word = u8_cut(folded + at, word, WORD_BYTES_MAX);
-            uint64_t hash = hash_bytes(FEATURE_WORD + 1, folded + at, word);
+            uint64_t hash = hash_of(FEATURE_WORD, folded + at, word);
             add(out, FEATURE_WORD, hash);
             add(out, FEATURE_PAIR, hash_bytes(before, &hash, sizeof hash));
             add_trigrams(folded + at, word, out);
@@ -53,4 +83,26 @@ void feature_extract(const char *folded, size_t length, struct feature_list *out
         }
         at = end + 1;
     }
+}
+
+int feature_list_init(struct feature_list *out, const char *folded, size_t length,
+                      const struct concepts *concepts) {
+    size_t size = 2 * ((size_t)CONCEPTS_MAX * CONCEPTS_MAX / 2 + CONCEPTS_MAX), needed = 512;
+    size_t most = length * 3 + size; /* a word of n letters gives n trigrams, itself and a pair */
+    while (needed < most)
+        needed *= 2;
+    *out = (struct feature_list){calloc(needed / 2, sizeof *out->list), 0, calloc(needed, sizeof *out->table),
+                                 needed - 1};
+    if (!out->list || !out->table)
+        return ERR_MEMORY;
+    extract(folded, length, out);
+    if (concepts)
+        add_concepts(concepts, folded, length, out);
+    return 0;
+}
+
+void feature_list_close(struct feature_list *list) {
+    free(list->list);
+    free(list->table);
+    *list = (struct feature_list){NULL, 0, NULL, 0};
 }

@@ -1,24 +1,38 @@
-/* What a text is compared by: its words, pairs of words and letter trigrams. Private to similar.c. */
+/* What a text is compared by: words, pairs of words, letter trigrams, and the concepts (word classes) its
+   words belong to. Private to domain/similar. */
 #ifndef PANDU_DOMAIN_SIMILAR_FEATURE_H
 #define PANDU_DOMAIN_SIMILAR_FEATURE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum feature_kind { FEATURE_WORD, FEATURE_PAIR, FEATURE_TRIGRAM, FEATURE_KINDS };
-enum { FEATURES_MAX = 8192 }; /* of one text; a message has at most 4 KB */
+struct concepts;
+
+enum feature_kind {
+    FEATURE_WORD,
+    FEATURE_PAIR,    /* two words in a row */
+    FEATURE_TRIGRAM, /* three letters of a word, its edges marked */
+    FEATURE_CONCEPT,
+    FEATURE_CONCEPT_PAIR, /* two concepts anywhere in the text */
+    FEATURE_KINDS
+};
 
 struct feature {
     uint64_t hash;
-    enum feature_kind kind;
-};
-struct feature_list {
-    struct feature *list; /* FEATURES_MAX of them, the caller's */
-    size_t count;
+    uint32_t kind, count;
 };
 
-/* Appends the features of a folded text, in text order, repetitions included; what exceeds FEATURES_MAX is
- * left out. */
-void feature_extract(const char *folded, size_t length, struct feature_list *out);
+/* Distinct features in order of appearance. Caller's storage. */
+struct feature_list {
+    struct feature *list;
+    size_t count;
+    uint32_t *table; /* open addressing: position in list + 1 */
+    size_t mask;
+};
+
+/* Takes apart a folded text; concepts may be NULL. 0 or ERR_MEMORY; close it in either case. */
+int feature_list_init(struct feature_list *list, const char *folded, size_t length,
+                      const struct concepts *concepts);
+void feature_list_close(struct feature_list *list);
 
 #endif

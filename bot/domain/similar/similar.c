@@ -1,6 +1,7 @@
-/* An n-gram index: which known texts share rare words and letter trigrams with a message. Flat postings, no
-   training, no randomness: the same texts in the same order give the same scores. Never reads content; called
-   by the content loader (which fills it) and intent_similar.c (which asks). */
+/* An n-gram index: the examples of a label are summed up to one vector, and a message is compared with each
+   by cosine (Rocchio's method, Manning, Raghavan, Schuetze: Introduction to Information Retrieval, ch. 14.2).
+   Flat postings, no training, no randomness: the same texts in the same order give the same scores. Never
+   reads content; called by the content loader, which fills it, and by intent.c, which asks. */
 #include "domain/similar/similar.h"
 
 #include <math.h>
@@ -8,59 +9,53 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "domain/similar/concepts.h"
 #include "domain/similar/feature.h"
 
 #include "banned.h"
 
-/* How much each kind of feature counts beside the others; chosen on the development split. */
-static const float kind_weight[FEATURE_KINDS] = {1.0F, 0.7F, 0.5F};
+/* How much each kind of feature counts beside the others, and how steeply a feature loses that many labels
+   share; chosen with odd rows of the labelled examples as index and even rows as messages. */
+static const float kind_weight[FEATURE_KINDS] = {0.5F, 0.3F, 1.0F, 1.5F, 0.5F};
+static const float rarity_power = 1.2F;
 
 struct entry { /* one feature of one text */
     uint64_t hash;
-    uint32_t text;
-    float value; /* count, then weight */
+    uint32_t label, text;
+    float value;
 };
 struct posting {
-    uint32_t text;
-    float value; /* part of the text's unit vector */
+    uint32_t label;
+    float value; /* part of the label's unit vector */
 };
 struct slot { /* open addressing; count 0: free */
     uint64_t hash;
-    uint32_t first, count;
+    uint32_t first, count; /* in postings */
     float rarity;
 };
 
 struct similar {
-    struct feature_list scratch; /* while adding */
-    struct entry *entries;
+    struct concepts concepts;
+    struct entry *entries; /* until sealed */
     size_t entry_count, entry_capacity;
-    uint32_t *labels; /* by text */
-    float *weights;
+    float *weights; /* by text, until sealed */
     size_t text_count, text_capacity;
     uint32_t label_count; /* greatest label + 1 */
     struct slot *slots;
     size_t slot_mask;
     struct posting *postings;
+    size_t posting_count;
 };
 
 struct similar *similar_new(void) {
-    struct similar *similar = calloc(1, sizeof *similar);
-    if (!similar)
-        return NULL;
-    similar->scratch.list = malloc(FEATURES_MAX * sizeof *similar->scratch.list);
-    if (!similar->scratch.list) {
-        free(similar);
-        return NULL;
-    }
-    return similar;
+    return calloc(1, sizeof(struct similar));
 }
 
 void similar_free(struct similar *similar) {
     if (!similar)
         return;
-    free(similar->scratch.list);
+    concepts_close(&similar->concepts);
     free(similar->entries);
-    free(similar->labels);
     free(similar->weights);
     free(similar->slots);
     free(similar->postings);
@@ -81,75 +76,118 @@ static int grow(void **memory, size_t *capacity, size_t needed, size_t size) {
     return 1;
 }
 
-static int grow_texts(struct similar *similar) {
-    size_t capacity = similar->text_capacity, same = capacity;
-    void *labels = similar->labels, *weights = similar->weights;
-    int fine = grow(&labels, &capacity, similar->text_count + 1, sizeof *similar->labels);
-    similar->labels = labels;
-    fine = fine && grow(&weights, &same, similar->text_count + 1, sizeof *similar->weights);
+int similar_add_concept(struct similar *similar, uint32_t concept, const char *folded, size_t length) {
+    if (similar->text_count > 0)
+        return ERR_INVALID;
+    return concepts_add(&similar->concepts, concept, folded, length);
+}
+
+/* Counts grow as 1 + ln(n): a repeated word is not twice the evidence. */
+static float value_of(const struct feature *feature) {
+    return kind_weight[feature->kind] * (1.0F + logf((float)feature->count));
+}
+
+static int make_room(struct similar *similar, size_t features) {
+    void *entries = similar->entries, *weights = similar->weights;
+    int fine =
+        grow(&entries, &similar->entry_capacity, similar->entry_count + features, sizeof *similar->entries);
+    similar->entries = entries;
+    fine = fine && grow(&weights, &similar->text_capacity, similar->text_count + 1, sizeof *similar->weights);
     similar->weights = weights;
-    if (fine)
-        similar->text_capacity = capacity;
     return fine;
 }
 
-static int by_hash(const void *left, const void *right) {
-    const struct feature *a = left, *b = right;
-    return a->hash < b->hash ? -1 : a->hash > b->hash;
-}
-
-/* Repetitions become one feature; counts grow as 1 + ln(n), as a repeated word is not twice the evidence. */
-static size_t merge(struct feature_list *list, float *values) {
-    size_t count = 0;
-    qsort(list->list, list->count, sizeof *list->list, by_hash);
-    for (size_t i = 0; i < list->count;) {
-        size_t next = i;
-        while (next < list->count && list->list[next].hash == list->list[i].hash)
-            next++;
-        values[count] = kind_weight[list->list[i].kind] * (1.0F + logf((float)(next - i)));
-        list->list[count++] = list->list[i];
-        i = next;
-    }
-    list->count = count;
-    return count;
-}
-
 int similar_add(struct similar *similar, uint32_t label, const char *folded, size_t length, float weight) {
-    float values[FEATURES_MAX];
-    similar->scratch.count = 0;
-    feature_extract(folded, length, &similar->scratch);
-    size_t count = merge(&similar->scratch, values);
-    void *entries = similar->entries;
-    int fine =
-        grow(&entries, &similar->entry_capacity, similar->entry_count + count, sizeof *similar->entries);
-    similar->entries = entries;
-    if (!fine || !grow_texts(similar))
+    struct feature_list features;
+    if (similar->text_count == 0 && concepts_seal(&similar->concepts) < 0)
         return ERR_MEMORY;
-    for (size_t i = 0; i < count; i++)
-        similar->entries[similar->entry_count++] =
-            (struct entry){similar->scratch.list[i].hash, (uint32_t)similar->text_count, values[i]};
-    similar->labels[similar->text_count] = label;
-    similar->weights[similar->text_count++] = weight;
-    if (label >= similar->label_count)
-        similar->label_count = label + 1;
-    return 0;
+    int code = feature_list_init(&features, folded, length, &similar->concepts);
+    if (code == 0 && !make_room(similar, features.count))
+        code = ERR_MEMORY;
+    if (code == 0) {
+        uint32_t text = (uint32_t)similar->text_count;
+        for (size_t i = 0; i < features.count; i++)
+            similar->entries[similar->entry_count++] =
+                (struct entry){features.list[i].hash, label, text, value_of(&features.list[i])};
+        similar->weights[similar->text_count++] = weight;
+        similar->label_count = label >= similar->label_count ? label + 1 : similar->label_count;
+    }
+    feature_list_close(&features);
+    return code;
 }
 
-static int by_hash_then_text(const void *left, const void *right) {
+static int by_hash_label_text(const void *left, const void *right) {
     const struct entry *a = left, *b = right;
     if (a->hash != b->hash)
         return a->hash < b->hash ? -1 : 1;
+    if (a->label != b->label)
+        return a->label < b->label ? -1 : 1;
     return a->text < b->text ? -1 : a->text > b->text;
 }
 
 static struct slot *find_slot(const struct similar *similar, uint64_t hash) {
-    size_t at = (size_t)(hash ^ hash >> 32) & similar->slot_mask;
+    size_t at = (size_t)(hash ^ hash >> 29) & similar->slot_mask;
     while (similar->slots[at].count > 0 && similar->slots[at].hash != hash)
         at = (at + 1) & similar->slot_mask;
     return &similar->slots[at];
 }
 
-static int make_slots(struct similar *similar) {
+/* How telling a feature is that so many labels have: inverse label frequency, as labels, not texts, are told
+ * apart. */
+static float rarity_of(const struct similar *similar, size_t labels) {
+    return powf(logf(1.0F + (float)similar->label_count / (float)labels), rarity_power);
+}
+
+/* The entries of one feature: [first, end). */
+static size_t feature_end(const struct similar *similar, size_t first) {
+    size_t end = first;
+    while (end < similar->entry_count && similar->entries[end].hash == similar->entries[first].hash)
+        end++;
+    return end;
+}
+
+static size_t count_labels(const struct entry *entries, size_t count) {
+    size_t labels = 0;
+    for (size_t i = 0; i < count; i++)
+        labels += i == 0 || entries[i].label != entries[i - 1].label;
+    return labels;
+}
+
+/* Weighs every entry by rarity and collects the squared lengths of texts. */
+static void weigh_entries(struct similar *similar, float *squares) {
+    for (size_t first = 0, end; first < similar->entry_count; first = end) {
+        end = feature_end(similar, first);
+        float rarity = rarity_of(similar, count_labels(similar->entries + first, end - first));
+        for (size_t i = first; i < end; i++) {
+            similar->entries[i].value *= rarity;
+            squares[similar->entries[i].text] += similar->entries[i].value * similar->entries[i].value;
+        }
+    }
+}
+
+/* Sums texts, each as a unit vector times its weight, up to labels. */
+static void sum_labels(struct similar *similar, const float *squares, float *label_squares) {
+    for (size_t first = 0, end; first < similar->entry_count; first = end) {
+        end = feature_end(similar, first);
+        size_t labels = count_labels(similar->entries + first, end - first);
+        *find_slot(similar, similar->entries[first].hash) =
+            (struct slot){similar->entries[first].hash, (uint32_t)similar->posting_count, (uint32_t)labels,
+                          rarity_of(similar, labels)};
+        for (size_t i = first; i < end; i++) {
+            const struct entry *entry = &similar->entries[i];
+            float value = entry->value * similar->weights[entry->text] / sqrtf(squares[entry->text]);
+            if (i == first || entry->label != entry[-1].label)
+                similar->postings[similar->posting_count++] = (struct posting){entry->label, 0};
+            similar->postings[similar->posting_count - 1].value += value;
+        }
+    }
+    for (size_t i = 0; i < similar->posting_count; i++)
+        label_squares[similar->postings[i].label] += similar->postings[i].value * similar->postings[i].value;
+    for (size_t i = 0; i < similar->posting_count; i++)
+        similar->postings[i].value /= sqrtf(fmaxf(label_squares[similar->postings[i].label], 1e-12F));
+}
+
+static int make_tables(struct similar *similar) {
     size_t size = 64;
     while (size < similar->entry_count * 2)
         size *= 2;
@@ -159,68 +197,44 @@ static int make_slots(struct similar *similar) {
     return similar->slots && similar->postings;
 }
 
-/* Inverse document frequency: ln(1 + texts / texts with the feature). */
-static float rarity_of(const struct similar *similar, size_t texts) {
-    return logf(1.0F + (float)similar->text_count / (float)texts);
-}
-
-static void fill_postings(struct similar *similar, float *squares) {
-    for (size_t i = 0; i < similar->entry_count;) {
-        size_t next = i;
-        while (next < similar->entry_count && similar->entries[next].hash == similar->entries[i].hash)
-            next++;
-        struct slot *slot = find_slot(similar, similar->entries[i].hash);
-        *slot = (struct slot){similar->entries[i].hash, (uint32_t)i, (uint32_t)(next - i), 0};
-        slot->rarity = rarity_of(similar, next - i);
-        for (; i < next; i++) {
-            float value = similar->entries[i].value * slot->rarity;
-            similar->postings[i] = (struct posting){similar->entries[i].text, value};
-            squares[similar->entries[i].text] += value * value;
-        }
-    }
-}
-
 int similar_seal(struct similar *similar) {
-    float *squares = calloc(similar->text_count + 1, sizeof *squares);
-    if (!squares || !make_slots(similar)) {
+    float *squares = calloc(similar->text_count + similar->label_count + 1, sizeof *squares);
+    if (!squares || !make_tables(similar)) {
         free(squares);
         return ERR_MEMORY;
     }
     if (similar->entry_count > 0)
-        qsort(similar->entries, similar->entry_count, sizeof *similar->entries, by_hash_then_text);
-    fill_postings(similar, squares);
-    for (size_t i = 0; i < similar->entry_count; i++) {
-        uint32_t text = similar->postings[i].text;
-        similar->postings[i].value *= similar->weights[text] / sqrtf(squares[text]);
-    }
+        qsort(similar->entries, similar->entry_count, sizeof *similar->entries, by_hash_label_text);
+    weigh_entries(similar, squares);
+    sum_labels(similar, squares, squares + similar->text_count);
     free(squares);
     free(similar->entries);
-    free(similar->scratch.list);
+    free(similar->weights);
     similar->entries = NULL;
-    similar->scratch.list = NULL;
+    similar->weights = NULL;
     return 0;
 }
 
-/* Cosine of the message with every text, into scores. */
-static void score_texts(const struct similar *similar, struct feature_list *list, float *scores) {
-    float values[FEATURES_MAX], squares = 0;
-    size_t count = merge(list, values);
+/* Cosine of the message with every label. What no example has still lengthens the message: strange words
+ * lower every score. */
+static void score_labels(const struct similar *similar, const struct feature_list *features, float *scores) {
     const float unseen = rarity_of(similar, 1);
-    for (size_t i = 0; i < count; i++) {
-        const struct slot *slot = find_slot(similar, list->list[i].hash);
-        float value = values[i] * (slot->count ? slot->rarity : unseen);
+    float squares = 0;
+    for (size_t i = 0; i < features->count; i++) {
+        const struct slot *slot = find_slot(similar, features->list[i].hash);
+        float value = value_of(&features->list[i]) * (slot->count ? slot->rarity : unseen);
         squares += value * value;
         for (uint32_t j = 0; j < slot->count; j++) {
             const struct posting *posting = &similar->postings[slot->first + j];
-            scores[posting->text] += value * posting->value;
+            scores[posting->label] += value * posting->value;
         }
     }
-    for (size_t i = 0; i < similar->text_count && squares > 0; i++)
-        scores[i] /= sqrtf(squares);
+    for (size_t i = 0; i < similar->label_count && squares > 0; i++)
+        scores[i] = fminf(scores[i] / sqrtf(squares), 1.0F);
 }
 
 static int is_better(const struct similar_hit *a, const struct similar_hit *b) {
-    return a->score > b->score || (a->score == b->score && a->label < b->label);
+    return a->score > b->score || (!(a->score < b->score) && a->label < b->label);
 }
 
 static size_t insert(struct similar_hit *hits, size_t count, size_t limit, struct similar_hit hit) {
@@ -235,32 +249,20 @@ static size_t insert(struct similar_hit *hits, size_t count, size_t limit, struc
     return count;
 }
 
-/* A label is as near as its nearest text. */
-static size_t rank_labels(const struct similar *similar, const float *scores, float *best,
-                          struct similar_hit *hits, size_t limit) {
-    size_t count = 0;
-    for (size_t i = 0; i < similar->text_count; i++)
-        if (scores[i] > best[similar->labels[i]])
-            best[similar->labels[i]] = scores[i];
-    for (uint32_t label = 0; label < similar->label_count; label++)
-        if (best[label] > 0)
-            count = insert(hits, count, limit, (struct similar_hit){label, fminf(best[label], 1.0F)});
-    return count;
-}
-
 size_t similar_search(const struct similar *similar, const char *folded, size_t length,
                       struct similar_hit *hits, size_t limit) {
-    if (!similar->slots || limit == 0)
+    if (!similar->slots || limit == 0 || similar->label_count == 0)
         return 0;
-    float *scores = calloc(similar->text_count + similar->label_count + 1, sizeof *scores);
-    struct feature_list list = {malloc(FEATURES_MAX * sizeof *list.list), 0};
+    struct feature_list features;
+    float *scores = calloc(similar->label_count, sizeof *scores);
     size_t count = 0;
-    if (scores && list.list) {
-        feature_extract(folded, length, &list);
-        score_texts(similar, &list, scores);
-        count = rank_labels(similar, scores, scores + similar->text_count, hits, limit);
+    if (feature_list_init(&features, folded, length, &similar->concepts) == 0 && scores) {
+        score_labels(similar, &features, scores);
+        for (uint32_t label = 0; label < similar->label_count; label++)
+            if (scores[label] > 0)
+                count = insert(hits, count, limit, (struct similar_hit){label, scores[label]});
     }
-    free(list.list);
+    feature_list_close(&features);
     free(scores);
     return count;
 }

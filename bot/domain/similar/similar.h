@@ -16,6 +16,11 @@ struct similar_hit {
 struct similar *similar_new(void);
 void similar_free(struct similar *similar);
 
+/* Teaches that a folded phrase belongs to a concept (a word class, by any number), so that "untungnya" in a
+   message is near "manfaat" in an example. All concepts come before the first similar_add. 0, ERR_MEMORY, or
+   ERR_INVALID when too late. */
+int similar_add_concept(struct similar *similar, uint32_t concept, const char *folded, size_t length);
+
 /* Adds one folded text for a label; weight 1 for examples, less for titles and answers. 0 or ERR_MEMORY. */
 int similar_add(struct similar *similar, uint32_t label, const char *folded, size_t length, float weight);
 int similar_seal(struct similar *similar); /* 0 or ERR_MEMORY; adding ends */

@@ -1,0 +1,99 @@
+/* Finds phrases of word classes in a text by hash. Knows no classes by name. Called by similar.c and
+ * feature.c. */
+#include "domain/similar/concepts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/map.h"
+
+#include "banned.h"
+
+int concepts_add(struct concepts *concepts, uint32_t concept, const char *folded, size_t length) {
+    if (concepts->count == concepts->capacity) {
+        size_t capacity = concepts->capacity ? concepts->capacity * 2 : 512;
+        void *larger = realloc(concepts->list, capacity * sizeof *concepts->list);
+        if (!larger)
+            return ERR_MEMORY;
+        concepts->list = larger;
+        concepts->capacity = capacity;
+    }
+    concepts->list[concepts->count++] = (struct concept_phrase){hash_bytes(0, folded, length), concept};
+    return 0;
+}
+
+static int by_hash(const void *left, const void *right) {
+    const struct concept_phrase *a = left, *b = right;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    return a->concept < b->concept ? -1 : a->concept > b->concept;
+}
+
+/* Position of hash in the table: its entry or the hole where it belongs. */
+static size_t find(const struct concepts *concepts, uint64_t hash) {
+    size_t at = (size_t)(hash ^ hash >> 29) & concepts->mask;
+    while (concepts->table[at] && concepts->list[concepts->table[at] - 1].hash != hash)
+        at = (at + 1) & concepts->mask;
+    return at;
+}
+
+int concepts_seal(struct concepts *concepts) {
+    size_t size = 16;
+    while (size < concepts->count * 2)
+        size *= 2;
+    concepts->table = calloc(size, sizeof *concepts->table);
+    concepts->mask = size - 1;
+    if (!concepts->table)
+        return ERR_MEMORY;
+    if (concepts->count > 0)
+        qsort(concepts->list, concepts->count, sizeof *concepts->list, by_hash);
+    for (size_t i = concepts->count; i-- > 0;) /* backward: the first of equal hashes stays */
+        concepts->table[find(concepts, concepts->list[i].hash)] = (uint32_t)i + 1;
+    return 0;
+}
+
+void concepts_close(struct concepts *concepts) {
+    free(concepts->list);
+    free(concepts->table);
+    *concepts = (struct concepts){NULL, 0, 0, NULL, 0};
+}
+
+static size_t insert(uint32_t *found, size_t count, size_t limit, uint32_t concept) {
+    size_t at = count;
+    while (at > 0 && found[at - 1] > concept)
+        at--;
+    if ((at > 0 && found[at - 1] == concept) || count == limit)
+        return count;
+    memmove(found + at + 1, found + at, (count - at) * sizeof *found);
+    found[at] = concept;
+    return count + 1;
+}
+
+static size_t insert_phrase(const struct concepts *concepts, uint64_t hash, uint32_t *found, size_t count,
+                            size_t limit) {
+    size_t first = concepts->table[find(concepts, hash)];
+    for (size_t i = first; i > 0 && i <= concepts->count && concepts->list[i - 1].hash == hash; i++)
+        count = insert(found, count, limit, concepts->list[i - 1].concept);
+    return count;
+}
+
+size_t concepts_find(const struct concepts *concepts, const char *folded, size_t length, uint32_t *found,
+                     size_t limit) {
+    size_t count = 0;
+    if (!concepts->table || concepts->count == 0)
+        return 0;
+    for (size_t start = 0; start < length;) {
+        size_t end = start;
+        for (size_t words = 0; words < CONCEPT_WORDS_MAX && end < length; words++) {
+            end += words > 0; /* the blank */
+            while (end < length && folded[end] != ' ')
+                end++;
+            count = insert_phrase(concepts, hash_bytes(0, folded + start, end - start), found, count, limit);
+        }
+        while (start < length && folded[start] != ' ')
+            start++;
+        start++;
+    }
+    return count;
+}

@@ -1,0 +1,31 @@
+/* Which concepts (word classes) a phrase belongs to: "manfaat", "untungnya" and "upside" are all {benefit}.
+ * Private to domain/similar. */
+#ifndef PANDU_DOMAIN_SIMILAR_CONCEPTS_H
+#define PANDU_DOMAIN_SIMILAR_CONCEPTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CONCEPT_WORDS_MAX = 5 }; /* longer phrases are not looked for */
+
+struct concept_phrase {
+    uint64_t hash;
+    uint32_t concept;
+};
+struct concepts {
+    struct concept_phrase *list; /* by hash once sealed, equal ones beside each other */
+    size_t count, capacity;
+    uint32_t *table; /* open addressing: first position in list + 1; NULL until sealed */
+    size_t mask;
+};
+
+int concepts_add(struct concepts *concepts, uint32_t concept, const char *folded,
+                 size_t length);              /* 0 or ERR_MEMORY */
+int concepts_seal(struct concepts *concepts); /* 0 or ERR_MEMORY */
+void concepts_close(struct concepts *concepts);
+
+/* Concepts of all phrases in a folded text, each once, ascending; returns how many were written. */
+size_t concepts_find(const struct concepts *concepts, const char *folded, size_t length, uint32_t *found,
+                     size_t limit);
+
+#endif

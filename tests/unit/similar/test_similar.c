@@ -1,0 +1,158 @@
+/* similar: nearest labels, concepts, bounds, order. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "domain/similar/similar.h"
+
+enum { BENEFIT, START, GREETING };
+
+static int add(struct similar *similar, uint32_t label, const char *text) {
+    return similar_add(similar, label, text, strlen(text), 1.0F);
+}
+
+static struct similar *make(int with_concepts) {
+    struct similar *similar = similar_new();
+    assert_non_null(similar);
+    if (with_concepts) {
+        assert_int_equal(similar_add_concept(similar, 7, "manfaat", 7), 0);
+        assert_int_equal(similar_add_concept(similar, 7, "sisi baik", 9), 0);
+        assert_int_equal(similar_add_concept(similar, 9, "mulai", 5), 0);
+        assert_int_equal(similar_add_concept(similar, 7, "upside", 6), 0);
+    }
+    assert_int_equal(add(similar, BENEFIT, "apa manfaat karier sosial ?"), 0);
+    assert_int_equal(add(similar, BENEFIT, "manfaat bekerja di bidang sosial"), 0);
+    assert_int_equal(add(similar, START, "bagaimana mulai karier sosial ?"), 0);
+    assert_int_equal(add(similar, START, "mulai dari mana kalau mau bekerja sosial"), 0);
+    assert_int_equal(add(similar, GREETING, "halo selamat pagi"), 0);
+    assert_int_equal(similar_seal(similar), 0);
+    return similar;
+}
+
+static size_t search(const struct similar *similar, const char *text, struct similar_hit *hits,
+                     size_t limit) {
+    return similar_search(similar, text, strlen(text), hits, limit);
+}
+
+static void finds_the_nearest(void **state) {
+    (void)state;
+    struct similar *similar = make(0);
+    struct similar_hit hits[3];
+    assert_int_equal(search(similar, "manfaatnya karier sosial apa", hits, 3), 2); /* nothing of a greeting */
+    assert_int_equal(hits[0].label, BENEFIT);
+    assert_true(hits[0].score > hits[1].score);
+    assert_true(search(similar, "mulai karir sosial bagaimana", hits, 3) >= 1);
+    assert_int_equal(hits[0].label, START);
+    assert_true(search(similar, "hallo pagi", hits, 1) == 1);
+    assert_int_equal(hits[0].label, GREETING);
+    similar_free(similar);
+}
+
+static void keeps_scores_between_0_and_1(void **state) {
+    (void)state;
+    struct similar *similar = make(0);
+    struct similar_hit hits[3];
+    size_t count = search(similar, "halo selamat pagi", hits, 3);
+    assert_true(count >= 1 && hits[0].label == GREETING);
+    assert_true(hits[0].score > 0.99F && hits[0].score <= 1.0F);
+    /* strange words beside known ones lower the score */
+    struct similar_hit diluted[3];
+    search(similar, "halo selamat pagi harga cabai keriting di pasar induk", diluted, 3);
+    assert_true(diluted[0].score < hits[0].score);
+    similar_free(similar);
+}
+
+static void finds_nothing_in_strange_or_empty_texts(void **state) {
+    (void)state;
+    struct similar *similar = make(1);
+    struct similar_hit hits[3];
+    assert_int_equal(search(similar, "", hits, 3), 0);
+    assert_int_equal(search(similar, "? .", hits, 3), 0);
+    assert_int_equal(search(similar, "xyzzy qqq", hits, 3), 0);
+    assert_int_equal(search(similar, "halo", hits, 0), 0);
+    similar_free(similar);
+    similar = similar_new();
+    assert_int_equal(search(similar, "halo", hits, 3), 0); /* never sealed */
+    assert_int_equal(similar_seal(similar), 0);
+    assert_int_equal(search(similar, "halo", hits, 3), 0); /* nothing in it */
+    similar_free(similar);
+}
+
+static void understands_other_words_of_a_concept(void **state) {
+    (void)state;
+    struct similar *plain = make(0), *taught = make(1);
+    struct similar_hit before[3], after[3];
+    const char *text = "what is the upside of it";
+    size_t count = search(plain, text, before, 3);
+    float unknown = count > 0 && before[0].label == BENEFIT ? before[0].score : 0;
+    assert_true(search(taught, text, after, 3) >= 1);
+    assert_int_equal(after[0].label, BENEFIT);
+    assert_true(after[0].score > unknown);
+    assert_true(search(taught, "sisi baik nya", after, 3) >= 1); /* a phrase of two words */
+    assert_int_equal(after[0].label, BENEFIT);
+    assert_int_equal(similar_add_concept(taught, 1, "x", 1), ERR_INVALID); /* too late */
+    similar_free(plain);
+    similar_free(taught);
+}
+
+static void breaks_ties_by_label(void **state) {
+    (void)state;
+    struct similar *similar = similar_new();
+    struct similar_hit hits[2];
+    assert_int_equal(add(similar, 5, "karier sosial"), 0);
+    assert_int_equal(add(similar, 2, "karier sosial"), 0);
+    assert_int_equal(similar_seal(similar), 0);
+    assert_int_equal(search(similar, "karier sosial", hits, 2), 2);
+    assert_int_equal(hits[0].label, 2);
+    assert_int_equal(hits[1].label, 5);
+    assert_int_equal(search(similar, "karier sosial", hits, 1), 1);
+    assert_int_equal(hits[0].label, 2);
+    similar_free(similar);
+}
+
+static void weighs_texts(void **state) {
+    (void)state;
+    struct similar *similar = similar_new();
+    struct similar_hit hits[2];
+    assert_int_equal(similar_add(similar, 0, "gaji", 4, 0.1F), 0);
+    assert_int_equal(similar_add(similar, 0, "kerja", 5, 1.0F), 0);
+    assert_int_equal(similar_seal(similar), 0);
+    assert_int_equal(search(similar, "gaji", hits, 1), 1);
+    float light = hits[0].score;
+    assert_int_equal(search(similar, "kerja", hits, 1), 1);
+    assert_true(hits[0].score > light);
+    similar_free(similar);
+}
+
+static void takes_the_longest_message(void **state) {
+    (void)state;
+    struct similar *similar = make(1);
+    struct similar_hit hits[3];
+    char *text = malloc(4096);
+    for (size_t i = 0; i < 4096; i++)
+        text[i] = i % 9 == 8 ? ' ' : (char)('a' + (i * i + i / 7) % 26);
+    memcpy(text, "halo selamat pagi ", 18);
+    size_t count = similar_search(similar, text, 4096, hits, 3);
+    assert_true(count >= 1);
+    assert_int_equal(hits[0].label, GREETING);
+    free(text);
+    similar_free(similar);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_the_nearest),
+        cmocka_unit_test(keeps_scores_between_0_and_1),
+        cmocka_unit_test(finds_nothing_in_strange_or_empty_texts),
+        cmocka_unit_test(understands_other_words_of_a_concept),
+        cmocka_unit_test(breaks_ties_by_label),
+        cmocka_unit_test(weighs_texts),
+        cmocka_unit_test(takes_the_longest_message),
+    };
+    return cmocka_run_group_tests_name("similar", tests, NULL, NULL);
+}
