@@ -88,29 +88,8 @@ static int teach_examples(struct loader *loader) {
     return rc;
 }
 
-/* A word class is a concept: "untungnya" is then near "manfaat". Classes inside a class are concepts of their
- * own. */
-static int add_concepts(struct loader *loader) {
-    int rc = 0;
-    for (size_t c = 0; c < loader->classes.count; c++) {
-        const struct load_class *class = &loader->class_list[c];
-        for (size_t language = 0; language < loader->language_count; language++) {
-            for (size_t i = 0; rc == 0 && i < class->count[language]; i++) {
-                const char *entry = class->words[language][i];
-                if (strchr(entry, '{') == NULL) {
-                    const char *folded = text_fold_phrase(loader->lexicon, (int)language, entry,
-                                                          strlen(entry), loader->scratch);
-                    rc = similar_add_concept(loader->content->similar, (uint32_t)c, folded, strlen(folded));
-                }
-            }
-        }
-    }
-    return rc;
-}
-
 int load_similar(struct loader *loader) {
     int rc = teach_examples(loader);
-    rc = rc == 0 ? add_concepts(loader) : rc;
     for (size_t i = 0; rc == 0 && i < loader->content->intent_count; i++) {
         rc = add_intent(loader, (uint32_t)i, &loader->content->intents[i]);
     }

@@ -1,6 +1,7 @@
-/* The guided-dialogue machine. Answers are kept by step id; everything else (the path, scores, the result) is computed
-   forward from them each time, so a correction, a step back or a changed branch can never count twice.
-   Pure: reads content, changes one frame of one session, says nothing. The engine puts moves into words. */
+/* The guided-dialogue machine. Answers are kept by step id; everything else (the path, scores, the result) is
+   computed forward from them each time, so a correction, a step back or a changed branch can never count
+   twice. Pure: reads content, changes one frame of one session, says nothing. The engine puts moves into
+   words. */
 #ifndef PANDU_DOMAIN_DIALOGUE_DIALOGUE_H
 #define PANDU_DOMAIN_DIALOGUE_DIALOGUE_H
 
@@ -29,8 +30,8 @@ struct dialogue_run {
 
 /* ---- path.c: which steps, in which order ---- */
 
-/* The steps of this person's path: those answered and, as far as can be told now, those to come. Conditions see only
-   answers of steps before them on the path. A step is never visited twice. */
+/* The steps of this person's path: those answered and, as far as can be told now, those to come. Conditions
+   see only answers of steps before them on the path. A step is never visited twice. */
 struct dialogue_path {
     const struct content_step *steps[DIALOGUE_PATH_MAX];
     size_t count;
@@ -49,10 +50,11 @@ struct dialogue_scope {
     const struct dialogue_run *run;
     const struct dialogue_path *path;
 };
-int dialogue_holds(const struct dialogue_run *run, const struct dialogue_path *path, const struct expression *when);
+int dialogue_holds(const struct dialogue_run *run, const struct dialogue_path *path,
+                   const struct expression *when);
 
-/* "2 dari 6": place of step among the questions of the path (1-based) and their number. Steps without a question and
-   those answered by a known fact do not count. */
+/* "2 dari 6": place of step among the questions of the path (1-based) and their number. Steps without a
+   question and those answered by a known fact do not count. */
 void dialogue_progress(const struct dialogue_run *run, const char *step, int *at, int *of);
 
 /* How many questions of the path the person answered (not skipped). */
@@ -60,9 +62,11 @@ int dialogue_answered(const struct dialogue_run *run);
 
 /* ---- score.c ---- */
 
-/* Mean over the answered steps of the path that score to name, each scaled to 0..100 between its least and greatest
-   value, weighted; a negative weight inverts. Skipped steps do not count. 1 and *score, or 0 when nothing counts. */
-int dialogue_score(const struct dialogue_run *run, const struct dialogue_path *path, const char *name, double *score);
+/* Mean over the answered steps of the path that score to name, each scaled to 0..100 between its least and
+   greatest value, weighted; a negative weight inverts. Skipped steps do not count. 1 and *score, or 0 when
+   nothing counts. */
+int dialogue_score(const struct dialogue_run *run, const struct dialogue_path *path, const char *name,
+                   double *score);
 
 /* One answer scaled to 0..100; 0 when the step has no scale. */
 int dialogue_scaled(const struct content_step *step, const struct session_answer *answer, double *scaled);
@@ -78,7 +82,8 @@ enum dialogue_read {
 enum dialogue_read dialogue_read(const struct dialogue_run *run, const struct content_step *step,
                                  const struct text *text, struct session_answer *answer);
 
-/* The answer behind a button: a choice id, or "yes" / "no" of a confirmation. 1, or 0 when the step has no such. */
+/* The answer behind a button: a choice id, or "yes" / "no" of a confirmation. 1, or 0 when the step has no
+ * such. */
 int dialogue_read_choice(const struct dialogue_run *run, const struct content_step *step, const char *choice,
                          struct session_answer *answer);
 
@@ -96,7 +101,7 @@ const char *dialogue_quote(const struct dialogue_run *run, const struct session_
 
 /* What a change led to, for the engine to put into words. */
 struct dialogue_move {
-    const struct content_step *says[DIALOGUE_MOVE_MAX];  /* steps that only say something, on the way */
+    const struct content_step *says[DIALOGUE_MOVE_MAX]; /* steps that only say something, on the way */
     size_t say_count;
     const struct content_step *facts[DIALOGUE_MOVE_MAX]; /* steps answered by a fact already known */
     size_t fact_count;
@@ -109,7 +114,8 @@ int dialogue_run_init(struct dialogue_run *run, const struct content *content, s
                       struct session_frame *frame, int64_t now_ms, struct arena *arena);
 
 /* Puts a new frame on top of the stack, pausing what runs; an older frame of the same dialogue is dropped. */
-struct session_frame *dialogue_push(struct session *session, const struct content_dialogue *dialogue, int64_t now_ms);
+struct session_frame *dialogue_push(struct session *session, const struct content_dialogue *dialogue,
+                                    int64_t now_ms);
 
 /* Brings an older frame to the top and lets it run; what ran is paused. */
 struct session_frame *dialogue_raise(struct session *session, size_t index);
@@ -117,19 +123,26 @@ struct session_frame *dialogue_raise(struct session *session, size_t index);
 /* The running dialogue (stack[0]), or NULL. */
 struct session_frame *dialogue_running(struct session *session);
 
+/* Finds what is open now, without changing an answer; known facts answer their steps on the way. */
+void dialogue_settle(struct dialogue_run *run, struct dialogue_move *move);
+
 /* First question of a new frame. */
 void dialogue_begin(struct dialogue_run *run, struct dialogue_move *move);
+
+/* From the start again: its answers go, and the facts that only they told. */
+void dialogue_restart(struct dialogue_run *run, struct dialogue_move *move);
 
 /* The open step, or NULL when everything is answered. Read-only. */
 const struct content_step *dialogue_open_step(const struct dialogue_run *run);
 
-/* Sets the answer of any step on the path (the open one, or an earlier one: a correction) and moves on. A `next` that
-   leads back to an earlier step asks again from there. */
-void dialogue_answer(struct dialogue_run *run, const struct content_step *step, const struct session_answer *answer,
-                     struct dialogue_move *move);
+/* Sets the answer of any step on the path (the open one, or an earlier one: a correction) and moves on. A
+   `next` that leads back to an earlier step asks again from there. */
+void dialogue_answer(struct dialogue_run *run, const struct content_step *step,
+                     const struct session_answer *answer, struct dialogue_move *move);
 void dialogue_skip(struct dialogue_run *run, struct dialogue_move *move);
 
-/* Opens the question asked before the open one again (of a finished dialogue: the last one). 1, or 0 at the start. */
+/* Opens the question asked before the open one again (of a finished dialogue: the last one). 1, or 0 at the
+ * start. */
 int dialogue_back(struct dialogue_run *run, struct dialogue_move *move);
 
 /* Opens one earlier step again: its answer is dropped, the others stay. */
@@ -138,8 +151,8 @@ void dialogue_reopen(struct dialogue_run *run, const struct content_step *step, 
 /* ---- migrate.c: the content changed while the dialogue ran ---- */
 enum dialogue_migration { MIGRATION_NONE, MIGRATION_CHANGED };
 
-/* Renames, drops answers whose step is gone or asks something else now, and finds the open step: the same one while its
-   hash is the same, else the earliest without an answer. MIGRATION_CHANGED: tell the person. */
+/* Renames, drops answers whose step is gone or asks something else now, and finds the open step: the same one
+   while its hash is the same, else the earliest without an answer. MIGRATION_CHANGED: tell the person. */
 enum dialogue_migration dialogue_migrate(struct dialogue_run *run);
 
 /* ---- correct.c: "eh yang soal empati salah, harusnya setuju" ---- */
@@ -148,15 +161,16 @@ struct dialogue_correction {
     int has_answer;
     struct session_answer answer;
 };
-/* 1 if the message corrects an answer given before. is_asked: an intent already said that the person wants to change
-   something, so no further word of correction is needed. */
+/* 1 if the message corrects an answer given before. is_asked: an intent already said that the person wants to
+   change something, so no further word of correction is needed. */
 int dialogue_correction(const struct dialogue_run *run, const struct text *text, int is_asked,
                         struct dialogue_correction *correction);
 
 /* ---- result.c: words of results and questions ---- */
 
 /* The result the scores lead to; NULL only for a dialogue without results. */
-const struct content_result *dialogue_result(const struct dialogue_run *run, const struct dialogue_path *path);
+const struct content_result *dialogue_result(const struct dialogue_run *run,
+                                             const struct dialogue_path *path);
 
 /* The text of a reply that serves as a label ("label_yes"); "" when there is none. */
 const char *dialogue_label(const struct content *content, int language, const char *reply);

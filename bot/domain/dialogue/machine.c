@@ -150,7 +150,7 @@ static void keep_fact(struct dialogue_run *run, const struct content_step *step,
     }
     const char *value = answer->kind == ANSWER_NUMBER ? arena_format(run->arena, "%.10g", answer->number)
                                                       : dialogue_quote(run, answer);
-    session_set_slot(run->session, step->slot, value, run->now_ms);
+    session_answer_slot(run->session, step->slot, value, run->now_ms);
 }
 
 /* A step whose fact is known is answered by it and not asked. */
@@ -207,7 +207,7 @@ static void collect_says(const struct dialogue_run *run, const struct dialogue_p
     }
 }
 
-static void settle(struct dialogue_run *run, struct dialogue_move *move) {
+void dialogue_settle(struct dialogue_run *run, struct dialogue_move *move) {
     struct dialogue_path path;
     memset(move, 0, sizeof *move);
     do {
@@ -232,7 +232,17 @@ void dialogue_begin(struct dialogue_run *run, struct dialogue_move *move) {
     run->frame->result = NULL;
     run->frame->state = FRAME_RUNNING;
     run->frame->version = run->dialogue->version;
-    settle(run, move);
+    dialogue_settle(run, move);
+}
+
+void dialogue_restart(struct dialogue_run *run, struct dialogue_move *move) {
+    for (size_t i = 0; i < run->frame->answer_count; i++) {
+        const struct content_step *step = content_step(run->dialogue, run->frame->answers[i].step);
+        if (step && step->slot && !run->frame->answers[i].from_fact) {
+            session_drop_slot(run->session, step->slot);
+        }
+    }
+    dialogue_begin(run, move);
 }
 
 /* An answer whose `next` leads back: everything from there on is asked again. */
@@ -254,7 +264,7 @@ void dialogue_answer(struct dialogue_run *run, const struct content_step *step,
     keep_answer(run, step, answer);
     keep_fact(run, step, answer);
     unwind_loop(run, step);
-    settle(run, move);
+    dialogue_settle(run, move);
 }
 
 void dialogue_skip(struct dialogue_run *run, struct dialogue_move *move) {
@@ -264,7 +274,7 @@ void dialogue_skip(struct dialogue_run *run, struct dialogue_move *move) {
         keep_answer(run, step, &answer);
         unwind_loop(run, step);
     }
-    settle(run, move);
+    dialogue_settle(run, move);
 }
 
 /* ---- going back ---- */

@@ -41,6 +41,9 @@ static const char *const groups[] = {
         "mau|ingin|pengen|pengin|pingin|kepingin|hendak|berencana|rencana|cita|bercita|kalau|kalo|andai|"
         "seandainya|jika|misal|misalnya|want|wanna|would like|wish|hope|hoping|plan "
         "to|planning|if|dream|become",
+    [WORDS_ASIDE] = "btw|by the way|oh iya|oh ya|omong omong|ngomong ngomong|tapi|but|terus|trus|and also",
+    [WORDS_JOINT] =
+        "dan|di|yang|tapi|untuk|buat|umur|usia|jadi|terus|sekarang|ini|itu|and|but|at|in|the|a|for|who|with",
     [WORDS_REFUSAL] =
         "jangan|tidak bisa|tidak mengerti|tidak paham|gak ngerti|bukan|dont|don't|do not|cant|can't|cannot|"
         "stop",
@@ -123,4 +126,8 @@ const char *words_language(const struct text *text) {
         }
     }
     return NULL;
+}
+
+const char *words_language_name(const char *code) {
+    return strcmp(code, "id") == 0 ? "Bahasa Indonesia" : strcmp(code, "en") == 0 ? "English" : code;
 }

@@ -1,6 +1,7 @@
-/* The few words the machine itself must know, because they are about the conversation and not about any topic: words of
-   correction, doubt, courtesy. Everything else is content. A new language adds its column here; without one, buttons,
-   controls and choices still work, only corrections by naming a step need "change my answer" first. */
+/* The few words the machine itself must know, because they are about the conversation and not about any
+   topic: words of correction, doubt, courtesy. Everything else is content. A new language adds its column
+   here; without one, buttons, controls and choices still work, only corrections by naming a step need "change
+   my answer" first. */
 #ifndef PANDU_DOMAIN_DIALOGUE_WORDS_H
 #define PANDU_DOMAIN_DIALOGUE_WORDS_H
 
@@ -19,11 +20,13 @@ enum words_group {
     WORDS_COURTESY,   /* adds nothing to a command: "kak", "dong", "please" */
     WORDS_VOCATIVE,   /* only calls somebody: "kak", "halo", "permisi" */
     WORDS_WISH,       /* not yet so: "mau", "ingin", "want" */
+    WORDS_ASIDE,      /* begins another matter: "btw", "oh iya" */
+    WORDS_JOINT,      /* cannot end a name or a job: "dan", "di" */
     WORDS_REFUSAL     /* not in this one: "jangan", "tidak bisa", "can't" */
 };
 
-/* Where a word or phrase of the group stands: number of its first token and how many tokens it takes. The first from
-   token from on, the longest there. 1 or 0. */
+/* Where a word or phrase of the group stands: number of its first token and how many tokens it takes. The
+   first from token from on, the longest there. 1 or 0. */
 int words_find(const struct text *text, enum words_group group, size_t from, size_t *token, size_t *count);
 int words_has(const struct text *text, enum words_group group);
 
@@ -35,5 +38,8 @@ int words_phrase_at(const struct text *text, size_t token, const char *phrase, s
 
 /* The language a message names ("bahasa inggris", "English"): its code, or NULL. */
 const char *words_language(const struct text *text);
+
+/* How a language calls itself; the code itself when it is not known here. */
+const char *words_language_name(const char *code);
 
 #endif

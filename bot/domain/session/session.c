@@ -56,6 +56,21 @@ void session_set_slot(struct session *session, const char *name, const char *val
     size_t length = u8_cut(value, strlen(value), SESSION_SAID_MAX);
     slot->value = arena_copy(session->arena, value, length);
     slot->at_ms = now_ms;
+    slot->is_answer = 0;
+}
+
+void session_answer_slot(struct session *session, const char *name, const char *value, int64_t now_ms) {
+    session_set_slot(session, name, value, now_ms);
+    find_slot(session, name)->is_answer = 1;
+}
+
+void session_drop_slot(struct session *session, const char *name) {
+    struct session_slot *slot = find_slot(session, name);
+    if (slot) {
+        size_t index = (size_t)(slot - session->slots);
+        session->slot_count--;
+        memmove(slot, slot + 1, (session->slot_count - index) * sizeof *slot);
+    }
 }
 
 const struct session_answer *session_answer(const struct session_frame *frame, const char *step) {

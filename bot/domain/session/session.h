@@ -24,6 +24,7 @@ enum {
 struct session_slot {
     const char *name, *value;
     int64_t at_ms;
+    int is_answer; /* answered to a question about it: not overwritten by what a sentence seems to say */
 };
 enum answer_kind { ANSWER_NONE, ANSWER_CHOICE, ANSWER_NUMBER, ANSWER_TEXT, ANSWER_DATE, ANSWER_SKIPPED };
 struct session_answer {
@@ -72,8 +73,7 @@ struct session {
     const char *confirming;    /* action waiting for yes or no: "delete_data", "restart" ...; NULL */
     struct session_offer offers[SESSION_OFFERS_MAX];
     size_t offer_count;
-    uint64_t asking;      /* prompt number of the offers or the confirmation; 0: none is open */
-    const char *fragment; /* a bare vocative or half a sentence sent just before ("kak"); NULL */
+    uint64_t asking; /* prompt number of the offers or the confirmation; 0: none is open */
     struct session_slot slots[SESSION_SLOTS_MAX];
     size_t slot_count;
     struct session_frame stack[SESSION_STACK_MAX]; /* [0] is the newest */
@@ -100,6 +100,9 @@ int session_encode(const struct session *session, struct arena *arena, const cha
                    struct err *err);
 
 const char *session_slot(const struct session *session, const char *name); /* NULL when unknown */
+void session_answer_slot(struct session *session, const char *name, const char *value,
+                         int64_t now_ms); /* the same, marked is_answer */
+void session_drop_slot(struct session *session, const char *name);
 void session_set_slot(struct session *session, const char *name, const char *value, int64_t now_ms);
 const struct session_answer *session_answer(const struct session_frame *frame, const char *step);
 

@@ -109,6 +109,7 @@ static void encode_slots(struct writer *writer, const struct session *session) {
         put_text(&slot, "n", session->slots[i].name);
         put_text(&slot, "v", session->slots[i].value);
         put_int(&slot, "t", session->slots[i].at_ms, 0);
+        put_int(&slot, "a", session->slots[i].is_answer, 0);
         put_item(writer, slots, &slot);
     }
     put_array(writer, "slots", session->slot_count, slots);
@@ -159,7 +160,6 @@ static struct writer encode_session(const struct session *session) {
     put_int(&writer, "asking", (int64_t)session->asking, 0);
     put_int(&writer, "misses", session->misses, 0);
     put_text(&writer, "missed", session->missed_text);
-    put_text(&writer, "fragment", session->fragment);
     put_text(&writer, "reply", session->last_reply);
     put_text(&writer, "messages", session->last_messages);
     put_text(&writer, "confirming", session->confirming);
@@ -309,6 +309,7 @@ static void decode_slots(struct reader *reader, struct session *session) {
         session->slots[i].name = need_text(&item, "n");
         session->slots[i].value = need_text(&item, "v");
         session->slots[i].at_ms = get_int(&item, "t", 0);
+        session->slots[i].is_answer = get_range(&item, "a", 0, 0, 1);
         reader->corrupt |= item.corrupt;
     }
 }
@@ -356,7 +357,6 @@ static void decode_session(struct reader *reader, struct session *session) {
     session->asking = (uint64_t)get_int(reader, "asking", 0);
     session->misses = get_range(reader, "misses", 0, 0, INT32_MAX);
     session->missed_text = get_text(reader, "missed");
-    session->fragment = get_text(reader, "fragment");
     session->last_reply = get_text(reader, "reply");
     session->last_messages = get_text(reader, "messages");
     session->confirming = get_text(reader, "confirming");

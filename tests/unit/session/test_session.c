@@ -55,7 +55,6 @@ static void fill(struct session *session) {
     session->asking = 9;
     session->misses = 1;
     session->missed_text = "apa itu";
-    session->fragment = "kak";
     session->last_reply = "did_you_mean";
     session->last_messages = "[{\"text\":\"hai\"}]";
     session->confirming = "delete_data";
@@ -94,7 +93,6 @@ static void survives_bytes(void **state) {
     assert_string_equal(again.stack[1].result, "strong");
     assert_string_equal(session_slot(&again, "age"), "25");
     assert_null(session_slot(&again, "name"));
-    assert_string_equal(again.fragment, "kak");
     assert_int_equal(again.asking, 9);
     assert_int_equal(session_answer(&again.stack[0], "age")->kind, ANSWER_SKIPPED);
     assert_null(session_answer(&again.stack[0], "nothing"));

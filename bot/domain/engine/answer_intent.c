@@ -1,0 +1,77 @@
+/* An intent, done: its reply, its dialogue, its action or its escalation; and all parts of a message that
+   asks more than one thing. Called by: engine. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/engine/work.h"
+
+#include "banned.h"
+
+static void say_own_reply(struct work *work, const struct content_intent *intent) {
+    if (intent->reply != CONTENT_NONE) {
+        say_reply(work, work->content->replies[intent->reply].id);
+    }
+}
+
+static void do_action(struct work *work, const struct content_intent *intent) {
+    say_own_reply(work, intent);
+    if (intent->action == CONTENT_ACTION_EXPORT) {
+        say_event(work, EVENT_EXPORT, "conversation", intent->id);
+        say_reply(work, "export_done");
+    } else if (intent->action == CONTENT_ACTION_DELETE) {
+        confirm_ask(work, "delete_data", "delete_confirm");
+    }
+}
+
+void answer_intent(struct work *work, uint32_t index) {
+    const struct content_intent *intent = &work->content->intents[index];
+    work->session->misses = 0;
+    work->session->missed_text = NULL;
+    if (!work->out->intent) {
+        work->out->intent = intent->id;
+    }
+    if (intent->kind == INTENT_KIND_ESCALATION) {
+        safety_escalate(work, intent);
+        return;
+    }
+    work->out->outcome = TURN_ANSWERED;
+    if (intent->action != CONTENT_ACTION_NONE) {
+        do_action(work, intent);
+        return;
+    }
+    say_own_reply(work, intent);
+    if (intent->dialogue != CONTENT_NONE) {
+        work->out->outcome = TURN_DIALOGUE;
+        guide_start(work, intent->dialogue);
+    }
+}
+
+/* Answers first; at most one dialogue, last, because it asks something. */
+static void answer_parts(struct work *work, const struct intent_decision *parts, size_t count) {
+    size_t dialogue = count;
+    for (size_t i = 0; i < count; i++) {
+        if (work->content->intents[parts[i].intent].dialogue == CONTENT_NONE) {
+            answer_intent(work, parts[i].intent);
+        } else if (dialogue == count) {
+            dialogue = i;
+        }
+    }
+    if (dialogue < count && work->out->outcome != TURN_ESCALATED && work->session->asking == 0) {
+        answer_intent(work, parts[dialogue].intent);
+    }
+}
+
+void answer_decided(struct work *work) {
+    struct intent_decision parts[WORK_PARTS_MAX];
+    struct session_frame *frame = dialogue_running(work->session);
+    struct intent_context context = {.dialogue = frame ? frame->dialogue : NULL,
+                                     .step = frame ? frame->step : NULL,
+                                     .after = work->session->last_reply};
+    size_t count = intent_decide_parts(work->content, work->scratch, &work->text, &context, work->arena,
+                                       parts, WORK_PARTS_MAX);
+    if (count > 1) {
+        answer_parts(work, parts, count);
+    } else {
+        answer_intent(work, work->decision.intent);
+    }
+}

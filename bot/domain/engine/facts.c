@@ -1,0 +1,134 @@
+/* Facts said in passing ("aku kasir, 25 tahun"): remembered as slots, so that no dialogue asks for them
+   again. Not what is negated, wished or supposed; never over what the person answered to a question about it.
+   Called by: engine/step for every message, engine/question for the value inside a longer answer. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/utf8.h"
+#include "domain/dialogue/words.h"
+#include "domain/engine/work.h"
+#include "domain/entity/entity.h"
+#include "domain/pattern/pattern.h"
+
+#include "banned.h"
+
+enum { VALUE_CHARS_MAX = 60, WISH_WORDS_BEFORE = 3 };
+
+/* ---- one hit ---- */
+
+static size_t token_from(const struct text *text, size_t folded_byte) {
+    size_t i = 0;
+    while (i < text->token_count && text->tokens[i].start < folded_byte) {
+        i++;
+    }
+    return i;
+}
+
+/* Something the person wants, supposes or denies stands before it in the same sentence. */
+static int is_unreal(const struct text *text, size_t match, size_t value) {
+    size_t first = match > WISH_WORDS_BEFORE ? match - WISH_WORDS_BEFORE : 0, found = 0, count = 0;
+    while (first < match && text->tokens[first].sentence != text->tokens[match].sentence) {
+        first++;
+    }
+    return entity_is_negated(text, value) ||
+           (words_find(text, WORDS_WISH, first, &found, &count) && found < value);
+}
+
+static int stands_in(const struct text *text, enum words_group group, size_t token) {
+    size_t found = 0, count = 0;
+    return words_find(text, group, token, &found, &count) && found == token;
+}
+
+/* The raw words of tokens [first, end) without courtesy and joints at the end; NULL when nothing is left. */
+static const char *clean_value(struct work *work, const struct text *text, size_t first, size_t end) {
+    while (end > first && (text->tokens[end - 1].is_end || stands_in(text, WORDS_COURTESY, end - 1) ||
+                           stands_in(text, WORDS_JOINT, end - 1))) {
+        end--;
+    }
+    if (end == first) {
+        return NULL;
+    }
+    const struct text_token *last = &text->tokens[end - 1];
+    size_t start = text->tokens[first].raw_start, length = (size_t)last->raw_start + last->raw_length - start;
+    length = u8_cut(text->raw + start, length, VALUE_CHARS_MAX);
+    while (length > 0 && strchr(" ,.;:!?\"'", text->raw[start + length - 1])) {
+        length--;
+    }
+    return length > 0 ? arena_copy(work->arena, text->raw + start, length) : NULL;
+}
+
+static const char *check_kind(const struct content_fact *fact, const char *value) {
+    char *end = NULL;
+    if (value && fact->kind == FACT_NUMBER) {
+        double number = strtod(value, &end);
+        return end != value && number >= fact->minimum && number <= fact->maximum ? value : NULL;
+    }
+    return value && fact->kind == FACT_NAME && strpbrk(value, "0123456789@/") ? NULL : value;
+}
+
+static const char *hit_value(struct work *work, const struct content_fact *fact, const struct text *text,
+                             const struct pattern_hit *hit) {
+    int capture = work->content->pattern_owners[hit->pattern].value_capture;
+    if (capture < 0 || (size_t)capture >= hit->capture_count || hit->captures[capture].start == SIZE_MAX) {
+        return NULL;
+    }
+    size_t first = token_from(text, hit->captures[capture].start);
+    size_t end = token_from(text, hit->captures[capture].end);
+    if (first >= end || is_unreal(text, token_from(text, hit->span.start), first)) {
+        return NULL;
+    }
+    return check_kind(fact, clean_value(work, text, first, end));
+}
+
+/* ---- one fact ---- */
+
+static int matches(struct work *work, const struct content_pattern *pattern, struct pattern_hit *hit) {
+    return pattern_match_one(work->content->patterns, work->scratch, pattern->number, work->text.folded,
+                             work->text.folded_length, hit) == 1;
+}
+
+static const char *find_value(struct work *work, const struct content_fact *fact) {
+    struct pattern_hit hit;
+    for (size_t i = 0; i < fact->unless_count; i++) {
+        if (matches(work, &fact->unless[i], &hit)) {
+            return NULL;
+        }
+    }
+    for (size_t i = 0; i < fact->pattern_count; i++) {
+        const char *value =
+            matches(work, &fact->patterns[i], &hit) ? hit_value(work, fact, &work->text, &hit) : NULL;
+        if (value) {
+            return value;
+        }
+    }
+    return NULL;
+}
+
+const char *facts_value(struct work *work, const char *id) {
+    for (size_t i = 0; i < work->content->fact_count; i++) {
+        if (strcmp(work->content->facts[i].id, id) == 0) {
+            return find_value(work, &work->content->facts[i]);
+        }
+    }
+    return NULL;
+}
+
+static int may_set(const struct session *session, const struct content_fact *fact) {
+    for (size_t i = 0; i < session->slot_count; i++) {
+        if (strcmp(session->slots[i].name, fact->id) == 0) {
+            return fact->kind != FACT_TEXT || !session->slots[i].is_answer;
+        }
+    }
+    return 1;
+}
+
+void facts_collect(struct work *work) {
+    for (size_t i = 0; i < work->content->fact_count; i++) {
+        const struct content_fact *fact = &work->content->facts[i];
+        const char *value = may_set(work->session, fact) ? find_value(work, fact) : NULL;
+        if (value) {
+            session_set_slot(work->session, fact->id, value, work->now_ms);
+        }
+    }
+}

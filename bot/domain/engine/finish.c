@@ -1,0 +1,93 @@
+/* The end of a dialogue: its result with reasons, the plan kept from it, bars to draw, and what waits to go
+   on. Called by: engine/guide. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/engine/work.h"
+
+#include "banned.h"
+
+/* ---- plans ---- */
+
+/* The text of the messages said from number first on, as one. */
+static const char *said_since(struct work *work, size_t first) {
+    const char *text = "";
+    for (size_t i = first; i < work->out->message_count; i++) {
+        text =
+            arena_format(work->arena, "%s%s%s", text, i > first ? "\n\n" : "", work->out->messages[i].text);
+    }
+    return text;
+}
+
+/* One plan a dialogue, the newest last; the oldest gives way. */
+static void keep_plan(struct work *work, const char *dialogue, const char *text) {
+    struct session *session = work->session;
+    size_t kept = 0;
+    for (size_t i = 0; i < session->plan_count; i++) {
+        if (strcmp(session->plans[i].dialogue, dialogue) != 0) {
+            session->plans[kept++] = session->plans[i];
+        }
+    }
+    if (kept == SESSION_PLANS_MAX) {
+        kept--;
+        memmove(&session->plans[0], &session->plans[1], kept * sizeof session->plans[0]);
+    }
+    session->plans[kept] = (struct session_plan){.dialogue = arena_text(session->arena, dialogue),
+                                                 .text = arena_text(session->arena, text),
+                                                 .at_ms = work->now_ms};
+    session->plan_count = kept + 1;
+}
+
+/* ---- bars ---- */
+
+/* One bar for each answered step that scores: what the result was made of. */
+static void add_bars(struct work *work, struct message *message) {
+    struct dialogue_path path;
+    dialogue_path(&work->run, &path);
+    struct message_bar *bars = arena_array(work->arena, path.count + 1, sizeof *bars);
+    size_t count = 0;
+    for (size_t i = 0; i < path.count; i++) {
+        const struct content_step *step = path.steps[i];
+        const struct session_answer *answer = session_answer(work->run.frame, step->id);
+        const char *label =
+            localized_text(&step->short_ask, work->language, work->content->site.default_language);
+        if (step->score_count > 0 && answer && label[0] &&
+            dialogue_scaled(step, answer, &bars[count].percent)) {
+            bars[count++].label = label;
+        }
+    }
+    message->bars = bars;
+    message->bar_count = count;
+}
+
+/* ---- going on ---- */
+
+/* What was interrupted for this dialogue is offered, not forced. */
+static void offer_paused(struct work *work) {
+    for (size_t i = 1; i < work->session->stack_count; i++) {
+        struct session_frame *frame = &work->session->stack[i];
+        struct dialogue_run run;
+        if (frame->state == FRAME_PAUSED &&
+            dialogue_run_init(&run, work->content, work->session, frame, work->now_ms, work->arena)) {
+            confirm_ask_in(work, arena_format(work->arena, "dialogue:%s", frame->dialogue),
+                           "dialogue_continue_offer", &run);
+            return;
+        }
+    }
+}
+
+void finish_dialogue(struct work *work, const struct content_result *result) {
+    const char *dialogue = work->run.dialogue->id;
+    const char *id = result ? result->id : "";
+    say_event(work, EVENT_DIALOGUE, arena_format(work->arena, "%s.%s", dialogue, id), "finished");
+    size_t first = work->out->message_count;
+    if (result && result->reply != CONTENT_NONE &&
+        say_reply_in(work, work->content->replies[result->reply].id, &work->run, NULL, 0) > 0) {
+        add_bars(work, &work->out->messages[first]);
+        if (result->keep_as_plan) {
+            keep_plan(work, dialogue, said_since(work, first));
+        }
+    }
+    work->has_run = 0;
+    offer_paused(work);
+}

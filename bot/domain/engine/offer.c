@@ -1,0 +1,186 @@
+/* What no pattern understood: "did you mean", questions typed in pieces, and the counted fallback.
+   Never answers by itself what was only near. Called by: engine/step, engine/question, engine/press. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/utf8.h"
+#include "domain/dialogue/words.h"
+#include "domain/engine/work.h"
+#include "domain/entity/entity.h"
+
+#include "banned.h"
+
+/* ---- for authors, and for the next piece ---- */
+
+static const char *candidate_ids(struct work *work) {
+    const char *ids = "";
+    for (size_t i = 0; i < work->decision.nearest_count && i < INTENT_SUGGESTIONS_MAX; i++) {
+        const char *id = work->content->intents[work->decision.nearest[i].intent].id;
+        ids = arena_format(work->arena, "%s%s%s", ids, i > 0 ? "," : "", id);
+    }
+    return ids;
+}
+
+static void report_unmatched(struct work *work) {
+    size_t length = u8_cut(work->text.raw, work->text.raw_length, WORK_QUOTE_MAX);
+    const char *words = arena_copy(work->arena, work->text.raw, length);
+    say_event(work, EVENT_UNMATCHED, words, candidate_ids(work));
+    work->session->missed_text = arena_text(work->session->arena, words);
+}
+
+/* ---- did you mean ---- */
+
+static const char *title_of(struct work *work, const struct content_intent *intent) {
+    return localized_text(&intent->title, work->language, work->content->site.default_language);
+}
+
+void offer_suggestions(struct work *work) {
+    struct session *session = work->session;
+    report_unmatched(work);
+    work_clear_asking(session);
+    session->asking = ++session->prompt;
+    work->out->outcome = TURN_SUGGESTED;
+    if (say_reply(work, "did_you_mean") == 0) {
+        return;
+    }
+    for (size_t i = 0; i < work->decision.suggestion_count; i++) {
+        const struct content_intent *intent = &work->content->intents[work->decision.suggestions[i].intent];
+        session->offers[session->offer_count++].intent = arena_text(session->arena, intent->id);
+        say_choice(work, say_last(work), session->asking, intent->id, title_of(work, intent));
+    }
+    session->offers[session->offer_count++].intent = "";
+    say_choice(work, say_last(work), session->asking, "none", say_label(work, "none_of_these"));
+}
+
+static void say_counted(struct work *work, const char *first) {
+    const char *second =
+        work->content->site.has_counsellor ? "fallback_counsellor" : "fallback_no_counsellor";
+    say_reply(work, work->session->misses > 1 ? second : first);
+}
+
+/* Back to the question that was open when it was offered. */
+static void come_back(struct work *work) {
+    if (work->session->asking == 0 && dialogue_running(work->session)) {
+        guide_again(work);
+    }
+}
+
+static void choose(struct work *work, size_t index) {
+    const char *id = work->session->offers[index].intent;
+    uint32_t intent = id[0] ? content_intent_index(work->content, id) : CONTENT_NONE;
+    struct session_frame *running = dialogue_running(work->session);
+    const char *dialogue = running ? running->dialogue : "";
+    work_clear_asking(work->session);
+    if (intent != CONTENT_NONE) {
+        answer_intent(work, intent);
+    } else {
+        work->session->misses++;
+        work->out->outcome = TURN_NOT_UNDERSTOOD;
+        say_counted(work, "none_of_these_chosen");
+    }
+    running = dialogue_running(work->session);
+    if (running && strcmp(running->dialogue, dialogue) == 0) {
+        come_back(work);
+    }
+}
+
+int offer_press(struct work *work, const char *id) {
+    for (size_t i = 0; i < work->session->offer_count; i++) {
+        const char *offered = work->session->offers[i].intent;
+        if (strcmp(offered[0] ? offered : "none", id) == 0) {
+            choose(work, i);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static size_t list_options(struct work *work, struct entity_option *options) {
+    size_t count = 0;
+    for (; count < work->session->offer_count; count++) {
+        const char *id = work->session->offers[count].intent;
+        uint32_t intent = id[0] ? content_intent_index(work->content, id) : CONTENT_NONE;
+        options[count].id = id[0] ? id : "none";
+        options[count].label = intent == CONTENT_NONE ? say_label(work, "none_of_these")
+                                                      : title_of(work, &work->content->intents[intent]);
+        options[count].value = (double)(count + 1);
+    }
+    return count;
+}
+
+/* By number, word, label, or yes when there was only one. A new clear question lets the offer drop. */
+int offer_text(struct work *work) {
+    struct entity_option options[SESSION_OFFERS_MAX];
+    memset(options, 0, sizeof options);
+    size_t index = 0, count = list_options(work, options);
+    enum content_control control = work_control(work);
+    if (control == CONTROL_DENY || (control == CONTROL_AFFIRM && count == 2)) {
+        choose(work, control == CONTROL_DENY ? count - 1 : 0);
+        return 1;
+    }
+    enum entity_choice_how how = CHOICE_NONE;
+    if (control == CONTROL_NONE && !work_asked(work, &work->decision)) {
+        how = entity_choice(&work->text, work->content->lexicon, options, count, &index, work->arena);
+    }
+    if (how != CHOICE_NONE && how != CHOICE_AMBIGUOUS) {
+        choose(work, index);
+        return 1;
+    }
+    work_clear_asking(work->session);
+    return 0;
+}
+
+/* ---- one question typed in pieces ---- */
+
+static int follows_piece(const struct work *work) {
+    return work->session->missed_text && work->away_ms <= WORK_PIECES_MS;
+}
+
+int offer_joined(struct work *work) {
+    if (!follows_piece(work)) {
+        return 0;
+    }
+    const char *both = arena_format(work->arena, "%s %s", work->session->missed_text, work->text.raw);
+    struct text joined;
+    struct intent_decision decision;
+    text_fold(work->content->lexicon, both, strlen(both), work->session->language, work->arena, &joined);
+    work_decide(work, &joined, &decision);
+    if (decision.outcome != INTENT_ANSWER) {
+        return 0;
+    }
+    const struct content_intent *intent = &work->content->intents[decision.intent];
+    if (intent->control != CONTROL_NONE) {
+        return 0;
+    }
+    work->text = joined;
+    work->decision = decision;
+    return 1;
+}
+
+/* ---- the counted fallback ---- */
+
+/* "kak", "mau tanya dong": somebody calls; what they want comes next. */
+static int is_only_calling(const struct work *work) {
+    return words_outside(&work->text, WORDS_VOCATIVE, 0, work->text.token_count) == 0;
+}
+
+void offer_fallback(struct work *work) {
+    struct session *session = work->session;
+    work->out->outcome = TURN_NOT_UNDERSTOOD;
+    if (is_only_calling(work)) {
+        session->missed_text = arena_text(session->arena, work->text.raw);
+        say_reply(work, content_reply_index(work->content, "greet") != CONTENT_NONE ? "greet"
+                                                                                    : "yes_without_question");
+        return;
+    }
+    int is_piece = follows_piece(work);
+    const char *before = is_piece ? session->missed_text : NULL;
+    if (!is_piece || session->misses == 0) {
+        session->misses++;
+    }
+    report_unmatched(work);
+    if (before && strlen(before) + strlen(session->missed_text) < WORK_QUOTE_MAX) {
+        session->missed_text = arena_format(session->arena, "%s %s", before, session->missed_text);
+    }
+    say_counted(work, "fallback_rephrase");
+}

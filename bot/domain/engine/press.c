@@ -1,0 +1,84 @@
+/* Buttons. A payload names the prompt it was shown with: "PROMPT:ID". Only what is asked now may be answered;
+   an older or doubled tap changes nothing and shows where things stand. Prompt 0 is a quick reply: as if
+   typed. Called by: engine/step. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "domain/engine/work.h"
+
+#include "banned.h"
+
+enum { PAYLOAD_MAX = 512 };
+
+static void expired(struct work *work) {
+    work->out->outcome = TURN_STALE_BUTTON;
+    say_reply(work, "button_expired");
+    guide_ask(work);
+}
+
+/* A button of the open question. */
+static int press_step(struct work *work, uint64_t prompt, const char *id) {
+    const struct content_step *step = work->has_run ? dialogue_open_step(&work->run) : NULL;
+    struct session_answer answer;
+    if (!step || work->run.frame->prompt != prompt) {
+        return 0;
+    }
+    work->out->outcome = TURN_DIALOGUE;
+    if (strcmp(id, "skip") == 0) {
+        guide_skip(work);
+        return 1;
+    }
+    if (!dialogue_read_choice(&work->run, step, id, &answer)) {
+        return 0;
+    }
+    guide_answer(work, step, &answer);
+    return 1;
+}
+
+static int press_asking(struct work *work, const char *id) {
+    return work->session->confirming ? confirm_press(work, id) : offer_press(work, id);
+}
+
+/* A quick reply that names an intent: answered like a question, the dialogue goes on behind it. */
+static int press_intent(struct work *work, const char *id) {
+    uint32_t intent = content_intent_index(work->content, id);
+    if (intent == CONTENT_NONE) {
+        return 0;
+    }
+    work_clear_asking(work->session);
+    work->decision.intent = intent;
+    if (work->content->intents[intent].control != CONTROL_NONE) {
+        command_run(work, work->content->intents[intent].control);
+        return 1;
+    }
+    struct session_frame *before = dialogue_running(work->session);
+    const char *dialogue = before ? before->dialogue : "";
+    answer_intent(work, intent);
+    struct session_frame *after = dialogue_running(work->session);
+    int is_same = work->content->intents[intent].dialogue != CONTENT_NONE;
+    if (after && !is_same && strcmp(after->dialogue, dialogue) == 0 && work->session->asking == 0) {
+        guide_again(work);
+    }
+    return 1;
+}
+
+void press_turn(struct work *work, const char *payload) {
+    char *id = NULL;
+    uint64_t prompt = strtoull(payload, &id, 10);
+    if (id == payload || *id != ':' || payload[0] == '-' || strlen(payload) > PAYLOAD_MAX) {
+        expired(work);
+        return;
+    }
+    id++;
+    int is_done = 0;
+    if (prompt == 0) {
+        is_done = press_intent(work, id);
+    } else if (prompt == work->session->asking) {
+        is_done = press_asking(work, id);
+    } else {
+        is_done = press_step(work, prompt, id);
+    }
+    if (!is_done) {
+        expired(work);
+    }
+}

@@ -1,0 +1,350 @@
+/* A message while a question is open: command, correction, digression, answer, or a mixture of them; else a
+   retry that never gets anybody stuck. Never looks for danger (safety.c did). Called by: engine/step. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/dialogue/words.h"
+#include "domain/engine/work.h"
+
+#include "banned.h"
+
+enum { SHORT_WORDS = 3, PARTS = 8 };
+
+/* ---- what kind of message it is ---- */
+
+static int is_question(const struct text *text) {
+    return (text->flags & TEXT_QUESTION) != 0;
+}
+
+static int is_short(const struct text *text) {
+    return words_outside(text, WORDS_COURTESY, 0, text->token_count) <= SHORT_WORDS;
+}
+
+static int is_yes_or_no(enum content_control control) {
+    return control == CONTROL_AFFIRM || control == CONTROL_DENY;
+}
+
+static int same_words(const struct work *work, const struct text *text, const char *phrase) {
+    const char *folded =
+        text_fold_phrase(work->content->lexicon, work->language, phrase, strlen(phrase), work->arena);
+    size_t count = 0, words = text->token_count;
+    while (words > 0 && text->tokens[words - 1].is_end) {
+        words--;
+    }
+    return words > 0 && words_phrase_at(text, 0, folded, &count) && count == words;
+}
+
+/* The message is one of the choices word for word, so it cannot be a command. */
+static int is_choice(const struct work *work, const struct content_step *step) {
+    for (size_t i = 0; i < step->choice_count; i++) {
+        for (size_t language = 0; language < LEXICON_LANGUAGES_MAX; language++) {
+            const struct localized_words *words = &step->choices[i].words;
+            const char *label = step->choices[i].label.text[language];
+            if (label && same_words(work, &work->text, label)) {
+                return 1;
+            }
+            for (size_t j = 0; j < words->count[language]; j++) {
+                if (same_words(work, &work->text, words->words[language][j])) {
+                    return 1;
+                }
+            }
+        }
+    }
+    return 0;
+}
+
+/* ---- retries ---- */
+
+static const char *retry_reply(const struct content_step *step) {
+    switch (step->type) {
+    case STEP_NUMBER: return "retry_number";
+    case STEP_DATE: return "retry_date";
+    case STEP_TEXT: return "retry_text";
+    case STEP_CONTACT: return "retry_contact";
+    case STEP_CONFIRM: return "retry_confirm";
+    case STEP_CHOICE:
+    case STEP_SCALE:
+    case STEP_SAY: break;
+    }
+    return "retry_choice";
+}
+
+static void say_retry(struct work *work, const struct content_step *step) {
+    const char *least = step->has_minimum ? arena_format(work->arena, "%.10g", step->minimum) : NULL;
+    const char *most = step->has_maximum ? arena_format(work->arena, "%.10g", step->maximum) : NULL;
+    struct say_pair pairs[] = {{"minimum", least}, {"maximum", most}};
+    say_reply_with(work, retry_reply(step), pairs, 2);
+}
+
+static void retry(struct work *work, const struct content_step *step, enum dialogue_read read) {
+    int is_enough = ++work->run.frame->retries >= step->retry_max;
+    if (!is_enough || read == READ_OUT_OF_BOUNDS) {
+        say_retry(work, step);
+    }
+    if (is_enough) {
+        say_reply(work, "dialogue_skip_offer");
+    } else {
+        say_hint(work, step);
+    }
+    guide_ask(work);
+}
+
+/* ---- digressions ---- */
+
+/* Back to the question, unless the digression led into something else. */
+static void come_back(struct work *work, const char *dialogue) {
+    struct session_frame *frame = dialogue_running(work->session);
+    if (frame && strcmp(frame->dialogue, dialogue) == 0 && work->session->asking == 0) {
+        guide_again(work);
+    }
+}
+
+static void digress(struct work *work) {
+    const char *dialogue = work->run.dialogue->id;
+    const struct content_intent *asked = &work->content->intents[work->decision.intent];
+    int is_same = asked->dialogue != CONTENT_NONE &&
+                  strcmp(work->content->dialogues[asked->dialogue].id, dialogue) == 0;
+    answer_decided(work);
+    if (!is_same) {
+        come_back(work, dialogue);
+    }
+}
+
+/* No pattern, but the index is sure or has something to offer: better than "that is none of the choices". */
+static int digress_by_likeness(struct work *work) {
+    const struct intent_decision *decision = &work->decision;
+    if (!is_question(&work->text) && is_short(&work->text)) {
+        return 0;
+    }
+    if (decision->outcome == INTENT_ANSWER && decision->by_similarity) {
+        digress(work);
+        return 1;
+    }
+    if (decision->outcome == INTENT_SUGGEST && decision->suggestion_count > 0 && is_question(&work->text)) {
+        offer_suggestions(work);
+        return 1;
+    }
+    return 0;
+}
+
+/* ---- an answer and a question in one message ---- */
+
+static enum dialogue_read read_part(struct work *work, const struct content_step *step,
+                                    const struct text *text, const struct intent_decision *decision,
+                                    struct session_answer *answer) {
+    int is_control = decision->outcome == INTENT_ANSWER && !decision->by_similarity;
+    enum content_control control =
+        is_control ? work->content->intents[decision->intent].control : CONTROL_NONE;
+    enum dialogue_read read = dialogue_read(&work->run, step, text, answer);
+    if (step->type == STEP_CONFIRM && read != READ_ANSWER && is_yes_or_no(control)) {
+        dialogue_read_choice(&work->run, step, control == CONTROL_AFFIRM ? "yes" : "no", answer);
+        return READ_ANSWER;
+    }
+    return read;
+}
+
+struct parts {
+    struct session_answer answer;
+    int has_answer;
+    uint32_t asked[WORK_PARTS_MAX];
+    size_t asked_count;
+};
+
+static void add_asked(struct parts *parts, uint32_t intent) {
+    for (size_t i = 0; i < parts->asked_count; i++) {
+        if (parts->asked[i] == intent) {
+            return;
+        }
+    }
+    if (parts->asked_count < WORK_PARTS_MAX) {
+        parts->asked[parts->asked_count++] = intent;
+    }
+}
+
+static void read_parts(struct work *work, const struct content_step *step, struct parts *parts) {
+    struct text texts[PARTS];
+    memset(parts, 0, sizeof *parts);
+    size_t count = split_text(work, step->type != STEP_TEXT, texts, PARTS);
+    for (size_t i = 0; count > 1 && i < count; i++) {
+        struct intent_decision decision;
+        struct session_answer answer;
+        work_decide(work, &texts[i], &decision);
+        int asks = work_asked(work, &decision) != NULL && (is_question(&texts[i]) || !is_short(&texts[i]));
+        int says =
+            words_outside(&texts[i], WORDS_COURTESY, 0, texts[i].token_count) > 0 || step->type != STEP_TEXT;
+        if (asks) {
+            add_asked(parts, decision.intent);
+        } else if (!parts->has_answer && says && !is_question(&texts[i]) &&
+                   read_part(work, step, &texts[i], &decision, &answer) == READ_ANSWER) {
+            parts->answer = answer;
+            parts->has_answer = 1;
+        }
+    }
+}
+
+/* "setuju. btw gajinya gimana?": the answer is taken, the question answered, then comes the next question. */
+static int take_parts(struct work *work, const struct content_step *step) {
+    struct parts parts;
+    read_parts(work, step, &parts);
+    if (!parts.has_answer) {
+        return 0;
+    }
+    if (parts.asked_count == 0) {
+        guide_answer(work, step, &parts.answer);
+        return 1;
+    }
+    const char *dialogue = work->run.dialogue->id;
+    struct dialogue_move move;
+    dialogue_answer(&work->run, step, &parts.answer, &move);
+    say_event(work, EVENT_DIALOGUE, arena_format(work->arena, "%s.%s", dialogue, step->id), "answered");
+    for (size_t i = 0; i < parts.asked_count; i++) {
+        answer_intent(work, parts.asked[i]);
+    }
+    struct session_frame *top = &work->session->stack[0];
+    if (strcmp(top->dialogue, dialogue) == 0 && work->session->asking == 0) {
+        guide_move(work, &move);
+    }
+    return 1;
+}
+
+/* ---- the two kinds of steps ---- */
+
+/* A free-text step takes what comes; only strong intents, an order as the whole message, or a plain question
+   do not count as its answer. */
+static int takes_from_text(const struct work *work, const struct content_intent *asked) {
+    if (!asked) {
+        return 0;
+    }
+    if (asked->kind == INTENT_KIND_ESCALATION || asked->kind == INTENT_KIND_CONTROL) {
+        return asked->is_strong;
+    }
+    if (asked->kind == INTENT_KIND_ACTION && work_is_whole(work)) {
+        return 1;
+    }
+    return asked->is_strong || is_question(&work->text);
+}
+
+static void text_turn(struct work *work, const struct content_step *step) {
+    struct session_answer answer;
+    const struct content_intent *asked = work_asked(work, &work->decision);
+    if (takes_from_text(work, asked)) {
+        if (!take_parts(work, step)) {
+            digress(work);
+        }
+        return;
+    }
+    enum dialogue_read read = dialogue_read(&work->run, step, &work->text, &answer);
+    if (read != READ_ANSWER) {
+        retry(work, step, read);
+        return;
+    }
+    const char *fact = step->slot ? facts_value(work, step->slot) : NULL;
+    answer.said = fact ? fact : answer.said; /* "aku kerja jadi kasir" says "kasir" */
+    guide_answer(work, step, &answer);
+}
+
+/* After the skip offer "iya" means skip and "ga" means once more. */
+static int takes_skip_offer(struct work *work, const struct content_step *step) {
+    enum content_control control = work_control(work);
+    if (work->run.frame->retries < step->retry_max || !is_yes_or_no(control)) {
+        return 0;
+    }
+    if (control == CONTROL_AFFIRM) {
+        guide_skip(work);
+    } else {
+        guide_ask(work);
+    }
+    return 1;
+}
+
+static int is_plain_answer(const struct work *work, const struct content_intent *asked) {
+    const struct text *text = &work->text;
+    int is_urgent = asked && (asked->kind == INTENT_KIND_ESCALATION || asked->is_strong);
+    if (is_urgent || (is_question(text) && (asked || !is_short(text)))) {
+        return 0;
+    }
+    return !asked || is_short(text);
+}
+
+static void closed_turn(struct work *work, const struct content_step *step) {
+    struct session_answer answer;
+    const struct content_intent *asked = work_asked(work, &work->decision);
+    enum dialogue_read read = read_part(work, step, &work->text, &work->decision, &answer);
+    if (read == READ_ANSWER && is_plain_answer(work, asked)) {
+        guide_answer(work, step, &answer);
+    } else if (take_parts(work, step)) {
+        return;
+    } else if (asked) {
+        digress(work);
+    } else if (read == READ_NEAR) {
+        guide_answer(work, step, &answer);
+    } else if (read == READ_OUT_OF_BOUNDS || !(takes_skip_offer(work, step) || digress_by_likeness(work))) {
+        retry(work, step, read);
+    }
+}
+
+/* ---- corrections ---- */
+
+static void correct_step(struct work *work, const struct dialogue_correction *correction) {
+    const struct content_step *step = correction->step;
+    struct dialogue_move move;
+    say_event(work, EVENT_DIALOGUE, arena_format(work->arena, "%s.%s", work->run.dialogue->id, step->id),
+              "corrected");
+    if (!correction->has_answer) {
+        dialogue_reopen(&work->run, step, &move);
+        guide_move(work, &move);
+        return;
+    }
+    dialogue_answer(&work->run, step, &correction->answer, &move);
+    struct say_pair pairs[] = {
+        {"step_name", localized_text(&step->short_ask, work->language, work->content->site.default_language)},
+        {"answer", dialogue_quote(&work->run, session_answer(work->run.frame, step->id))}};
+    say_reply_with(work, "answer_corrected", pairs, 2);
+    guide_move(work, &move);
+}
+
+int question_correct(struct work *work, int is_asked) {
+    struct dialogue_correction correction;
+    const struct content_intent *asked = work_asked(work, &work->decision);
+    if ((asked && is_question(&work->text)) ||
+        !dialogue_correction(&work->run, &work->text, is_asked, &correction)) {
+        return 0;
+    }
+    work->out->outcome = TURN_DIALOGUE;
+    if (correction.step) {
+        correct_step(work, &correction);
+    } else {
+        confirm_ask(work, "correct", "which_answer");
+    }
+    return 1;
+}
+
+/* ---- */
+
+/* A choice word for word, or words inside a free answer, are no command. */
+static int takes_command(const struct work *work, const struct content_step *step) {
+    enum content_control control = work_control(work);
+    if (control == CONTROL_NONE || is_yes_or_no(control)) {
+        return 0;
+    }
+    return step->type == STEP_TEXT ? work_is_whole(work) : !is_choice(work, step);
+}
+
+void question_turn(struct work *work) {
+    const struct content_step *step = dialogue_open_step(&work->run);
+    work->out->outcome = TURN_DIALOGUE;
+    work->session->misses = 0;
+    if (!step) { /* the content lost the open step and nothing else is unanswered */
+        struct dialogue_move move;
+        dialogue_settle(&work->run, &move);
+        guide_move(work, &move);
+    } else if (takes_command(work, step)) {
+        command_run(work, work_control(work));
+    } else if (!is_choice(work, step) && question_correct(work, 0)) {
+        return;
+    } else if (step->type == STEP_TEXT) {
+        text_turn(work, step);
+    } else {
+        closed_turn(work, step);
+    }
+}

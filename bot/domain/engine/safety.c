@@ -1,0 +1,66 @@
+/* Danger and distress. Danger goes before everything, in any state: care and help lines, a paged human, and
+   no quiz; what ran is kept and goes on only when the person asks. Called by: engine/step first of all,
+   engine/answer_intent. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/utf8.h"
+#include "domain/engine/work.h"
+
+#include "banned.h"
+
+/* Nothing asks or offers anything after this, until the person says "lanjut". */
+static void put_aside(struct work *work) {
+    struct session *session = work->session;
+    for (size_t i = 0; i < session->stack_count; i++) {
+        if (session->stack[i].state == FRAME_RUNNING || session->stack[i].state == FRAME_PAUSED) {
+            session->stack[i].state = FRAME_CANCELLED;
+            session->stack[i].touched_ms = work->now_ms;
+        }
+    }
+    work_clear_asking(session);
+    session->misses = 0;
+    session->missed_text = NULL;
+    work->has_run = 0;
+}
+
+void safety_escalate(struct work *work, const struct content_intent *intent) {
+    size_t length = u8_cut(work->text.raw, work->text.raw_length, WORK_QUOTE_MAX);
+    put_aside(work);
+    work->out->outcome = TURN_ESCALATED;
+    work->out->intent = intent->id;
+    say_event(work, EVENT_ESCALATION, intent->id, arena_copy(work->arena, work->text.raw, length));
+    if (intent->reply != CONTENT_NONE) {
+        say_reply(work, work->content->replies[intent->reply].id);
+    }
+}
+
+static const struct content_intent *danger(const struct work *work, const struct intent_decision *decision) {
+    const struct content_intent *intent = work_asked(work, decision);
+    return intent && intent->is_safety ? intent : NULL;
+}
+
+/* "aku mau" + "mati aja" within seconds is one sentence. */
+static const struct content_intent *danger_in_pieces(struct work *work) {
+    struct intent_decision decision;
+    const char *before = work->session->missed_text;
+    if (!before || work->away_ms > WORK_PIECES_MS) {
+        return NULL;
+    }
+    const char *both = arena_format(work->arena, "%s %s", before, work->text.raw);
+    struct text joined;
+    text_fold(work->content->lexicon, both, strlen(both), work->session->language, work->arena, &joined);
+    work_decide(work, &joined, &decision);
+    return danger(work, &decision);
+}
+
+int safety_turn(struct work *work) {
+    const struct content_intent *intent = danger(work, &work->decision);
+    if (!intent) {
+        intent = danger_in_pieces(work);
+    }
+    if (intent) {
+        safety_escalate(work, intent);
+    }
+    return intent != NULL;
+}

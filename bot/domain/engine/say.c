@@ -1,0 +1,113 @@
+/* Speaking: replies and single messages into actions.messages, events into actions.events.
+   Never decides. Called by every part of the engine. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/dialogue/words.h"
+#include "domain/engine/work.h"
+#include "domain/reply/reply.h"
+
+#include "banned.h"
+
+struct fill {
+    struct work *work;
+    struct dialogue_run *run; /* NULL outside dialogues */
+    const struct say_pair *pairs;
+    size_t count;
+};
+
+static const char *language_names(struct work *work) {
+    const char *names = "";
+    for (size_t i = 0; i < lexicon_language_count(work->content->lexicon); i++) {
+        const char *name = words_language_name(lexicon_language(work->content->lexicon, i));
+        names = arena_format(work->arena, "%s%s%s", names, i > 0 ? ", " : "", name);
+    }
+    return names;
+}
+
+static const char *fill(void *context, const char *name, struct arena *arena) {
+    struct fill *known = context;
+    for (size_t i = 0; i < known->count; i++) {
+        if (strcmp(known->pairs[i].name, name) == 0) {
+            return known->pairs[i].value;
+        }
+    }
+    if (strcmp(name, "name") == 0) {
+        return session_slot(known->work->session, "name");
+    }
+    if (strcmp(name, "languages") == 0) {
+        return language_names(known->work);
+    }
+    return known->run ? dialogue_fill(known->run, name, arena) : NULL;
+}
+
+struct message *say_message(struct work *work, const char *reply, const char *text) {
+    struct actions *out = work->out;
+    if (out->message_count == WORK_MESSAGES_MAX) {
+        out->message_count--; /* never reached by one turn of sane content; the newest counts */
+    }
+    struct message *message = &out->messages[out->message_count++];
+    *message = (struct message){.reply = reply, .text = text};
+    return message;
+}
+
+struct message *say_last(struct work *work) {
+    return work->out->message_count > 0 ? &work->out->messages[work->out->message_count - 1] : NULL;
+}
+
+/* "soal empati: ..." begins a message: capital letter. */
+static const char *capitalised(struct work *work, const char *text) {
+    if (text[0] < 'a' || text[0] > 'z') {
+        return text;
+    }
+    char *copy = arena_text(work->arena, text);
+    copy[0] = (char)(copy[0] - 'a' + 'A');
+    return copy;
+}
+
+size_t say_reply_in(struct work *work, const char *reply, struct dialogue_run *run,
+                    const struct say_pair *pairs, size_t count) {
+    struct actions *out = work->out;
+    struct fill known = {.work = work, .run = run, .pairs = pairs, .count = count};
+    size_t said = reply_say(work->content, work->session, reply, work->seed, fill, &known, work->arena,
+                            out->messages + out->message_count, WORK_MESSAGES_MAX - out->message_count);
+    for (size_t i = 0; i < said; i++) {
+        struct message *message = &out->messages[out->message_count + i];
+        message->text = capitalised(work, message->text);
+    }
+    out->message_count += said;
+    return said;
+}
+
+size_t say_reply_with(struct work *work, const char *reply, const struct say_pair *pairs, size_t count) {
+    return say_reply_in(work, reply, work->has_run ? &work->run : NULL, pairs, count);
+}
+
+size_t say_reply(struct work *work, const char *reply) {
+    return say_reply_with(work, reply, NULL, 0);
+}
+
+const char *say_label(struct work *work, const char *reply) {
+    const char *label = dialogue_label(work->content, work->language, reply);
+    return reply_render(work->content, work->language, label, NULL, NULL, work->arena);
+}
+
+void say_choice(struct work *work, struct message *message, uint64_t prompt, const char *id,
+                const char *label) {
+    struct message_choice *choices = arena_array(work->arena, message->choice_count + 1, sizeof *choices);
+    if (message->choice_count > 0) {
+        memcpy(choices, message->choices, message->choice_count * sizeof *choices);
+    }
+    choices[message->choice_count++] = (struct message_choice){
+        .payload = arena_format(work->arena, "%llu:%s", (unsigned long long)prompt, id),
+        .id = id,
+        .label = label};
+    message->choices = choices;
+}
+
+void say_event(struct work *work, enum event_kind kind, const char *data, const char *detail) {
+    struct actions *out = work->out;
+    if (out->event_count < WORK_EVENTS_MAX) {
+        out->events[out->event_count++] = (struct event){.kind = kind, .data = data, .detail = detail};
+    }
+}

@@ -1,0 +1,225 @@
+/* Beginning and ending a turn: time passed, dialogues that expired, reading the message, counting what was
+   said. Never decides what to do (step.c) and never speaks. Called by: engine/step, engine/open and their
+   parts. */
+#include "domain/engine/work.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "domain/dialogue/words.h"
+
+#include "banned.h"
+
+enum { DAY_MS = 24 * 60 * 60 * 1000, KEEP_DAYS_DEFAULT = 30 };
+
+/* ---- beginning ---- */
+
+static int64_t keep_ms(const struct content *content, const struct session_frame *frame) {
+    uint32_t index = content_dialogue_index(content, frame->dialogue);
+    int days = index == CONTENT_NONE ? KEEP_DAYS_DEFAULT : content->dialogues[index].keep_days;
+    return (int64_t)(days > 0 ? days : KEEP_DAYS_DEFAULT) * DAY_MS;
+}
+
+/* Half-done dialogues are kept as many days as their author says. */
+static void expire_frames(struct work *work) {
+    struct session *session = work->session;
+    size_t kept = 0;
+    for (size_t i = 0; i < session->stack_count; i++) {
+        if (work->now_ms - session->stack[i].touched_ms <= keep_ms(work->content, &session->stack[i])) {
+            if (kept != i) {
+                session->stack[kept] = session->stack[i];
+            }
+            kept++;
+        }
+    }
+    session->stack_count = kept;
+}
+
+static void begin_language(struct work *work, int hint) {
+    struct session *session = work->session;
+    int count = (int)lexicon_language_count(work->content->lexicon);
+    if (session->language >= count || (session->language < 0 && session->turn_count > 0)) {
+        session->language = work->content->site.default_language;
+    }
+    if (session->language < 0 && hint >= 0 && hint < count) {
+        session->language = hint;
+    }
+    work->language = session->language >= 0 ? session->language : work->content->site.default_language;
+}
+
+void work_begin(struct work *work, int64_t now_ms, int language_hint) {
+    struct session *session = work->session;
+    work->now_ms = now_ms;
+    work->away_ms = session->last_ms > 0 && now_ms > session->last_ms ? now_ms - session->last_ms : 0;
+    if (session->created_ms == 0) {
+        session->created_ms = now_ms;
+    }
+    memset(work->out, 0, sizeof *work->out);
+    work->out->messages = arena_array(work->arena, WORK_MESSAGES_MAX, sizeof *work->out->messages);
+    work->out->events = arena_array(work->arena, WORK_EVENTS_MAX, sizeof *work->out->events);
+    work->out->inbound_text = "";
+    expire_frames(work);
+    begin_language(work, language_hint);
+}
+
+/* ---- reading ---- */
+
+void work_decide(struct work *work, const struct text *text, struct intent_decision *decision) {
+    struct session_frame *frame = dialogue_running(work->session);
+    struct intent_context context = {.dialogue = frame ? frame->dialogue : NULL,
+                                     .step = frame ? frame->step : NULL,
+                                     .after = work->session->last_reply};
+    intent_decide(work->content, work->scratch, text, &context, work->arena, decision);
+}
+
+static size_t word_count(const struct text *text) {
+    size_t count = 0;
+    for (size_t i = 0; i < text->token_count; i++) {
+        count += !text->tokens[i].is_end;
+    }
+    return count;
+}
+
+/* One word ("yes", "skip", "marketing") tells nothing about a language already known. */
+static void follow_language(struct work *work) {
+    struct session *session = work->session;
+    int told = work->text.language;
+    if (told != TEXT_NO_LANGUAGE && !session->language_fixed &&
+        (session->language < 0 || word_count(&work->text) > 1)) {
+        session->language = told;
+    }
+    if (session->language < 0) {
+        session->language = work->language;
+    }
+    work->language = session->language;
+}
+
+void work_read(struct work *work, const char *bytes, size_t length) {
+    text_fold(work->content->lexicon, bytes, length, work->session->language, work->arena, &work->text);
+    follow_language(work);
+    work_decide(work, &work->text, &work->decision);
+}
+
+int work_find_run(struct work *work) {
+    struct session_frame *frame = dialogue_running(work->session);
+    work->has_run = frame && dialogue_run_init(&work->run, work->content, work->session, frame, work->now_ms,
+                                               work->arena);
+    return work->has_run;
+}
+
+/* ---- what was decided ---- */
+
+static const struct content_intent *pattern_winner(const struct work *work,
+                                                   const struct intent_decision *decision) {
+    int is_pattern = decision->outcome == INTENT_ANSWER && !decision->by_similarity;
+    return is_pattern ? &work->content->intents[decision->intent] : NULL;
+}
+
+const struct content_intent *work_asked(const struct work *work, const struct intent_decision *decision) {
+    const struct content_intent *intent = pattern_winner(work, decision);
+    return intent && intent->control == CONTROL_NONE ? intent : NULL;
+}
+
+enum content_control work_control(const struct work *work) {
+    const struct content_intent *intent = pattern_winner(work, &work->decision);
+    return intent ? intent->control : CONTROL_NONE;
+}
+
+int work_is_whole(const struct work *work) {
+    const struct intent_decision *decision = &work->decision;
+    const struct text *text = decision->corrected ? decision->corrected : &work->text;
+    if (decision->candidate_count == 0) {
+        return 0;
+    }
+    size_t first = 0, end = 0;
+    while (first < text->token_count && text->tokens[first].start < decision->candidates[0].start) {
+        first++;
+    }
+    while (end < text->token_count && text->tokens[end].start < decision->candidates[0].end) {
+        end++;
+    }
+    return words_outside(text, WORDS_COURTESY, 0, first) +
+               words_outside(text, WORDS_COURTESY, end, text->token_count) ==
+           0;
+}
+
+/* The count of prompts goes on, so that a button of the old conversation can never fit the new one. */
+void work_reset(struct work *work) {
+    struct session *session = work->session;
+    uint64_t prompt = session->prompt, turns = session->turn_count;
+    int language = session->language, is_fixed = session->language_fixed;
+    session_init(session, session->arena);
+    session->language = language;
+    session->language_fixed = is_fixed;
+    session->prompt = prompt;
+    session->turn_count = turns;
+    session->created_ms = work->now_ms;
+    work->has_run = 0;
+}
+
+void work_clear_asking(struct session *session) {
+    session->asking = 0;
+    session->confirming = NULL;
+    session->offer_count = 0;
+}
+
+/* ---- ending ---- */
+
+static int can_merge(const struct message *first, const struct message *second) {
+    size_t length = u8_count(first->text, strlen(first->text)) + u8_count(second->text, strlen(second->text));
+    return first->choice_count == 0 && first->link_count == 0 && first->bar_count == 0 &&
+           length + 2 <= CONTENT_MESSAGE_CHARS_MAX;
+}
+
+/* Too many bubbles are a wall: neighbours without buttons become one, the reply id of the later one stays. */
+static void merge_messages(struct work *work) {
+    struct actions *out = work->out;
+    for (size_t i = 0; out->message_count > WORK_BUBBLES_MAX && i + 1 < out->message_count;) {
+        struct message *first = &out->messages[i], *second = first + 1;
+        if (!can_merge(first, second)) {
+            i++;
+            continue;
+        }
+        second->text = arena_format(work->arena, "%s\n\n%s", first->text, second->text);
+        out->message_count--;
+        memmove(first, second, (out->message_count - i) * sizeof *first);
+    }
+}
+
+/* For `after`: the last reply of the content, not the question that a dialogue repeats behind it. */
+static const char *last_reply(const struct actions *out) {
+    for (size_t i = out->message_count; i-- > 0;) {
+        const char *reply = out->messages[i].reply;
+        if (reply && !strchr(reply, '.') && strcmp(reply, "dialogue_resume") != 0) {
+            return reply;
+        }
+    }
+    return out->message_count > 0 ? out->messages[out->message_count - 1].reply : NULL;
+}
+
+static const char *state_name(const struct work *work) {
+    const struct session *session = work->session;
+    return session->confirming    ? "confirm"
+           : session->offer_count ? "offer"
+           : work->has_run        ? "dialogue"
+                                  : "idle";
+}
+
+void work_end(struct work *work) {
+    struct session *session = work->session;
+    struct actions *out = work->out;
+    merge_messages(work);
+    if (out->message_count > 0) {
+        session->last_reply = arena_text(session->arena, last_reply(out));
+        again_keep(work);
+    }
+    work_find_run(work);
+    out->dialogue = work->has_run ? work->run.dialogue->id : NULL;
+    out->step = work->has_run ? work->run.frame->step : NULL;
+    out->state = state_name(work);
+    out->language = lexicon_language(work->content->lexicon, (size_t)work->language);
+    session->last_ms = work->now_ms;
+    session_fit(session);
+}

@@ -1,0 +1,135 @@
+/* What the files of the engine share while one turn is taken. Internal to bot/domain/engine. */
+#ifndef PANDU_DOMAIN_ENGINE_WORK_H
+#define PANDU_DOMAIN_ENGINE_WORK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "domain/content/content.h"
+#include "domain/dialogue/dialogue.h"
+#include "domain/engine/engine.h"
+#include "domain/intent/intent.h"
+#include "domain/session/session.h"
+#include "domain/text/text.h"
+
+struct pattern_scratch;
+
+enum {
+    WORK_MESSAGES_MAX = 24, /* made in one turn; merged to WORK_BUBBLES_MAX at its end */
+    WORK_BUBBLES_MAX = 8,
+    WORK_EVENTS_MAX = 16,
+    WORK_PARTS_MAX = 4,            /* questions answered in one message */
+    WORK_PIECES_MS = 20 * 1000,    /* messages this near belong together: one question typed in pieces */
+    WORK_AWAY_MS = 30 * 60 * 1000, /* after this long a person is reminded where they were */
+    WORK_QUOTE_MAX = 500           /* bytes of a message kept for authors and for joining */
+};
+
+struct work {
+    const struct content *content;
+    struct pattern_scratch *scratch;
+    struct session *session;
+    struct arena *arena;
+    struct actions *out;
+    int64_t now_ms;
+    int64_t away_ms; /* since the last turn; 0 for the first */
+    uint64_t seed;
+    int language; /* of the replies */
+    int is_open;  /* engine_open: nobody wrote */
+    struct text text;
+    struct intent_decision decision;
+    struct dialogue_run run; /* of the running dialogue, while has_run */
+    int has_run;
+};
+
+/* ---- work.c: beginning and ending a turn ---- */
+void work_begin(struct work *work, int64_t now_ms, int language_hint);
+void work_end(struct work *work);
+void work_read(struct work *work, const char *bytes, size_t length); /* fold, language, decide */
+void work_decide(struct work *work, const struct text *text, struct intent_decision *decision);
+/* Points work->run to the running dialogue (migrated if content changed); 0 when none runs. */
+int work_find_run(struct work *work);
+/* Winner by a pattern of a kind that asks for something (not a control); NULL otherwise. */
+const struct content_intent *work_asked(const struct work *work, const struct intent_decision *decision);
+/* Control that won, or CONTROL_NONE. */
+enum content_control work_control(const struct work *work);
+/* 1 if nothing but courtesy stands outside the winning pattern's match. */
+int work_is_whole(const struct work *work);
+void work_reset(struct work *work); /* a fresh conversation in the same language */
+void work_clear_asking(struct session *session);
+
+/* ---- say.c ---- */
+struct say_pair {
+    const char *name, *value;
+};
+struct message *say_message(struct work *work, const char *reply, const char *text);
+size_t say_reply(struct work *work, const char *reply);
+size_t say_reply_with(struct work *work, const char *reply, const struct say_pair *pairs, size_t count);
+size_t say_reply_in(struct work *work, const char *reply, struct dialogue_run *run,
+                    const struct say_pair *pairs, size_t count);
+const char *say_label(struct work *work, const char *reply);
+void say_choice(struct work *work, struct message *message, uint64_t prompt, const char *id,
+                const char *label);
+struct message *say_last(struct work *work); /* NULL when nothing was said yet */
+void say_event(struct work *work, enum event_kind kind, const char *data, const char *detail);
+
+/* ---- guide.c: dialogues in words ---- */
+void guide_start(struct work *work, uint32_t dialogue);
+void guide_begin(struct work *work, uint32_t dialogue); /* without asking about a kept one */
+int guide_resume(struct work *work,
+                 const char *dialogue); /* NULL: the newest kept one; 0 when there is none */
+void guide_move(struct work *work, const struct dialogue_move *move);
+void guide_ask(struct work *work);   /* the open question (again) */
+void guide_again(struct work *work); /* "back to ...", then the open question */
+void guide_answer(struct work *work, const struct content_step *step, const struct session_answer *answer);
+void guide_skip(struct work *work);
+void guide_notice(struct work *work, const struct dialogue_run *run, const char *reply);
+
+void say_hint(struct work *work, const struct content_step *step); /* the hint joins the message before it */
+
+/* ---- finish.c: results, plans, bars, what to go on with ---- */
+void finish_dialogue(struct work *work, const struct content_result *result);
+
+/* ---- question.c: a message while a question is open ---- */
+void question_turn(struct work *work);
+int question_correct(struct work *work,
+                     int is_asked); /* also of a finished dialogue; 1 if it was a correction */
+
+/* ---- split.c: a message in its parts ---- */
+size_t split_text(const struct work *work, int at_commas, struct text *parts, size_t limit);
+
+/* ---- command.c ---- */
+void command_run(struct work *work, enum content_control control);
+void command_language(struct work *work, int language);
+int command_correct_finished(struct work *work); /* "umur tadi salah" after the result; 1 if it was that */
+
+/* ---- confirm.c: yes or no, continue or anew, which one ---- */
+void confirm_ask(struct work *work, const char *what, const char *reply);
+void confirm_ask_in(struct work *work, const char *what, const char *reply, struct dialogue_run *run);
+int confirm_text(struct work *work);                  /* 1 if the message decided it */
+int confirm_press(struct work *work, const char *id); /* 1 if there is such a choice */
+
+/* ---- answer_intent.c: an intent, done ---- */
+void answer_intent(struct work *work, uint32_t intent);
+void answer_decided(struct work *work); /* work->decision, with its further parts */
+
+/* ---- offer.c: did you mean, and the counted fallback ---- */
+void offer_suggestions(struct work *work);
+int offer_text(struct work *work);
+int offer_press(struct work *work, const char *id);
+void offer_fallback(struct work *work);
+int offer_joined(
+    struct work *work); /* this message joined with the one before is understood: the decision is replaced */
+
+/* ---- safety.c ---- */
+int safety_turn(struct work *work); /* danger in the message, alone or joined: 1 */
+void safety_escalate(struct work *work, const struct content_intent *intent);
+
+/* ---- press.c, facts.c, again.c ---- */
+void press_turn(struct work *work, const char *payload);
+void facts_collect(struct work *work);
+const char *facts_value(struct work *work, const char *fact); /* what this message says about it; NULL */
+void again_keep(struct work *work);
+int again_say(struct work *work); /* the last messages once more; 0: there are none */
+const char *again_label(struct work *work, const char *payload); /* of a button said last; NULL */
+
+#endif
