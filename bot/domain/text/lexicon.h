@@ -20,12 +20,17 @@ typedef void lexicon_report(void *context, const char *path, const char *text);
 struct lexicon *lexicon_new(const struct value *const *files, size_t file_count, struct arena *arena,
                             lexicon_report *report, void *context);
 
-/* Teaches one standard word (folded) that patterns, classes or examples use, so that text_correct knows it: target 1 if
-   typing errors may be corrected towards it (class and pattern words), 0 if it is merely known to be right. */
+/* Teaches one standard word (folded) that patterns, classes or examples use, so that text_correct knows it:
+   target 1 if typing errors may be corrected towards it (class and pattern words), 0 if it is merely known to
+   be right. */
 void lexicon_add_word(struct lexicon *lexicon, int language, const char *word, size_t length, int target);
 
 size_t lexicon_language_count(const struct lexicon *lexicon);
-const char *lexicon_language(const struct lexicon *lexicon, size_t index);     /* "id", "en" */
-int lexicon_language_index(const struct lexicon *lexicon, const char *code);   /* TEXT_NO_LANGUAGE if unknown */
+const char *lexicon_language(const struct lexicon *lexicon, size_t index);   /* "id", "en" */
+int lexicon_language_index(const struct lexicon *lexicon, const char *code); /* TEXT_NO_LANGUAGE if unknown */
+
+/* 1 if folding could write this word in this language: folding the word itself gives it back. For lint: a
+   literal for which this is 0 waits for a text that never comes. */
+int lexicon_can_produce(const struct lexicon *lexicon, int language, const char *word);
 
 #endif

@@ -32,7 +32,7 @@ struct text_token {
 };
 
 struct text {
-    const char *raw;    /* valid UTF-8, no control or zero-width characters, NIK masked; NUL-terminated */
+    const char *raw; /* valid UTF-8, no control or zero-width characters, NIK masked; NUL-terminated */
     size_t raw_length;
     const char *folded; /* lower case, standard spelling, single spaces, ends "." / "?" as words */
     size_t folded_length;
@@ -53,17 +53,20 @@ void text_fold(const struct lexicon *lexicon, const char *bytes, size_t length, 
 const char *text_fold_phrase(const struct lexicon *lexicon, int language, const char *phrase, size_t length,
                              struct arena *arena);
 
-/* The second chance for typing errors ("btalin", "pertanyan", "krja"): every folded word that the lexicon does not know is
-   replaced by the one known target word that has the same consonants with vowels left out, or differs by one
-   insertion, deletion, substitution or swap (five letters and more; two from eight letters on). Never when two targets are as near. Returns the number of
-   words replaced; 0: *out is *in. Callers use it only when the text as written matched nothing. */
-size_t text_correct(const struct lexicon *lexicon, const struct text *in, struct arena *arena, struct text *out);
+/* The second chance for typing errors ("btalin", "pertanyan", "krja"): every folded word that the lexicon
+   does not know is replaced by the one known target word that has the same consonants with vowels left out,
+   or differs by one insertion, deletion, substitution or swap (five letters and more; two from eight letters
+   on). Never when two targets are as near. Returns the number of words replaced; 0: *out is *in. Callers use
+   it only when the text as written matched nothing. */
+size_t text_correct(const struct lexicon *lexicon, const struct text *in, struct arena *arena,
+                    struct text *out);
 
 /* Raw text that the folded bytes [start, end) came from; borrowed from text->raw, not NUL-terminated. */
 const char *text_raw_span(const struct text *text, size_t start, size_t end, size_t *length);
 
 /* Copies bytes with every 16-digit identity number (digits may be split by single spaces, dots or hyphens)
    masked except its last four digits, as UU PDP data minimisation asks; returns the number masked. */
-int text_mask_identity(const char *bytes, size_t length, struct arena *arena, const char **out, size_t *out_length);
+int text_mask_identity(const char *bytes, size_t length, struct arena *arena, const char **out,
+                       size_t *out_length);
 
 #endif

@@ -1,0 +1,108 @@
+/* Inside of the lexicon, shared by the files of this folder only: one hash table of words in which every
+   word knows its part in every language. Languages are bits of a byte (LEXICON_LANGUAGES_MAX is 8). */
+#ifndef PANDU_DOMAIN_TEXT_ENTRY_H
+#define PANDU_DOMAIN_TEXT_ENTRY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "domain/text/lexicon.h"
+
+enum {
+    LEXICON_STANDARD_MAX = 64, /* bytes of a standard form: keeps the folded view within 16-bit offsets */
+    LEXICON_WORD_MAX = 64,     /* bytes of a word that is looked up at all */
+    LEXICON_AFFIX_DEPTH = 2    /* "namamukah": two suffixes, nobody writes more */
+};
+
+/* Words by their hash_bytes(0, ...): 64 bits make a collision less likely than a broken machine. After
+   loading, hashes has the words as written and the first and last word of what they fold to. */
+struct lexicon_set {
+    const char **words;
+    size_t word_count;
+    uint64_t *hashes;
+    size_t count;
+};
+
+enum lexicon_rule_flag {
+    RULE_ONLY_AFTER_NUMBER = 1,
+    RULE_UNLESS_AFTER_NUMBER = 2,
+    RULE_ONLY_BEFORE_NUMBER = 4,
+    RULE_UNLESS_BEFORE_NUMBER = 8,
+    RULE_ONLY_FIRST = 16, /* first word of its sentence */
+    RULE_UNLESS_FIRST = 32,
+    RULE_ONLY_LAST = 64, /* last word of its sentence */
+    RULE_UNLESS_LAST = 128
+};
+
+/* One way to read an ambiguous form. All flags must hold, no "unless" list may fit, and one of before and
+   after must fit if there are any. */
+struct lexicon_rule {
+    struct lexicon_rule *next;
+    const char *standard;
+    struct lexicon_set before, after, unless_before, unless_after;
+    unsigned flags; /* enum lexicon_rule_flag */
+};
+
+/* What a chat spelling stands for in one language. standard NULL: only if a rule fits. Both: the standard
+   form is itself ambiguous ("bwt" -> "buat" -> "untuk"?). */
+struct lexicon_form {
+    struct lexicon_form *next; /* the same spelling in another language */
+    int language;
+    int state;        /* while chains are followed: enum form_state of lexicon_chain.c */
+    const char *path; /* where the file says so, for reports */
+    const char *standard;
+    struct lexicon_rule *rules;
+};
+
+struct lexicon_entry {
+    const char *word; /* NUL-terminated */
+    size_t length;
+    uint64_t hash;
+    struct lexicon_form *forms;
+    uint8_t marker, known, keep, question; /* language bits, from the file */
+    uint8_t target, taught;                /* language bits, from lexicon_add_word: text_correct only */
+    uint32_t letters;                      /* bit per letter a-z: text_correct skips hopeless words by it */
+};
+
+/* A part at the beginning or end of a word, and what it becomes: a word of its own, nothing (""), or
+   attached ("+kan"). */
+struct lexicon_affix {
+    const char *text;
+    size_t length;
+    const char *standard;
+    int attach;
+};
+
+struct lexicon_language {
+    const char *code;
+    struct lexicon_affix *suffixes, *prefixes; /* longest first */
+    size_t suffix_count, prefix_count;
+};
+
+struct lexicon {
+    struct arena *arena;
+    struct lexicon_language languages[LEXICON_LANGUAGES_MAX];
+    size_t language_count;
+    struct lexicon_entry **slots; /* open addressing; capacity is a power of two */
+    size_t capacity, count;
+};
+
+/* NULL when the word stands nowhere in the lexicon. */
+struct lexicon_entry *lexicon_find(const struct lexicon *lexicon, const char *word, size_t length);
+
+/* Finds or makes the entry; word is copied. */
+struct lexicon_entry *lexicon_intern(struct lexicon *lexicon, const char *word, size_t length);
+
+/* The form of this spelling in language, or NULL. */
+struct lexicon_form *lexicon_form(const struct lexicon_entry *entry, int language);
+
+/* Follows chains of forms and replaces every standard by its end; reports cycles and standards that are not
+   clear. Returns the number of mistakes. */
+size_t lexicon_chain(struct lexicon *lexicon, lexicon_report *report, void *context);
+
+/* The bit of a language in the masks of an entry. */
+static inline unsigned lexicon_bit(int language) {
+    return 1u << language;
+}
+
+#endif
