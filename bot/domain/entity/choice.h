@@ -1,0 +1,52 @@
+/* What entity_choice.c shares with entity_phrase.c: the phrases by which options are named. Inside
+ * domain/entity only. */
+#ifndef PANDU_DOMAIN_ENTITY_CHOICE_H
+#define PANDU_DOMAIN_ENTITY_CHOICE_H
+
+#include <stddef.h>
+
+#include "domain/entity/entity.h"
+
+struct arena;
+
+/* One folded word; not NUL-terminated. */
+struct choice_word {
+    const char *text;
+    size_t length;
+    size_t token; /* in the message; unused in phrases */
+};
+
+struct choice_phrase {
+    size_t option;
+    enum entity_choice_how how;
+    const char *folded;
+    struct choice_word *words;
+    size_t count;
+};
+
+struct chooser {
+    const struct text *text;
+    const struct entity_option *options;
+    size_t option_count;
+    struct choice_word *words; /* of the message, without sentence ends */
+    size_t word_count;
+    struct choice_phrase *phrases;
+    size_t phrase_count;
+    struct arena *arena;
+};
+
+/* Folds labels and words in every language of the lexicon and cuts the message into words. */
+void chooser_read(struct chooser *chooser, const struct lexicon *lexicon);
+
+/* Each looks for one way of naming an option: CHOICE_NONE when it finds none, and *index otherwise (but
+ * AMBIGUOUS). */
+enum entity_choice_how choice_exact(const struct chooser *chooser, size_t *index);
+enum entity_choice_how choice_contained(const struct chooser *chooser, size_t *index);
+enum entity_choice_how choice_prefix(const struct chooser *chooser, size_t *index);
+enum entity_choice_how choice_near(const struct chooser *chooser, size_t *index);
+
+/* 1 for words that say nothing by themselves in an answer: "kak", "aku pilih", "I think". */
+int choice_is_filler(const char *word, size_t length);
+int choice_word_in(const char *word, size_t length, const char *words);
+
+#endif

@@ -1,0 +1,478 @@
+/* Options named by words: label, synonym, a part of the label, near spelling. Never lets a negation or an
+   intensity
+   ("ga terlalu setuju") fall off a phrase. Called by entity_choice.c. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/entity/choice.h"
+#include "domain/text/lexicon.h"
+#include "banned.h"
+
+enum { NEAR_MAX = 48, PREFIX_MIN = 3, NEAR_MIN = 4, REST_MAX = 8 };
+
+static const char fillers[] =
+    "ya kak kakak min admin bu pak bang mas mbak sih deh dong kok lah nih tuh aja saja kayaknya sepertinya "
+    "mungkin aku "
+    "saya gue gw pilih memilih yang itu ini lebih ke mau jawab jawabannya jawabanku jawaban rasa merasa "
+    "rasanya kira "
+    "kiranya menurut menurutku juga kalau untuk bagi soal tentang adalah oke ok hmm hm eh em um uh oh well i "
+    "think would "
+    "say maybe probably the please it is its my answer choose pick go with for me guess that am im a an s d "
+    "ll just "
+    "haha hehe wkwk terima kasih makasih thanks thank you tolong be i'd i'm i'll it's";
+/* Too common to carry an answer inside a longer sentence. */
+static const char weak[] = "ya tidak oke ok bukan belum pernah yes no yeah yep nope not sure never sudah";
+static const char amplifiers[] =
+    "sangat banget sekali amat sungguh very really so totally absolutely extremely strongly "
+    "completely fully always";
+static const char diminishers[] =
+    "terlalu agak sedikit cukup lumayan hampir begitu sebagian too quite somewhat slightly "
+    "rather fairly kinda partly barely hardly kurang";
+static const char negators[] =
+    "tidak tak bukan belum jangan kurang not no never don dont don't cannot can't isn't";
+
+int choice_word_in(const char *word, size_t length, const char *words) {
+    while (*words) {
+        size_t size = strcspn(words, " ");
+        if (size == length && memcmp(words, word, length) == 0) {
+            return 1;
+        }
+        words += size + (words[size] == ' ');
+    }
+    return 0;
+}
+
+int choice_is_filler(const char *word, size_t length) {
+    return choice_word_in(word, length, fillers);
+}
+
+static int in(const struct choice_word *word, const char *words) {
+    return choice_word_in(word->text, word->length, words);
+}
+
+/* ---- reading ---- */
+
+static size_t split_words(const char *folded, struct choice_word *words) {
+    size_t count = 0;
+    while (*folded) {
+        size_t length = strcspn(folded, " ");
+        if (length > 0) {
+            words[count++] = (struct choice_word){folded, length, 0};
+        }
+        folded += length + (folded[length] == ' ');
+    }
+    return count;
+}
+
+static void add_phrase(struct chooser *chooser, size_t option, enum entity_choice_how how,
+                       const char *folded) {
+    if (!folded || !*folded) {
+        return;
+    }
+    for (size_t i = 0; i < chooser->phrase_count; i++) {
+        if (chooser->phrases[i].option == option && strcmp(chooser->phrases[i].folded, folded) == 0) {
+            return;
+        }
+    }
+    struct choice_phrase *phrase = &chooser->phrases[chooser->phrase_count++];
+    *phrase = (struct choice_phrase){.option = option, .how = how, .folded = folded};
+    phrase->words = arena_array(chooser->arena, strlen(folded) / 2 + 1, sizeof *phrase->words);
+    phrase->count = split_words(folded, phrase->words);
+}
+
+static void read_message(struct chooser *chooser) {
+    const struct text *text = chooser->text;
+    chooser->words = arena_array(chooser->arena, text->token_count + 1, sizeof *chooser->words);
+    for (size_t i = 0; i < text->token_count; i++) {
+        if (!text->tokens[i].is_end) {
+            chooser->words[chooser->word_count++] =
+                (struct choice_word){text->folded + text->tokens[i].start, text->tokens[i].length, i};
+        }
+    }
+}
+
+void chooser_read(struct chooser *chooser, const struct lexicon *lexicon) {
+    size_t languages = lexicon_language_count(lexicon), room = 0;
+    for (size_t i = 0; i < chooser->option_count; i++) {
+        room += languages + chooser->options[i].word_count;
+    }
+    chooser->phrases = arena_array(chooser->arena, room + 1, sizeof *chooser->phrases);
+    for (size_t i = 0; i < chooser->option_count; i++) {
+        const struct entity_option *option = &chooser->options[i];
+        for (size_t language = 0; option->label && language < languages; language++) {
+            add_phrase(chooser, i, CHOICE_LABEL,
+                       text_fold_phrase(lexicon, (int)language, option->label, strlen(option->label),
+                                        chooser->arena));
+        }
+        for (size_t word = 0; option->words && word < option->word_count; word++) {
+            add_phrase(chooser, i, CHOICE_WORD, option->words[word]);
+        }
+    }
+    read_message(chooser);
+}
+
+/* ---- near spelling ---- */
+
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+/* Damerau-Levenshtein distance (optimal string alignment) of two texts of at most NEAR_MAX bytes. */
+static size_t distance(const char *left, size_t left_length, const char *right, size_t right_length) {
+    size_t rows[3][NEAR_MAX + 1];
+    size_t *before = rows[0], *last = rows[1], *row = rows[2];
+    for (size_t j = 0; j <= right_length; j++) {
+        last[j] = j;
+    }
+    for (size_t i = 1; i <= left_length; i++) {
+        row[0] = i;
+        for (size_t j = 1; j <= right_length; j++) {
+            size_t change = last[j - 1] + (left[i - 1] != right[j - 1]);
+            row[j] = least(change, least(last[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) {
+                row[j] = least(row[j], before[j - 2] + 1);
+            }
+        }
+        size_t *kept = before;
+        before = last;
+        last = row;
+        row = kept;
+    }
+    return last[right_length];
+}
+
+/* ---- the whole message ---- */
+
+static int same_words(const struct choice_word *left, const struct choice_word *right, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (left[i].length != right[i].length || memcmp(left[i].text, right[i].text, left[i].length) != 0) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int same_id(const struct text *text, const char *id) {
+    size_t start = strspn(text->raw, " \n\t"), length = strlen(id);
+    if (length == 0 || text->raw_length < start + length) {
+        return 0;
+    }
+    for (size_t i = 0; i < length; i++) {
+        char letter = text->raw[start + i];
+        letter = letter >= 'A' && letter <= 'Z' ? (char)(letter + ('a' - 'A')) : letter;
+        if (letter != id[i]) {
+            return 0;
+        }
+    }
+    return text->raw[start + length + strspn(text->raw + start + length, " \n\t")] == '\0';
+}
+
+enum entity_choice_how choice_exact(const struct chooser *chooser, size_t *index) {
+    enum entity_choice_how how = CHOICE_NONE;
+    for (size_t i = 0; i < chooser->phrase_count; i++) {
+        const struct choice_phrase *phrase = &chooser->phrases[i];
+        if (phrase->count != chooser->word_count ||
+            !same_words(phrase->words, chooser->words, phrase->count)) {
+            continue;
+        }
+        if (how != CHOICE_NONE && *index != phrase->option) {
+            return CHOICE_AMBIGUOUS;
+        }
+        how = how == CHOICE_LABEL ? how : phrase->how;
+        *index = phrase->option;
+    }
+    for (size_t i = 0; how == CHOICE_NONE && i < chooser->option_count; i++) {
+        if (chooser->options[i].id && same_id(chooser->text, chooser->options[i].id)) {
+            *index = i;
+            how = CHOICE_LABEL;
+        }
+    }
+    return how;
+}
+
+/* ---- somewhere in the message ---- */
+
+struct match {
+    size_t option, start, count;
+    enum entity_choice_how how;
+    int is_refused;
+};
+
+/* 1 if count words are one amplifier. */
+static int are_amplifier(const struct choice_word *words, size_t count) {
+    return (count == 1 && in(&words[0], amplifiers)) ||
+           (count == 2 && in(&words[0], "sama at") && in(&words[1], "sekali all"));
+}
+
+/* 1 if an amplifier of one or two words ("sama sekali") begins or ends right at word i. */
+static int amplifier_after(const struct chooser *chooser, size_t i) {
+    return (i < chooser->word_count && are_amplifier(&chooser->words[i], 1)) ||
+           (i + 1 < chooser->word_count && are_amplifier(&chooser->words[i], 2));
+}
+
+static int amplifier_before(const struct chooser *chooser, size_t i) {
+    return (i > 0 && are_amplifier(&chooser->words[i - 1], 1)) ||
+           (i > 1 && are_amplifier(&chooser->words[i - 2], 2));
+}
+
+static int carries_amplifier(const struct choice_phrase *phrase) {
+    for (size_t i = 0; i < phrase->count; i++) {
+        if (in(&phrase->words[i], amplifiers)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* 1 if phrase is core with any amplifier before or behind it. */
+static int is_amplified(const struct choice_phrase *phrase, const struct choice_word *core, size_t count) {
+    size_t extra = phrase->count > count ? phrase->count - count : 0;
+    return extra > 0 &&
+           ((are_amplifier(phrase->words, extra) && same_words(phrase->words + extra, core, count)) ||
+            (are_amplifier(phrase->words + count, extra) && same_words(phrase->words, core, count)));
+}
+
+/* "setuju banget" belongs to "sangat setuju" where there is such an option; without any graded option it is
+   plain "setuju"; otherwise nobody knows. */
+static void place_amplified(const struct chooser *chooser, struct match *match) {
+    int graded = 0;
+    for (size_t i = 0; i < chooser->phrase_count; i++) {
+        const struct choice_phrase *phrase = &chooser->phrases[i];
+        graded |= carries_amplifier(phrase);
+        if (is_amplified(phrase, chooser->words + match->start, match->count)) {
+            match->option = phrase->option;
+            match->how = CHOICE_WORD;
+            return;
+        }
+    }
+    match->is_refused = graded;
+}
+
+/* "tdak setuju", "sangt setuju": what may be a misspelt negation or intensity must not fall off. */
+static int doubtful_before(const struct chooser *chooser, size_t start) {
+    static const char *const doubtful[] = {"tidak", "bukan",  "belum",  "jangan",  "kurang",
+                                           "nggak", "enggak", "sangat", "terlalu", "never"};
+    for (size_t back = 1; back <= 3 && back <= start; back++) {
+        const struct choice_word *word = &chooser->words[start - back];
+        for (size_t i = 0; i < sizeof doubtful / sizeof doubtful[0] && word->length <= 8; i++) {
+            if (distance(word->text, word->length, doubtful[i], strlen(doubtful[i])) == 1) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static void weigh(const struct chooser *chooser, struct match *match) {
+    size_t end = match->start + match->count;
+    const struct choice_word *words = chooser->words;
+    if (entity_is_negated(chooser->text, words[match->start].token) ||
+        doubtful_before(chooser, match->start)) {
+        match->is_refused = 1;
+        return;
+    }
+    int is_negative = in(&words[end - 1], negators);
+    int less = (match->start > 0 && in(&words[match->start - 1], diminishers)) ||
+               (end < chooser->word_count && in(&words[end], is_negative ? diminishers : "sedikit"));
+    if (less) {
+        match->is_refused = 1;
+    } else if (amplifier_after(chooser, end) || amplifier_before(chooser, match->start) > 0) {
+        place_amplified(chooser, match);
+    }
+}
+
+static size_t find_matches(const struct chooser *chooser, struct match *matches, size_t limit) {
+    size_t count = 0;
+    for (size_t p = 0; p < chooser->phrase_count; p++) {
+        const struct choice_phrase *phrase = &chooser->phrases[p];
+        for (size_t at = 0; phrase->count > 0 && at + phrase->count <= chooser->word_count && count < limit;
+             at++) {
+            const struct choice_word *words = chooser->words + at;
+            int joined = words[phrase->count - 1].token - words[0].token == phrase->count - 1;
+            if (joined && same_words(phrase->words, words, phrase->count)) {
+                matches[count] = (struct match){phrase->option, at, phrase->count, phrase->how, 0};
+                weigh(chooser, &matches[count++]);
+            }
+        }
+    }
+    return count;
+}
+
+static int all_in(const struct chooser *chooser, const struct match *match, const char *words) {
+    for (size_t i = 0; i < match->count; i++) {
+        if (!in(&chooser->words[match->start + i], words)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* A match inside a longer one is part of it; a polite "ya" beside a real answer is none. */
+static int is_covered(const struct chooser *chooser, const struct match *matches, size_t count, size_t i) {
+    const struct match *match = &matches[i];
+    for (size_t other = 0; other < count; other++) {
+        const struct match *longer = &matches[other];
+        if (longer->count > match->count && longer->start <= match->start &&
+            longer->start + longer->count >= match->start + match->count) {
+            return 1;
+        }
+        if (all_in(chooser, match, fillers) && !all_in(chooser, longer, fillers) && !longer->is_refused) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Words that are neither part of a kept match, nor polite, nor intensity. */
+static size_t count_rest(const struct chooser *chooser, const struct match *matches, size_t count) {
+    size_t rest = 0;
+    for (size_t i = 0; i < chooser->word_count; i++) {
+        int is_said = in(&chooser->words[i], fillers) || in(&chooser->words[i], amplifiers) ||
+                      amplifier_after(chooser, i);
+        for (size_t m = 0; m < count && !is_said; m++) {
+            is_said =
+                !matches[m].is_refused && i >= matches[m].start && i < matches[m].start + matches[m].count;
+        }
+        rest += !is_said;
+    }
+    return rest;
+}
+
+enum entity_choice_how choice_contained(const struct chooser *chooser, size_t *index) {
+    enum { MATCHES_MAX = 64 };
+    struct match matches[MATCHES_MAX];
+    size_t count = find_matches(chooser, matches, MATCHES_MAX);
+    size_t rest = count_rest(chooser, matches, count);
+    enum entity_choice_how how = CHOICE_NONE;
+    int is_question = (chooser->text->flags & TEXT_QUESTION) != 0;
+    for (size_t i = 0; i < count; i++) {
+        int lost = rest > 0 && (is_question || rest > REST_MAX || all_in(chooser, &matches[i], weak));
+        if (lost || matches[i].is_refused || is_covered(chooser, matches, count, i)) {
+            continue;
+        }
+        if (how != CHOICE_NONE && *index != matches[i].option) {
+            return CHOICE_AMBIGUOUS;
+        }
+        how = how == CHOICE_LABEL ? how : matches[i].how;
+        *index = matches[i].option;
+    }
+    return how;
+}
+
+/* ---- parts of a label ---- */
+
+/* The message without fillers, joined by blanks; "" when nothing is left or it is too long to be an option.
+ */
+static size_t content_of(const struct chooser *chooser, char out[NEAR_MAX + 1]) {
+    size_t length = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < chooser->word_count; i++) {
+        const struct choice_word *word = &chooser->words[i];
+        if (in(word, fillers)) {
+            continue;
+        }
+        if (length + word->length + 1 > NEAR_MAX) {
+            out[0] = '\0';
+            return 0;
+        }
+        if (length > 0) {
+            out[length++] = ' ';
+        }
+        memcpy(out + length, word->text, word->length);
+        length += word->length;
+        out[length] = '\0';
+    }
+    return length;
+}
+
+/* 1 if the rest of a label would turn the part around: "setuju" of "tidak setuju". */
+static int rest_turns(const struct choice_phrase *phrase, const char *part, size_t length) {
+    for (size_t i = 0; i < phrase->count; i++) {
+        const struct choice_word *word = &phrase->words[i];
+        int is_part = word->text >= part && word->text < part + length;
+        if (!is_part && (in(word, negators) || in(word, diminishers) || in(word, amplifiers))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Where content stands in phrase at the start of a word: any prefix of the label, or whole words inside it.
+ */
+static const char *part_of(const struct choice_phrase *phrase, const char *content, size_t length) {
+    if (strncmp(phrase->folded, content, length) == 0) {
+        return phrase->folded;
+    }
+    for (size_t i = 1; i < phrase->count; i++) {
+        const char *at = phrase->words[i].text;
+        if (strncmp(at, content, length) == 0 && (at[length] == '\0' || at[length] == ' ')) {
+            return rest_turns(phrase, at, length) ? NULL : at;
+        }
+    }
+    return NULL;
+}
+
+enum entity_choice_how choice_prefix(const struct chooser *chooser, size_t *index) {
+    char content[NEAR_MAX + 1];
+    size_t length = content_of(chooser, content);
+    enum entity_choice_how how = CHOICE_NONE;
+    if (length < PREFIX_MIN) {
+        return CHOICE_NONE;
+    }
+    for (size_t i = 0; i < chooser->phrase_count; i++) {
+        const struct choice_phrase *phrase = &chooser->phrases[i];
+        if (phrase->how != CHOICE_LABEL || !part_of(phrase, content, length)) {
+            continue;
+        }
+        if (how != CHOICE_NONE && *index != phrase->option) {
+            return CHOICE_AMBIGUOUS;
+        }
+        how = CHOICE_PREFIX;
+        *index = phrase->option;
+    }
+    return how;
+}
+
+/* ---- the whole message, misspelt ---- */
+
+/* "never" is no misspelt "ever", "unable" no "able": what only stands before may be a negation. */
+static int is_tail(const char *left, size_t left_length, const char *right, size_t right_length) {
+    if (left_length < right_length) {
+        return memcmp(right + right_length - left_length, left, left_length) == 0;
+    }
+    return memcmp(left + left_length - right_length, right, right_length) == 0;
+}
+
+static int has_negator(const struct choice_word *words, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (in(&words[i], negators)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+enum entity_choice_how choice_near(const struct chooser *chooser, size_t *index) {
+    char content[NEAR_MAX + 1];
+    size_t length = content_of(chooser, content), best = NEAR_MAX;
+    enum entity_choice_how how = CHOICE_NONE;
+    int is_negative = has_negator(chooser->words, chooser->word_count);
+    for (size_t i = 0; length >= NEAR_MIN - 1 && i < chooser->phrase_count; i++) {
+        const struct choice_phrase *phrase = &chooser->phrases[i];
+        size_t target = strlen(phrase->folded);
+        size_t most = target <= 5 ? 1 : 2;
+        if (target < NEAR_MIN || target > NEAR_MAX || length + most < target || target + most < length ||
+            is_negative != has_negator(phrase->words, phrase->count) ||
+            is_tail(content, length, phrase->folded, target)) {
+            continue;
+        }
+        size_t apart = distance(content, length, phrase->folded, target);
+        if (apart > most || apart > best || (apart == best && *index == phrase->option)) {
+            continue;
+        }
+        how = apart == best ? CHOICE_AMBIGUOUS : CHOICE_NEAR;
+        best = apart;
+        *index = phrase->option;
+    }
+    return how;
+}
