@@ -8,6 +8,7 @@
 #include "domain/intent/author_pattern.h"
 #include "domain/intent/author_token.h"
 #include "domain/pattern/pattern.h"
+#include "domain/similar/similar.h"
 #include "domain/text/text.h"
 #include "json/value.h"
 
@@ -28,6 +29,21 @@ static const char *const *class_words(void *context, const char *name, size_t le
 
 static struct author_classes classes_of(struct loader *loader) {
     return (struct author_classes){.words = class_words, .context = loader, .cache = loader->cache};
+}
+
+int load_patterns_teach_concepts(struct loader *loader) {
+    const struct author_classes classes = classes_of(loader);
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < loader->classes.count; i++) {
+        const char *name = loader->classes.list[i].id;
+        size_t count = 0;
+        const char *const *words =
+            author_class_words(&classes, loader->lexicon, name, strlen(name), loader->scratch, &count, NULL);
+        for (size_t w = 0; rc == 0 && words != NULL && w < count; w++) {
+            rc = similar_add_concept(loader->content->similar, (uint32_t)i, words[w], strlen(words[w]));
+        }
+    }
+    return rc;
 }
 
 static void teach_word(struct loader *loader, int language, const char *bytes, size_t length) {

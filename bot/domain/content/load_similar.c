@@ -90,6 +90,9 @@ static int teach_examples(struct loader *loader) {
 
 int load_similar(struct loader *loader) {
     int rc = teach_examples(loader);
+    if (rc == 0) {
+        rc = load_patterns_teach_concepts(loader);
+    }
     for (size_t i = 0; rc == 0 && i < loader->content->intent_count; i++) {
         rc = add_intent(loader, (uint32_t)i, &loader->content->intents[i]);
     }

@@ -182,19 +182,42 @@ static void fold_all(const struct lexicon *lexicon, struct arena *arena, const s
     }
 }
 
-static const char *join(struct words *words, struct arena *arena) {
-    if (words->count == 0)
-        return "(?!)";
-    qsort(words->list, words->count, sizeof *words->list, longest_first);
-    size_t room = 1;
+static void sort_unique(struct words *words) {
+    size_t count = 0;
+    if (words->count > 0)
+        qsort(words->list, words->count, sizeof *words->list, longest_first);
     for (size_t i = 0; i < words->count; i++)
-        room += strlen(words->list[i]) * 2 + 1;
+        if (i == 0 || strcmp(words->list[i], words->list[count - 1]) != 0)
+            words->list[count++] = words->list[i];
+    words->count = count;
+}
+
+const char *const *author_class_words(const struct author_classes *classes, const struct lexicon *lexicon,
+                                      const char *name, size_t length, struct arena *arena, size_t *count,
+                                      struct err *err) {
+    struct words raw = {NULL, 0, 0, 0}, folded = {NULL, 0, 0, 0};
+    size_t languages = lexicon_language_count(lexicon);
+    for (size_t i = 0; i < languages; i++) {
+        struct flatten flatten = {.classes = classes, .arena = arena, .err = err, .language = (int)i};
+        if (flatten_class(&flatten, name, length, &raw) < 0)
+            return NULL;
+    }
+    fold_all(lexicon, arena, &raw, &folded);
+    sort_unique(&folded);
+    *count = folded.count;
+    return folded.list ? folded.list : arena_alloc(arena, sizeof *folded.list);
+}
+
+static const char *join(const char *const *list, size_t count, struct arena *arena) {
+    if (count == 0)
+        return "(?!)";
+    size_t room = 1;
+    for (size_t i = 0; i < count; i++)
+        room += strlen(list[i]) * 2 + 1;
     char *out = arena_alloc(arena, room), *at = out;
-    for (size_t i = 0; i < words->count; i++) {
-        if (i > 0 && strcmp(words->list[i], words->list[i - 1]) == 0)
-            continue;
-        const char *escaped = author_escape(words->list[i], arena);
-        if (at != out)
+    for (size_t i = 0; i < count; i++) {
+        const char *escaped = author_escape(list[i], arena);
+        if (i > 0)
             *at++ = '|';
         memcpy(at, escaped, strlen(escaped));
         at += strlen(escaped);
@@ -210,16 +233,12 @@ const char *author_class_expression(const struct author_classes *classes, const 
         return known;
     if (cache)
         arena = cache->arena;
-    struct words raw = {NULL, 0, 0, 0}, folded = {NULL, 0, 0, 0};
-    size_t languages = lexicon_language_count(lexicon);
-    for (size_t i = 0; i < languages; i++) {
-        struct flatten flatten = {.classes = classes, .arena = arena, .err = err, .language = (int)i};
-        if (flatten_class(&flatten, name, length, &raw) < 0)
-            return NULL;
-    }
-    fold_all(lexicon, arena, &raw, &folded);
-    const char *expression = join(&folded, arena);
+    size_t count = 0;
+    const char *const *words = author_class_words(classes, lexicon, name, length, arena, &count, err);
+    if (!words)
+        return NULL;
+    const char *expression = join(words, count, arena);
     if (cache)
         (void)map_set(cache->expressions, arena_copy(arena, name, length), (void *)(uintptr_t)expression);
-    return expression;
+    return expression; /* without memory for the cache it is folded again next time */
 }

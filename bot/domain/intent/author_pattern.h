@@ -32,6 +32,12 @@ struct author_classes {
 struct author_cache *author_cache_new(struct arena *arena);
 void author_cache_close(struct author_cache *cache); /* frees its table, not the arena */
 
+/* The words of class name as they stand in expressions: its classes included, folded in every language,
+   longest first, each once; in arena. NULL with *err (without a column) as author_pattern_expand. */
+const char *const *author_class_words(const struct author_classes *classes, const struct lexicon *lexicon,
+                                      const char *name, size_t length, struct arena *arena, size_t *count,
+                                      struct err *err);
+
 /* Appends the PCRE2 expression for an author's pattern to out. Returns 0, or a negative ERR code with text
    and, in err->column, the 1-based byte offset inside pattern: ERR_NOT_FOUND unknown class, ERR_INVALID class
    that contains itself, ERR_SYNTAX unbalanced braces, brackets or parentheses, ERR_LIMIT too large. */

@@ -68,7 +68,8 @@ static int is_question(const struct content *content, const struct intent_decisi
     int is_titled = 0;
     for (size_t i = 0; i < LEXICON_LANGUAGES_MAX; i++)
         is_titled |= intent->title.text[i] != NULL;
-    return is_titled && !intent->is_safety && intent->kind != INTENT_KIND_CONTROL;
+    return is_titled && !intent->is_safety && intent->kind != INTENT_KIND_CONTROL &&
+           intent->kind != INTENT_KIND_REPLY;
 }
 
 static int holds_intent(const struct intent_decision *list, size_t count, uint32_t intent) {
