@@ -12,6 +12,11 @@
 
 #include "banned.h"
 
+/* How far the index must lead for another intent before a pattern is doubted, and how near the second and
+   third choice must be to the first to be worth a place. Chosen on the labelled examples: at this lead no
+   right pattern was doubted. */
+static const float doubt_lead = 0.12F, choice_share = 0.5F;
+
 static void find_nearest(const struct content *content, const struct text *text,
                          struct intent_decision *out) {
     struct similar_hit hits[INTENT_NEAREST_MAX];
@@ -48,16 +53,44 @@ static void suggest(const struct content *content, struct intent_decision *out, 
         (struct intent_suggestion){intent, nearest_score(out, intent)};
 }
 
-/* Intents whose patterns matched, then what the index finds near enough. */
-static void fill_suggestions(const struct content *content, struct intent_decision *out) {
-    for (size_t i = 0; i < out->candidate_count; i++) {
-        enum intent_lost lost = out->candidates[i].lost;
-        if (lost == INTENT_WON || lost > INTENT_LOST_AFTER)
-            suggest(content, out, out->candidates[i].intent);
-    }
+static int is_in_race(const struct intent_candidate *candidate) {
+    return candidate->lost == INTENT_WON || candidate->lost > INTENT_LOST_AFTER;
+}
+
+/* What the index finds near enough: the choices of a question back, or the runners-up of an answer. */
+static void suggest_nearest(const struct content *content, struct intent_decision *out) {
     for (size_t i = 0; i < out->nearest_count; i++)
-        if (out->nearest[i].score >= content->thresholds.suggest_score)
+        if (out->nearest[i].score >= content->thresholds.suggest_score ||
+            out->nearest[i].score >= choice_share * out->nearest[0].score)
             suggest(content, out, out->nearest[i].intent);
+}
+
+static void suggest_candidates(const struct content *content, struct intent_decision *out) {
+    for (size_t i = 0; i < out->candidate_count; i++)
+        if (is_in_race(&out->candidates[i]))
+            suggest(content, out, out->candidates[i].intent);
+}
+
+static void fill_suggestions(const struct content *content, struct intent_decision *out) {
+    int is_near = out->nearest_count > 0 && out->nearest[0].score >= content->thresholds.suggest_score;
+    if (out->is_doubtful) /* the index's first choice and the pattern's stand side by side, in this order */
+        suggest(content, out, out->nearest[0].intent);
+    suggest_candidates(content, out);
+    if (is_near)
+        suggest_nearest(content, out);
+}
+
+/* 1 if the examples of another intent are so much nearer than the winner's that a pattern is not enough to
+   answer. Danger is never doubted, and in a running dialogue patterns keep their word. */
+static int is_doubtful(const struct content *content, const struct intent_context *context,
+                       const struct intent_decision *decision) {
+    const struct intent_candidate *winner = &decision->candidates[0];
+    if (content->intents[winner->intent].is_safety || (context && context->dialogue) ||
+        decision->nearest_count == 0)
+        return 0;
+    const struct intent_suggestion *nearest = &decision->nearest[0];
+    return nearest->intent != winner->intent && nearest->score >= content->thresholds.suggest_score &&
+           nearest->score - nearest_score(decision, winner->intent) >= doubt_lead;
 }
 
 /* The index may answer alone when it is sure and nothing else is nearly as near. */
@@ -99,7 +132,9 @@ void intent_decide(const struct content *content, struct pattern_scratch *scratc
     out->end = text->folded_length;
     const struct text *used = rank_with_correction(content, scratch, text, context, arena, &intents, out);
     find_nearest(content, used, out);
-    if (intents > 0)
+    if (intents > 0 && is_doubtful(content, context, out))
+        out->is_doubtful = 1;
+    else if (intents > 0)
         answer(out, out->candidates[0].intent, 0);
     else if (is_sure(content, out))
         answer(out, out->nearest[0].intent, 1);
