@@ -116,7 +116,8 @@ static const char *doubled(const struct word_job *job, const char *word, size_t 
     if (rest == 0) {
         return join(job->arena, first, strlen(first), " ", first, strlen(first));
     }
-    if (!is_suffix(&job->lexicon->languages[job->language], tail, rest) && memcmp(tail, "an", rest) != 0) {
+    if (!is_suffix(&job->lexicon->languages[job->language], tail, rest) &&
+        (rest != 2 || memcmp(tail, "an", rest) != 0)) {
         return NULL;
     }
     const char *whole = join(job->arena, word, base, "", tail, rest);
