@@ -56,12 +56,25 @@ void problem_add(struct problems *problems, enum problem_code code, struct place
     problems->errors += problem_kind(code)->severity == PROBLEM_ERROR;
 }
 
-int problems_touch(const struct problems *problems, const struct document *document, const char *path) {
+static int touches(const struct problem *problem, const struct document *document, const char *path) {
     size_t length = strlen(path);
+    return problem->place.document == document && strncmp(problem->place.path, path, length) == 0 &&
+           strchr(".[", problem->place.path[length]) != NULL; /* strchr also finds the end of the text */
+}
+
+int problems_touch(const struct problems *problems, const struct document *document, const char *path) {
     for (size_t i = 0; document != NULL && i < problems->count; i++) {
-        const struct place *place = &problems->list[i].place;
-        if (place->document == document && strncmp(place->path, path, length) == 0 &&
-            strchr(".[", place->path[length]) != NULL) { /* strchr also finds the end of the text */
+        if (touches(&problems->list[i], document, path)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int problems_have(const struct problems *problems, enum problem_code code, const struct document *document,
+                  const char *path) {
+    for (size_t i = 0; document != NULL && i < problems->count; i++) {
+        if (problems->list[i].code == code && touches(&problems->list[i], document, path)) {
             return 1;
         }
     }

@@ -13,16 +13,17 @@ struct document;
 /* X(code). The texts are in problem_text.c, in the same order. */
 #define PROBLEM_CODES(X) \
     X(json_syntax) \
-    X(file_unknown) X(file_missing) X(schema_reference) X(schema_type) X(schema_required) X(schema_unknown) \
-        X(schema_enum) X(schema_empty) X(schema_range) X(lexicon) X(missing_language) X(unknown_language) \
-            X(duplicate_id) X(reserved_name) X(unknown_class) X(recursive_class) X(pattern_syntax) X( \
-                pattern_error) X(capture_missing) X(unknown_reply) X(unknown_dialogue) X(unknown_intent) \
-                X(unknown_step) X(unknown_choice_set) X(unknown_choice) X(unknown_list) X(unknown_score) \
-                    X(unknown_slot) X(unknown_help_use) X(unknown_placeholder) X(unknown_address) \
-                        X(address_word_missing) X(then_mismatch) X(quick_incomplete) X(intent_without_title) \
-                            X(expression_syntax) X(choices_missing) X(value_missing) X(score_without_value) \
-                                X(range_reversed) X(result_without_fallback) X(result_unreachable) \
-                                    X(step_unreachable) X(loop_without_exit) X(bad_date) X(bad_time_zone) \
+    X(file_unknown) \
+    X(file_missing) X(schema_reference) X(schema_type) X(schema_required) X(schema_unknown) X(schema_enum) \
+        X(schema_empty) X(schema_range) X(lexicon) X(missing_language) X(unknown_language) X(duplicate_id) \
+            X(reserved_name) X(unknown_class) X(recursive_class) X(pattern_syntax) X(pattern_error) \
+                X(capture_missing) X(unknown_reply) X(unknown_dialogue) X(unknown_intent) X(unknown_step) X( \
+                    unknown_choice_set) X(unknown_choice) X(unknown_list) X(unknown_score) X(unknown_slot) \
+                    X(unknown_help_use) X(unknown_placeholder) X(unknown_address) X(address_word_missing) \
+                        X(then_mismatch) X(quick_incomplete) X(intent_without_title) X(expression_syntax) \
+                            X(choices_missing) X(value_missing) X(score_without_value) X(range_reversed) \
+                                X(result_without_fallback) X(result_unreachable) X(step_unreachable) \
+                                    X(loop_without_exit) X(bad_date) X(bad_time_zone) \
                                         X(required_reply_missing) X(literal_unfoldable) \
                                             X(pattern_no_literal) X(pattern_slow) X(pattern_own_example) \
                                                 X(pattern_unproven) X(example_loses) X(example_unmatched) \
@@ -77,8 +78,10 @@ void problems_init(struct problems *problems, struct arena *arena);
 void problem_add(struct problems *problems, enum problem_code code, struct place place, const char *first,
                  const char *second, const char *third);
 
-/* 1 if a mistake in document was recorded at path or below it. */
+/* 1 if a mistake in document was recorded at path or below it; and the same for one code alone. */
 int problems_touch(const struct problems *problems, const struct document *document, const char *path);
+int problems_have(const struct problems *problems, enum problem_code code, const struct document *document,
+                  const char *path);
 
 /* Hands all to options->report, in order of file, line and column, in the language asked for. */
 void problems_report(struct problems *problems, const struct content_load_options *options);

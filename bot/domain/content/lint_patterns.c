@@ -1,0 +1,153 @@
+/* Patterns as text and as work: literals that folding rewrites, certain words, cost on hostile messages.
+   Whether they match their own examples is in lint_examples.c. Called by lint.c. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/content/lint.h"
+#include "domain/content/loader.h"
+#include "domain/intent/author_pattern.h"
+#include "domain/intent/author_token.h"
+#include "domain/pattern/pattern.h"
+#include "domain/text/text.h"
+#include "json/value.h"
+
+#include "banned.h"
+
+/* At run time a pattern is given up above 500 + 2.5 x 512 = 1780 steps a segment ("bounds" of the design).
+   pattern_steps doubles, so 1024 is the greatest figure that surely stays below. */
+enum { STEPS_MAX = 2048, HOSTILE_BYTES = 512, HOSTILE_WORDS = 8 };
+
+/* One pattern under test. */
+struct subject {
+    struct loader *loader;
+    const struct document *document;
+    const struct content_pattern *pattern;
+    const char *path; /* of the pattern in the document */
+};
+
+static void on_unfoldable(void *context, const char *word, size_t column) {
+    const struct subject *subject = context;
+    struct place place = loader_place(subject->document, subject->path);
+    place.offset = column > 0 ? column - 1 : 0;
+    problem_add(&subject->loader->problems, PROBLEM_literal_unfoldable, place, word, NULL, NULL);
+}
+
+/* The words a hostile message is made of: the pattern's own, and of each class the first. */
+static size_t own_words(const struct subject *subject, const char **words) {
+    struct loader *loader = subject->loader;
+    struct author_tokens tokens;
+    size_t count = 0;
+    if (author_tokenise(subject->pattern->written, loader->scratch, &tokens, NULL) != 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < tokens.count && count < HOSTILE_WORDS; i++) {
+        const struct author_token *token = &tokens.list[i];
+        const char *bytes = tokens.pattern + token->start;
+        size_t length = token->length;
+        if (token->kind == AUTHOR_CLASS) {
+            size_t class = items_find(&loader->classes, bytes, length);
+            int has_words = class != ITEM_NONE && loader->class_list[class].count[0] > 0;
+            bytes = has_words ? loader->class_list[class].words[0][0] : "";
+            length = strcspn(bytes, "{");
+        } else if (token->kind != AUTHOR_WORD) {
+            continue;
+        }
+        const char *folded = text_fold_phrase(loader->lexicon, 0, bytes, length, loader->scratch);
+        if (*folded != '\0') {
+            words[count++] = folded;
+        }
+    }
+    return count;
+}
+
+/* Words one after another, each followed by `between` times filler, until the segment is full. */
+static size_t fill(char out[HOSTILE_BYTES], const char *const *words, size_t count, const char *filler,
+                   size_t between) {
+    size_t used = 0;
+    for (size_t turn = 0; used + 1 < HOSTILE_BYTES; turn++) {
+        const char *word = turn % (between + 1) == 0 ? words[turn / (between + 1) % count] : filler;
+        size_t length = strlen(word);
+        if (length == 0 || used + length + 1 > HOSTILE_BYTES) {
+            break;
+        }
+        memcpy(out + used, word, length);
+        used += length;
+        out[used++] = ' ';
+    }
+    return used > 0 ? used - 1 : 0;
+}
+
+static int is_slow(const struct subject *subject, const char *text, size_t length, const char *named) {
+    struct loader *loader = subject->loader;
+    if (length == 0 ||
+        pattern_steps(loader->content->patterns, subject->pattern->number, text, length) <= STEPS_MAX) {
+        return 0;
+    }
+    problem_add(&loader->problems, PROBLEM_pattern_slow, loader_place(subject->document, subject->path),
+                arena_format(loader->scratch, "%d", STEPS_MAX), named, NULL);
+    return 1;
+}
+
+/* Messages that make backtracking expensive: the pattern's words over and over, all but the last, with
+   fillers as many as gaps take, one long word, one letter a word, digits. The first that is too slow is
+   reported. */
+static void check_cost(const struct subject *subject) {
+    const char *words[HOSTILE_WORDS] = {"a"};
+    size_t count = own_words(subject, words);
+    size_t given = count > 0 ? count : 1;
+    char text[HOSTILE_BYTES];
+    for (size_t between = 0; between <= 6; between += 3) {
+        for (size_t last = given; last > 0 && last + 1 >= given; last--) {
+            size_t length = fill(text, words, last, "a", between);
+            const char *named =
+                arena_format(subject->loader->scratch, "%.*s ...", (int)(length < 40 ? length : 40), text);
+            if (is_slow(subject, text, length, named)) {
+                return;
+            }
+        }
+    }
+    static const char *const runs[] = {"a", "a ", "1", "? "};
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        for (size_t at = 0; at < HOSTILE_BYTES; at++) {
+            text[at] = runs[i][at % strlen(runs[i])];
+        }
+        if (is_slow(subject, text, HOSTILE_BYTES,
+                    arena_format(subject->loader->scratch, "%s%s%s...", runs[i], runs[i], runs[i]))) {
+            return;
+        }
+    }
+}
+
+static void check_pattern(struct subject *subject) {
+    struct loader *loader = subject->loader;
+    if (loader->is_lexicon_sound) {
+        author_pattern_unfoldable(loader->lexicon, subject->pattern->written, loader->scratch, on_unfoldable,
+                                  subject);
+    }
+    if (!pattern_has_literal(loader->content->patterns, subject->pattern->number)) {
+        problem_add(&loader->problems, PROBLEM_pattern_no_literal,
+                    loader_place(subject->document, subject->path), NULL, NULL, NULL);
+    }
+    check_cost(subject);
+}
+
+static void check_list(struct loader *loader, const struct item *item, const struct content_pattern *patterns,
+                       size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        struct subject subject = {loader, item->document, &patterns[i], patterns[i].place.path};
+        check_pattern(&subject);
+    }
+}
+
+void lint_patterns(struct loader *loader) {
+    for (size_t i = 0; i < loader->intents.count; i++) {
+        const struct content_intent *intent = &loader->content->intents[i];
+        check_list(loader, &loader->intents.list[i], intent->patterns, intent->pattern_count);
+        check_list(loader, &loader->intents.list[i], intent->unless, intent->unless_count);
+    }
+    for (size_t i = 0; i < loader->facts.count; i++) {
+        const struct content_fact *fact = &loader->content->facts[i];
+        check_list(loader, &loader->facts.list[i], fact->patterns, fact->pattern_count);
+        check_list(loader, &loader->facts.list[i], fact->unless, fact->unless_count);
+    }
+}
