@@ -4,7 +4,6 @@
    by: content (parsing, names), dialogue/path, dialogue/result. */
 #include "domain/dialogue/expression.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,8 +71,13 @@ static void skip_blanks(struct parser *parser) {
     }
 }
 
+static int is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+/* Ids are plain ASCII whatever the locale says. */
 static int is_name_byte(char byte) {
-    return isalnum((unsigned char)byte) || byte == '_';
+    return is_digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_';
 }
 
 /* Takes the word if it stands here as a whole. */
@@ -152,7 +156,7 @@ static const struct expression *parse_operand(struct parser *parser) {
     if (*parser->at == '"') {
         return parse_text(parser);
     }
-    if (isdigit((unsigned char)*parser->at) || *parser->at == '-') {
+    if (is_digit(*parser->at) || *parser->at == '-') {
         return parse_number(parser);
     }
     return parse_name(parser);
