@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Every point of the sources that are in the content (tests/data/points.tsv) is said by a reply of its intent or dialogue, and a
+conversation case asks for that reply in every language. Points marked "-" must not be said. Exit 1 with what is missing."""
+import csv
+import json
+import sys
+from pathlib import Path
+
+SOURCES = {"000", "002"}
+LANGUAGES = {"id", "en"}
+
+
+def replies_by_intent():
+    """Intent id -> reply ids it can lead to (its own reply; for a dialogue its intro and results)."""
+    dialogues = {}
+    for path in Path("responses/dialogues").glob("*.json"):
+        data = json.loads(path.read_text())
+        ids = [data["intro"]] if data.get("intro") else []
+        dialogues[data["id"]] = (ids + [result["reply"] for result in data["results"]], data.get("source", []))
+    out = {}
+    for path in Path("intents").glob("*.json"):
+        for intent in json.loads(path.read_text()).get("intents", []):
+            then = intent.get("then", {})
+            ids, extra = dialogues.get(then.get("dialogue"), ([], []))
+            out[intent["id"]] = (([then["reply"]] if "reply" in then else []) + ids, extra)
+    return out
+
+
+def said_points():
+    out = {}
+    for path in Path("responses").glob("*.json"):
+        for reply in json.loads(path.read_text()).get("replies", []):
+            out[reply["id"]] = set(reply.get("source", []))
+    return out
+
+
+def asked_replies():
+    """Reply id -> languages of the cases that expect it."""
+    out = {}
+
+    def visit(node, language):
+        if isinstance(node, dict):
+            language = node.get("lang", node.get("given", {}).get("lang", language)) if isinstance(node.get("given", {}), dict) else language
+            for key in ("reply", "reply_includes", "replies"):
+                names = node.get(key, [])
+                for name in [names] if isinstance(names, str) else names if isinstance(names, list) else []:
+                    out.setdefault(name, set()).add(language)
+            for child in node.values():
+                visit(child, language)
+        elif isinstance(node, list):
+            for child in node:
+                visit(child, language)
+
+    for path in Path("tests/cases").rglob("*.json"):
+        visit(json.loads(path.read_text()), "id")
+    return out
+
+
+def main():
+    intents, said, asked = replies_by_intent(), said_points(), asked_replies()
+    problems, points = [], 0
+    with open("tests/data/points.tsv", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            point, intent = row["id"], row["intent"]
+            if row["source"] not in SOURCES:
+                continue
+            if intent == "-":
+                problems += [f"{reply} says {point}, which must not be repeated" for reply, ids in said.items() if point in ids]
+                continue
+            points += 1
+            replies, extra = intents.get(intent, ([], []))
+            saying = [reply for reply in replies if point in said.get(reply, set())]
+            if not saying and not (point in extra and replies):
+                problems.append(f"{point}: no reply of intent {intent} has it in its source. Remedy: say it and list it")
+                continue
+            for language in LANGUAGES:
+                if not any(language in asked.get(reply, set()) for reply in (saying or replies)):
+                    problems.append(f"{point}: no case in '{language}' asks for {' or '.join(saying or replies)}. "
+                                    "Remedy: add one to tests/cases")
+    for problem in problems:
+        print(problem)
+    print(f"points: {points} points, {len(problems)} problems")
+    return 1 if problems or not points else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,3 @@
+# What the content owes its sources.
+add_test(NAME content.points COMMAND python3 tests/content/check_points.py WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+set_tests_properties(content.points PROPERTIES LABELS content)
