@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "domain/intent/author_pattern.h"
+#include "domain/intent/author_trie.h"
 #include "domain/text/lexicon.h"
 #include "domain/text/text.h"
 
@@ -208,23 +209,6 @@ const char *const *author_class_words(const struct author_classes *classes, cons
     return folded.list ? folded.list : arena_alloc(arena, sizeof *folded.list);
 }
 
-static const char *join(const char *const *list, size_t count, struct arena *arena) {
-    if (count == 0)
-        return "(?!)";
-    size_t room = 1;
-    for (size_t i = 0; i < count; i++)
-        room += strlen(list[i]) * 2 + 1;
-    char *out = arena_alloc(arena, room), *at = out;
-    for (size_t i = 0; i < count; i++) {
-        const char *escaped = author_escape(list[i], arena);
-        if (i > 0)
-            *at++ = '|';
-        memcpy(at, escaped, strlen(escaped));
-        at += strlen(escaped);
-    }
-    return out;
-}
-
 const char *author_class_expression(const struct author_classes *classes, const struct lexicon *lexicon,
                                     const char *name, size_t length, struct arena *arena, struct err *err) {
     struct author_cache *cache = classes->cache;
@@ -237,7 +221,7 @@ const char *author_class_expression(const struct author_classes *classes, const 
     const char *const *words = author_class_words(classes, lexicon, name, length, arena, &count, err);
     if (!words)
         return NULL;
-    const char *expression = join(words, count, arena);
+    const char *expression = author_trie(words, count, arena);
     if (cache)
         (void)map_set(cache->expressions, arena_copy(arena, name, length), (void *)(uintptr_t)expression);
     return expression; /* without memory for the cache it is folded again next time */
