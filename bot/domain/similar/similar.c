@@ -16,7 +16,7 @@
 
 /* How much each kind of feature counts beside the others, and how steeply a feature loses that many labels
    share; chosen with odd rows of the labelled examples as index and even rows as messages. */
-static const float kind_weight[FEATURE_KINDS] = {0.5F, 0.3F, 1.0F, 1.5F, 0.5F};
+static const float kind_weight[FEATURE_KINDS] = {1.0F, 0.6F, 1.0F, 1.5F, 1.0F};
 static const float rarity_power = 1.2F;
 
 struct entry { /* one feature of one text */
