@@ -33,6 +33,10 @@ static float nearest_score(const struct intent_decision *decision, uint32_t inte
     return 0;
 }
 
+static int is_in_race(const struct intent_candidate *candidate) {
+    return candidate->lost == INTENT_WON || candidate->lost > INTENT_LOST_AFTER;
+}
+
 /* May be shown as a choice: it has a title in some language. */
 static int is_titled(const struct content_intent *intent) {
     for (size_t i = 0; i < LEXICON_LANGUAGES_MAX; i++)
@@ -51,10 +55,6 @@ static void suggest(const struct content *content, struct intent_decision *out, 
             return;
     out->suggestions[out->suggestion_count++] =
         (struct intent_suggestion){intent, nearest_score(out, intent)};
-}
-
-static int is_in_race(const struct intent_candidate *candidate) {
-    return candidate->lost == INTENT_WON || candidate->lost > INTENT_LOST_AFTER;
 }
 
 /* What the index finds near enough: the choices of a question back, or the runners-up of an answer. */
@@ -80,17 +80,36 @@ static void fill_suggestions(const struct content *content, struct intent_decisi
         suggest_nearest(content, out);
 }
 
-/* 1 if the examples of another intent are so much nearer than the winner's that a pattern is not enough to
-   answer. Danger is never doubted, and in a running dialogue patterns keep their word. */
-static int is_doubtful(const struct content *content, const struct intent_context *context,
-                       const struct intent_decision *decision) {
+/* The intent whose examples are so much nearer than the winner's that its pattern is not enough, or
+   CONTENT_NONE. Danger is never doubted, and in a running dialogue patterns keep their word. */
+static uint32_t second_opinion(const struct content *content, const struct intent_context *context,
+                               const struct intent_decision *decision) {
     const struct intent_candidate *winner = &decision->candidates[0];
     if (content->intents[winner->intent].is_safety || (context && context->dialogue) ||
         decision->nearest_count == 0)
-        return 0;
+        return CONTENT_NONE;
     const struct intent_suggestion *nearest = &decision->nearest[0];
-    return nearest->intent != winner->intent && nearest->score >= content->thresholds.suggest_score &&
-           nearest->score - nearest_score(decision, winner->intent) >= doubt_lead;
+    int is_clear = nearest->score >= content->thresholds.suggest_score &&
+                   nearest->score - nearest_score(decision, winner->intent) >= doubt_lead;
+    return is_clear ? nearest->intent : CONTENT_NONE;
+}
+
+/* Moves the best candidate of intent to the front; 0 if none is in the race. */
+static int promote(struct intent_decision *decision, uint32_t intent) {
+    struct intent_candidate *list = decision->candidates;
+    for (size_t i = 1; i < decision->candidate_count; i++) {
+        if (list[i].intent != intent || !is_in_race(&list[i]))
+            continue;
+        struct intent_candidate winner = list[i];
+        memmove(list + 1, list, i * sizeof *list);
+        winner.lost = INTENT_WON;
+        winner.lost_to = CONTENT_NONE;
+        list[0] = winner;
+        list[1].lost = INTENT_LOST_NEAREST;
+        list[1].lost_to = intent;
+        return 1;
+    }
+    return 0;
 }
 
 /* The index may answer alone when it is sure and nothing else is nearly as near. */
@@ -132,7 +151,8 @@ void intent_decide(const struct content *content, struct pattern_scratch *scratc
     out->end = text->folded_length;
     const struct text *used = rank_with_correction(content, scratch, text, context, arena, &intents, out);
     find_nearest(content, used, out);
-    if (intents > 0 && is_doubtful(content, context, out))
+    uint32_t other = intents > 0 ? second_opinion(content, context, out) : CONTENT_NONE;
+    if (other != CONTENT_NONE && !promote(out, other))
         out->is_doubtful = 1;
     else if (intents > 0)
         answer(out, out->candidates[0].intent, 0);

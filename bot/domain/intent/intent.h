@@ -34,6 +34,7 @@ enum intent_lost {
     INTENT_LOST_SPAN,
     INTENT_LOST_GAPS,
     INTENT_LOST_ID,
+    INTENT_LOST_NEAREST, /* first in the order, but the examples of another candidate are clearly nearer */
     INTENT_LOST_SAME_INTENT
 };
 
@@ -53,11 +54,14 @@ struct intent_suggestion {
     float score;
 };
 
+/* The index of examples is a second opinion on patterns, except on danger and in a running dialogue: where
+   another intent's examples are clearly nearer than the winner's, that intent wins if a pattern of its own
+   matched, else the visitor is asked. */
 struct intent_decision {
     enum intent_outcome outcome;
     uint32_t intent;   /* when INTENT_ANSWER */
     int by_similarity; /* the answer came from the n-gram index, not from a pattern */
-    int is_doubtful;   /* a pattern matched, but the index speaks against it: outcome is INTENT_SUGGEST */
+    int is_doubtful;   /* a pattern matched, but the index speaks for an intent without one: INTENT_SUGGEST */
     const struct text *corrected; /* what was matched after the second chance for typing errors; NULL: as
                                      written. Spans of candidates are then bytes of its folded view */
     struct intent_candidate *candidates; /* winner first, then by rank; in the arena */

@@ -37,16 +37,24 @@ static void add_outcome(const struct content *content, const struct intent_decis
         buf_add_format(out, " %s (%s)", intent_id(content, decision->intent),
                        decision->by_similarity ? "by similarity, no pattern matched" : "by pattern");
     if (decision->is_doubtful)
-        buf_add_text(
-            out, " (a pattern matched, but the examples of other intents are nearer: asked, not answered)");
+        buf_add_text(out, " (a pattern matched, but the examples of another intent are clearly nearer: "
+                          "asked, not answered)");
     buf_add_char(out, '\n');
+}
+
+/* The best candidate of the intent that beat another one; the first of all when there is none. */
+static const struct intent_candidate *best_of(const struct intent_decision *decision, uint32_t intent) {
+    for (size_t i = 0; i < decision->candidate_count; i++)
+        if (decision->candidates[i].intent == intent)
+            return &decision->candidates[i];
+    return &decision->candidates[0];
 }
 
 /* Why a candidate lost, with the two values that decided. */
 static void add_lost(const struct content *content, const struct intent_decision *decision,
                      const struct intent_candidate *candidate, struct buf *out) {
     const struct content_intent *intent = &content->intents[candidate->intent];
-    const struct intent_candidate *winner = &decision->candidates[0];
+    const struct intent_candidate *winner = best_of(decision, candidate->lost_to);
     switch (candidate->lost) {
     case INTENT_WON: buf_add_text(out, decision->is_doubtful ? "first, but doubtful" : "won"); return;
     case INTENT_LOST_UNLESS:
@@ -82,6 +90,10 @@ static void add_lost(const struct content *content, const struct intent_decision
         return;
     case INTENT_LOST_ID:
         buf_add_format(out, "lost to %s by id alone: make one of the patterns more exact",
+                       intent_id(content, candidate->lost_to));
+        return;
+    case INTENT_LOST_NEAREST:
+        buf_add_format(out, "first in the order, but the examples of %s are clearly nearer",
                        intent_id(content, candidate->lost_to));
         return;
     case INTENT_LOST_SAME_INTENT: buf_add_text(out, "another pattern of this intent is better"); return;
