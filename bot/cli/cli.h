@@ -1,4 +1,5 @@
-/* The verbs of the command line, one file each. Each takes the arguments after its name and returns the exit status. */
+/* The verbs of the command line, one file each. Each takes the arguments after its name and returns the exit
+ * status. */
 #ifndef PANDU_CLI_CLI_H
 #define PANDU_CLI_CLI_H
 
