@@ -198,9 +198,21 @@ static int check_pages(struct connection *connection, const char *path, struct e
     return rc;
 }
 
+/* Whether a kill left a rollback journal that must be undone before anybody can read: SQLite writes one only
+   while the file is made, before it has a write-ahead log. */
+static int needs_rescue(struct connection *connection) {
+    int64_t ignored = 0;
+    int code = connection_number(connection, "PRAGMA user_version", &ignored);
+    return code == SQLITE_READONLY_ROLLBACK;
+}
+
 int database_inspect(const char *path, struct err *err) {
     struct connection connection;
     int code = connection_open(&connection, path, CONNECTION_INSPECTOR);
+    if (code == SQLITE_OK && needs_rescue(&connection)) {
+        connection_close(&connection);
+        code = connection_open(&connection, path, CONNECTION_RESCUER);
+    }
     int rc = code != SQLITE_OK ? fail_sqlite(err, path, code, connection.db) : 0;
     rc = rc == 0 ? check_identity(&connection, path, err) : rc;
     rc = rc == 0 ? check_pages(&connection, path, err) : rc;

@@ -100,7 +100,7 @@ static int configure(struct connection *connection, enum connection_role role) {
     if (code == SQLITE_OK && role == CONNECTION_WRITER) {
         code = connection_run(connection, writer);
     }
-    if (code == SQLITE_OK && role == CONNECTION_INSPECTOR) {
+    if (code == SQLITE_OK && (role == CONNECTION_INSPECTOR || role == CONNECTION_RESCUER)) {
         code = set_flag(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1); /* looking changes nothing */
     }
     return code;
@@ -108,7 +108,8 @@ static int configure(struct connection *connection, enum connection_role role) {
 
 int connection_open(struct connection *connection, const char *path, enum connection_role role) {
     memset(connection, 0, sizeof *connection);
-    int flags = role == CONNECTION_WRITER ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    int may_write = role == CONNECTION_WRITER || role == CONNECTION_RESCUER;
+    int flags = may_write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     int code = sqlite3_open_v2(path, &connection->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (code != SQLITE_OK) {
         return code;

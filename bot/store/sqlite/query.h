@@ -52,7 +52,13 @@ struct connection {
     sqlite3_stmt *statements[QUERY_COUNT];
 };
 
-enum connection_role { CONNECTION_WRITER, CONNECTION_READER, CONNECTION_INSPECTOR };
+enum connection_role {
+    CONNECTION_WRITER,
+    CONNECTION_READER,
+    CONNECTION_INSPECTOR, /* read-only, and leaves the log as it is */
+    CONNECTION_RESCUER    /* the same, but may undo a transaction that a kill left half done in a rollback
+                             journal */
+};
 
 /* Opens an existing file with every setting this store relies on. Returns an SQLite code; connection->db
    stays set on failure so that the message can be read: always connection_close afterwards. */

@@ -21,7 +21,8 @@ struct reader {
 
 int reader_start(struct reader *reader, const char *path,
                  struct completions *completions); /* 0 or an errno */
-/* Completes what is queued, then ends. The queue stays, closed, until job_queue_destroy: last callbacks may still submit. */
+/* Completes what is queued, then ends. The queue stays, closed, until job_queue_destroy: last callbacks may
+ * still submit. */
 void reader_stop(struct reader *reader);
 /* Closes its connection; it opens a new one for the next read. From any thread. */
 void reader_disconnect(struct reader *reader);

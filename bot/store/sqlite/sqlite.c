@@ -102,7 +102,9 @@ static void sqlite_close(struct store *store) {
     struct sqlite_store *sqlite = self(store);
     writer_stop(&sqlite->writer);
     checkpointer_stop(&sqlite->checkpointer);
-    reader_stop(&sqlite->reader); /* the last connection moves the log into the database */
+    reader_stop(&sqlite->reader);
+    writer_disconnect(
+        &sqlite->writer); /* the last connection, which may write: it moves the log into the database */
     while (completions_run(&sqlite->completions, 0) != 0) {
     }
     job_queue_destroy(&sqlite->writer.queue);

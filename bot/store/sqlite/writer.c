@@ -98,10 +98,13 @@ static void roll_back(struct writer *writer, int code) {
 
 #ifdef PANDU_ACK_BEFORE_COMMIT
 /* Only for the control of the crash test (tests/crash): answers at once, as a program would that lies. */
-static void acknowledge_early(struct writer *writer, const struct job *job) {
+static void acknowledge_early(struct writer *writer, struct job *job) {
     struct job *early = job_new(job->kind, &job->turn, job->done, job->context);
     if (early != NULL) {
         early->result = job->result;
+        early->result.text = NULL;
+        early->result_bytes = job->result_bytes;
+        job->result_bytes = NULL;
         completions_put(writer->completions, early);
     }
 }
@@ -235,5 +238,8 @@ int writer_start(struct writer *writer, const char *path, struct completions *co
 void writer_stop(struct writer *writer) {
     job_queue_finish(&writer->queue);
     (void)pthread_join(writer->thread, NULL);
+}
+
+void writer_disconnect(struct writer *writer) {
     connection_close(&writer->turns.connection);
 }

@@ -24,7 +24,10 @@ struct writer {
 
 int writer_start(struct writer *writer, const char *path, struct completions *completions,
                  struct reader *reader, struct checkpointer *checkpointer); /* 0 or an errno */
-/* Completes what is queued, then ends. The queue stays, closed, until job_queue_destroy: last callbacks may still submit. */
+/* Completes what is queued, then ends. The queue stays, closed, until job_queue_destroy: last callbacks may
+ * still submit. */
 void writer_stop(struct writer *writer);
+/* After writer_stop. */
+void writer_disconnect(struct writer *writer);
 
 #endif

@@ -52,9 +52,10 @@ static inline void folder_remove(struct folder *folder) {
     (void)rmdir(folder->path);
 }
 
-/* Whole file; caller frees. NULL when it is not there. */
+/* Whole file; caller frees. NULL when there is none. */
 static inline char *folder_read(const char *path, size_t *length) {
-    FILE *file = fopen(path, "rb");
+    struct stat found;
+    FILE *file = stat(path, &found) == 0 && S_ISREG(found.st_mode) ? fopen(path, "rb") : NULL;
     char *bytes = NULL;
     *length = 0;
     if (file != NULL && fseek(file, 0, SEEK_END) == 0) {

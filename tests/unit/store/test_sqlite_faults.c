@@ -1,0 +1,370 @@
+/* A running database: full disk, failing disk, somebody else's lock, floods; that what was erased is gone,
+   and that old states do not pile up. */
+#define _DEFAULT_SOURCE /* mount */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "base/err.h"
+#include "unit/store/failing_vfs.h"
+#include "unit/store/folder.h"
+#include "unit/store/raw.h"
+#include "unit/store/waiting.h"
+
+struct fixture {
+    struct folder folder;
+    char path[512];
+    struct store *store;
+};
+
+static struct store *open_store(const char *path) {
+    struct err err;
+    err_clear(&err);
+    struct store *store = store_sqlite_open(path, &err);
+    if (store == NULL) {
+        print_error("%s\n", err.text);
+    }
+    return store;
+}
+
+static int open_fixture(void **state) {
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    *state = fixture;
+    if (folder_make(&fixture->folder) != 0) {
+        return -1;
+    }
+    (void)folder_file(&fixture->folder, "pandu.db", fixture->path);
+    fixture->store = open_store(fixture->path);
+    return fixture->store != NULL ? 0 : -1;
+}
+static int close_fixture(void **state) {
+    struct fixture *fixture = *state;
+    struct rlimit limit; /* of a test that failed half-way */
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    if (fixture->store != NULL) {
+        fixture->store->ops->close(fixture->store);
+    }
+    folder_remove(&fixture->folder);
+    free(fixture);
+    return 0;
+}
+static void close_store(struct fixture *fixture) {
+    fixture->store->ops->close(fixture->store);
+    fixture->store = NULL;
+}
+static void reopen(struct fixture *fixture) {
+    close_store(fixture);
+    fixture->store = open_store(fixture->path);
+    assert_non_null(fixture->store);
+}
+
+static enum store_status commit_simple(struct store *store, const char *id, uint64_t expected) {
+    struct store_turn turn = simple_turn("a", id, expected, "[\"reply\"]", "state");
+    return wait_commit(store, &turn).status;
+}
+
+/* ---- full disk ---- */
+
+/* Turns of 100 KB until the store refuses; returns how many were stored. what: words of the refusal. */
+static uint64_t fill_up(struct store *store, uint64_t version, const char *what) {
+    char *large = malloc(100 * 1024);
+    memset(large, 'x', 100 * 1024);
+    struct waiting done = {.status = STORE_OK};
+    uint64_t stored = 0;
+    while (done.status == STORE_OK && stored < 100) {
+        char id[16];
+        (void)snprintf(id, sizeof id, "big-%d", (int)(version + stored));
+        struct store_turn turn = simple_turn("a", id, version + stored, "[]", "");
+        turn.outcome = (struct store_bytes){large, 100 * 1024};
+        done = wait_commit(store, &turn);
+        stored += done.status == STORE_OK;
+    }
+    free(large);
+    if ((done.status != STORE_FATAL && done.status != STORE_UNKNOWN) || strstr(done.text, what) == NULL) {
+        fail_msg("status %d after %d turns: %s", done.status, (int)stored, done.text);
+    }
+    return stored;
+}
+
+static void check_after(struct store *store, uint64_t stored) {
+    struct waiting loaded = wait_load(store, "a");
+    assert_int_equal(loaded.status, STORE_OK);
+    assert_int_equal(loaded.version, stored);
+    waiting_free(&loaded);
+}
+
+/* A limit of the file size stands in for the disk where one may not mount. */
+static void goes_on_after_a_size_limit(void **state) {
+    struct fixture *fixture = *state;
+    struct rlimit old, low = {1024 * 1024, RLIM_INFINITY};
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    low.rlim_max = old.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &low), 0);
+    uint64_t stored = fill_up(fixture->store, 0, "reading or writing the database failed");
+    /* opening anew moved the log into the database, which made a little room: it fills that too, refuses
+     * again, lives */
+    stored += fill_up(fixture->store, stored, "");
+    stored += fill_up(fixture->store, stored, "");
+    check_after(fixture->store, stored); /* reading goes on */
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    assert_int_equal(commit_simple(fixture->store, "small", stored), STORE_OK); /* without a restart */
+    reopen(fixture);
+    check_after(fixture->store, stored + 1);
+}
+
+static void goes_on_after_a_full_disk(void **state) {
+    struct fixture *fixture = *state;
+    char disk[512], path[600], ballast[600];
+    (void)folder_file(&fixture->folder, "disk", disk);
+    assert_int_equal(mkdir(disk, 0700), 0);
+    if (geteuid() != 0 || mount("none", disk, "tmpfs", 0, "size=1536k") != 0) {
+        print_message("not allowed to mount a small disk: only the size limit was tried\n");
+        return;
+    }
+    (void)snprintf(path, sizeof path, "%s/pandu.db", disk);
+    (void)snprintf(ballast, sizeof ballast, "%s/ballast", disk);
+    FILE *file = fopen(ballast, "w");
+    for (int i = 0; i < 500 * 1024; i++) {
+        assert_int_equal(fputc('x', file), 'x');
+    }
+    assert_int_equal(fclose(file), 0);
+    struct store *store = open_store(path);
+    assert_non_null(store);
+    uint64_t stored = fill_up(store, 0, "the disk is full: free some space; nothing was stored");
+    assert_true(stored > 0);
+    check_after(store, stored);
+    assert_int_equal(unlink(ballast), 0);
+    assert_int_equal(commit_simple(store, "small", stored), STORE_OK);
+    check_after(store, stored + 1);
+    store->ops->close(store);
+    assert_int_equal(raw_number(path, "SELECT count(*) FROM turn"), stored + 1);
+    assert_int_equal(umount(disk), 0);
+}
+
+/* ---- failing disk ---- */
+
+static void goes_on_after_a_failed_sync(void **state) {
+    struct fixture *fixture = *state;
+    close_store(fixture);
+    assert_int_equal(failing_vfs_register(), SQLITE_OK);
+    fixture->store = open_store(fixture->path);
+    assert_non_null(fixture->store);
+    assert_int_equal(commit_simple(fixture->store, "t1", 0), STORE_OK);
+    atomic_store(&failing_sync, SQLITE_IOERR_FSYNC);
+    struct store_turn turn = simple_turn("a", "t2", 1, "[\"two\"]", "state");
+    struct waiting done = wait_commit(fixture->store, &turn);
+    assert_int_equal(done.status, STORE_UNKNOWN); /* it may have reached the disk or not */
+    assert_non_null(strstr(done.text, "reading or writing the database failed"));
+    assert_true(wait_commit(fixture->store, &turn).status != STORE_OK);
+    atomic_store(&failing_sync, 0);
+    done = wait_commit(fixture->store, &turn); /* the same id decides */
+    assert_true(done.status == STORE_OK || done.status == STORE_DUP);
+    assert_int_equal(done.version, 2);
+    reopen(fixture);
+    check_after(fixture->store, 2);
+    close_store(fixture);
+    failing_vfs_unregister();
+    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM turn"), 2);
+}
+
+static void goes_on_after_a_failed_write(void **state) {
+    struct fixture *fixture = *state;
+    close_store(fixture);
+    assert_int_equal(failing_vfs_register(), SQLITE_OK);
+    fixture->store = open_store(fixture->path);
+    static const int codes[] = {SQLITE_IOERR_WRITE, SQLITE_FULL};
+    for (uint64_t i = 0; i < 2; i++) {
+        char id[8];
+        (void)snprintf(id, sizeof id, "t%d", (int)i);
+        atomic_store(&failing_write, codes[i]);
+        enum store_status status = commit_simple(fixture->store, id, i);
+        assert_true(status == STORE_FATAL || status == STORE_UNKNOWN);
+        atomic_store(&failing_write, 0);
+        assert_int_equal(commit_simple(fixture->store, id, i), STORE_OK);
+    }
+    check_after(fixture->store, 2);
+    close_store(fixture);
+    failing_vfs_unregister();
+}
+
+/* ---- too much at once, while another program holds the database ---- */
+
+struct tally {
+    int called, ok, busy_queue, busy_lock, other;
+};
+static void count_result(void *context, const struct store_result *result) {
+    struct tally *tally = context;
+    tally->called++;
+    if (result->status == STORE_OK) {
+        tally->ok++;
+    } else if (result->status == STORE_BUSY && strstr(result->text, "too many turns are waiting") != NULL) {
+        tally->busy_queue++;
+    } else if (result->status == STORE_BUSY && strstr(result->text, "the database is busy") != NULL) {
+        tally->busy_lock++;
+    } else {
+        tally->other++;
+    }
+}
+
+static void a_full_queue_is_busy(void **state) {
+    enum { COUNT = 9000 };
+    struct fixture *fixture = *state;
+    sqlite3 *intruder = NULL;
+    assert_int_equal(sqlite3_open(fixture->path, &intruder), SQLITE_OK);
+    assert_int_equal(sqlite3_busy_timeout(intruder, 10000), SQLITE_OK); /* the store may be tidying */
+    assert_int_equal(sqlite3_exec(intruder, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    struct tally tally = {0};
+    for (int i = 0; i < COUNT; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "c%d", i);
+        struct store_turn turn = simple_turn(name, "t", 0, "[]", "s");
+        fixture->store->ops->commit(fixture->store, &turn, count_result, &tally);
+    }
+    while (tally.called < 300) { /* refused at once; everybody else waits */
+        (void)fixture->store->ops->poll(fixture->store, 1000);
+    }
+    assert_true(tally.busy_queue >= 300);
+    assert_int_equal(tally.ok, 0);
+    while (tally.busy_lock == 0) { /* the first batch gives up waiting for the intruder */
+        (void)fixture->store->ops->poll(fixture->store, 1000);
+    }
+    assert_int_equal(sqlite3_exec(intruder, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(intruder), SQLITE_OK);
+    while (tally.called < COUNT) {
+        (void)fixture->store->ops->poll(fixture->store, 1000);
+    }
+    assert_int_equal(tally.other, 0);
+    assert_true(tally.ok > 1000);
+    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM turn"), tally.ok);
+}
+
+/* ---- erased means gone ---- */
+
+static void store_canary(struct store *store, const char *conversation, const char *canary) {
+    char json[128];
+    (void)snprintf(json, sizeof json, "{\"text\":\"%s\"}", canary);
+    for (uint64_t i = 0; i < 20; i++) {
+        char id[16];
+        struct store_unmatched unmatched = {canary, canary};
+        struct store_escalation escalation = {"crisis", canary};
+        (void)snprintf(id, sizeof id, "t%d", (int)i);
+        struct store_turn turn = simple_turn(conversation, id, i, json, json);
+        turn.inbound = turn.outcome;
+        turn.unmatched = &unmatched;
+        turn.unmatched_count = 1;
+        turn.escalations = &escalation;
+        turn.escalation_count = 1;
+        assert_int_equal(wait_commit(store, &turn).status, STORE_OK);
+    }
+}
+
+static void erased_words_are_in_no_file(void **state) {
+    struct fixture *fixture = *state;
+    store_canary(fixture->store, "operator", "kenari-kuning");
+    store_canary(fixture->store, "person", "kenari-hijau");
+    store_canary(fixture->store, "stays", "burung-gereja");
+    assert_true(folder_holds(&fixture->folder, "kenari-kuning")); /* else this proves nothing */
+    reopen(fixture);                                              /* from the log into the database */
+    assert_true(folder_holds(&fixture->folder, "kenari-hijau"));
+    store_canary(fixture->store, "person2", "kenari-biru");
+    assert_int_equal(wait_erase(fixture->store, "operator", 1795312800000).status, STORE_OK);
+    struct store_turn turn = simple_turn("person", "bye", 20, "[]", "fresh");
+    turn.erase = 1;
+    assert_int_equal(wait_commit(fixture->store, &turn).status, STORE_OK);
+    turn.conversation = "person2";
+    assert_int_equal(wait_commit(fixture->store, &turn).status, STORE_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_false(folder_holds(&fixture->folder, "kenari"));
+        assert_true(folder_holds(&fixture->folder, "burung-gereja"));
+        reopen(fixture);
+    }
+    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM erased"), 3);
+    assert_int_equal(raw_number(fixture->path, "SELECT at_ms FROM erased WHERE conversation = 'operator'"),
+                     1795312800000);
+}
+
+/* ---- old states ---- */
+
+static void old_states_do_not_pile_up(void **state) {
+    struct fixture *fixture = *state;
+    for (uint64_t i = 0; i < 1500; i++) {
+        char id[16];
+        (void)snprintf(id, sizeof id, "t%d", (int)i);
+        assert_int_equal(commit_simple(fixture->store, id, i), STORE_OK);
+    }
+    assert_true(raw_number(fixture->path, "SELECT count(*) FROM state") <= 1024);
+    reopen(fixture);
+    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM state"), 1);
+    check_after(fixture->store, 1500);
+}
+
+/* What a killed run left is found by the next one, while it has nothing else to do. */
+static void states_left_by_a_kill_are_cleared(void **state) {
+    struct fixture *fixture = *state;
+    for (uint64_t i = 0; i < 600; i++) {
+        char id[16];
+        (void)snprintf(id, sizeof id, "t%d", (int)i);
+        assert_int_equal(commit_simple(fixture->store, id, i), STORE_OK);
+    }
+    struct store_turn other = simple_turn("b", "t1", 0, "[]", "other");
+    assert_int_equal(wait_commit(fixture->store, &other).status, STORE_OK);
+    close_store(fixture);
+    assert_int_equal(raw_run(fixture->path, "INSERT OR IGNORE INTO state SELECT number, x'00' FROM turn"),
+                     SQLITE_OK);
+    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM state"), 601);
+    fixture->store = open_store(fixture->path);
+    for (int i = 0; i < 1000 && raw_number(fixture->path, "SELECT count(*) FROM state") != 2; i++) {
+        struct timespec moment = {0, 10 * 1000 * 1000};
+        (void)nanosleep(&moment, NULL);
+    }
+    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM state"), 2);
+    check_after(fixture->store, 600);
+    struct waiting loaded = wait_load(fixture->store, "b");
+    assert_string_equal(loaded.state, "other");
+    waiting_free(&loaded);
+}
+
+/* ---- the log ---- */
+
+static void the_log_does_not_grow_for_ever(void **state) {
+    struct fixture *fixture = *state;
+    char *large = malloc(50 * 1024);
+    memset(large, 'x', 50 * 1024);
+    char log[600];
+    (void)snprintf(log, sizeof log, "%s-wal", fixture->path);
+    off_t longest = 0;
+    for (uint64_t i = 0; i < 2000; i++) { /* 100 MB in all */
+        char id[16];
+        (void)snprintf(id, sizeof id, "t%d", (int)i);
+        struct store_turn turn = simple_turn("a", id, i, "[]", "s");
+        turn.outcome = (struct store_bytes){large, 50 * 1024};
+        assert_int_equal(wait_commit(fixture->store, &turn).status, STORE_OK);
+        struct stat found;
+        assert_int_equal(stat(log, &found), 0);
+        longest = found.st_size > longest ? found.st_size : longest;
+    }
+    free(large);
+    assert_true(longest < 90 * 1024 * 1024);
+}
+
+int main(void) {
+#define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+    const struct CMUnitTest tests[] = {
+        CASE(goes_on_after_a_size_limit),     CASE(goes_on_after_a_full_disk),
+        CASE(goes_on_after_a_failed_sync),    CASE(goes_on_after_a_failed_write),
+        CASE(a_full_queue_is_busy),           CASE(erased_words_are_in_no_file),
+        CASE(old_states_do_not_pile_up),      CASE(states_left_by_a_kill_are_cleared),
+        CASE(the_log_does_not_grow_for_ever),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
