@@ -17,6 +17,10 @@
    right pattern was doubted. */
 static const float doubt_lead = 0.12F, choice_share = 0.5F;
 
+/* A pattern whose literal words are this share of the message said nearly all of it: it is not doubted, or
+   "tidak, terima kasih" would be asked back because thanks are near. */
+static const float whole_share = 0.6F;
+
 static void find_nearest(const struct content *content, const struct text *text,
                          struct intent_decision *out) {
     struct similar_hit hits[INTENT_NEAREST_MAX];
@@ -80,13 +84,20 @@ static void fill_suggestions(const struct content *content, struct intent_decisi
         suggest_nearest(content, out);
 }
 
+static int says_it_whole(const struct text *text, const struct intent_candidate *winner) {
+    size_t words = 0;
+    for (size_t i = 0; i < text->token_count; i++)
+        words += !text->tokens[i].is_end;
+    return (float)winner->words >= whole_share * (float)words;
+}
+
 /* The intent whose examples are so much nearer than the winner's that its pattern is not enough, or
    CONTENT_NONE. Danger is never doubted, and in a running dialogue patterns keep their word. */
-static uint32_t second_opinion(const struct content *content, const struct intent_context *context,
-                               const struct intent_decision *decision) {
+static uint32_t second_opinion(const struct content *content, const struct text *text,
+                               const struct intent_context *context, const struct intent_decision *decision) {
     const struct intent_candidate *winner = &decision->candidates[0];
     if (content->intents[winner->intent].is_safety || (context && context->dialogue) ||
-        decision->nearest_count == 0)
+        decision->nearest_count == 0 || says_it_whole(text, winner))
         return CONTENT_NONE;
     const struct intent_suggestion *nearest = &decision->nearest[0];
     int is_clear = nearest->score >= content->thresholds.suggest_score &&
@@ -151,7 +162,7 @@ void intent_decide(const struct content *content, struct pattern_scratch *scratc
     out->end = text->folded_length;
     const struct text *used = rank_with_correction(content, scratch, text, context, arena, &intents, out);
     find_nearest(content, used, out);
-    uint32_t other = intents > 0 ? second_opinion(content, context, out) : CONTENT_NONE;
+    uint32_t other = intents > 0 ? second_opinion(content, used, context, out) : CONTENT_NONE;
     if (other != CONTENT_NONE && !promote(out, other))
         out->is_doubtful = 1;
     else if (intents > 0)
