@@ -24,9 +24,8 @@ static int is_yes_or_no(enum content_control control) {
     return control == CONTROL_AFFIRM || control == CONTROL_DENY;
 }
 
-static int same_words(const struct work *work, const struct text *text, const char *phrase) {
-    const char *folded =
-        text_fold_phrase(work->content->lexicon, work->language, phrase, strlen(phrase), work->arena);
+/* The whole message is this folded phrase. */
+static int is_phrase(const struct text *text, const char *folded) {
     size_t count = 0, words = text->token_count;
     while (words > 0 && text->tokens[words - 1].is_end) {
         words--;
@@ -34,17 +33,21 @@ static int same_words(const struct work *work, const struct text *text, const ch
     return words > 0 && words_phrase_at(text, 0, folded, &count) && count == words;
 }
 
+static int is_label(const struct work *work, int language, const char *label) {
+    return label && is_phrase(&work->text, text_fold_phrase(work->content->lexicon, language, label,
+                                                            strlen(label), work->arena));
+}
+
 /* The message is one of the choices word for word, so it cannot be a command. */
 static int is_choice(const struct work *work, const struct content_step *step) {
     for (size_t i = 0; i < step->choice_count; i++) {
         for (size_t language = 0; language < LEXICON_LANGUAGES_MAX; language++) {
             const struct localized_words *words = &step->choices[i].words;
-            const char *label = step->choices[i].label.text[language];
-            if (label && same_words(work, &work->text, label)) {
+            if (is_label(work, (int)language, step->choices[i].label.text[language])) {
                 return 1;
             }
             for (size_t j = 0; j < words->count[language]; j++) {
-                if (same_words(work, &work->text, words->words[language][j])) {
+                if (is_phrase(&work->text, words->words[language][j])) {
                     return 1;
                 }
             }
