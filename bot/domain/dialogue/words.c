@@ -112,20 +112,42 @@ size_t words_outside(const struct text *text, enum words_group group, size_t fir
 static const struct {
     const char *word, *code;
 } languages[] = {
-    {"inggris", "en"},    {"english", "en"}, {"enggres", "en"},     {"indonesia", "id"},
-    {"indonesian", "id"}, {"indo", "id"},    {"bahasa indo", "id"},
+    {"inggris", "en"},   {"english", "en"},    {"enggres", "en"},
+    {"indonesia", "id"}, {"indonesian", "id"}, {"indo", "id"},
 };
 
-const char *words_language(const struct text *text) {
+enum { REFUSAL_REACH = 4 }; /* "tidak bisa pakai bahasa inggris" */
+
+static int is_refused(const struct text *text, size_t token) {
+    size_t first = token > REFUSAL_REACH ? token - REFUSAL_REACH : 0, found = 0, count = 0;
+    while (first < token && text->tokens[first].sentence != text->tokens[token].sentence) {
+        first++;
+    }
+    return words_find(text, WORDS_REFUSAL, first, &found, &count) && found < token;
+}
+
+static const char *language_at(const struct text *text, size_t token) {
     size_t count = 0;
-    for (size_t i = 0; i < text->token_count; i++) {
-        for (size_t j = 0; j < sizeof languages / sizeof *languages; j++) {
-            if (words_phrase_at(text, i, languages[j].word, &count)) {
-                return languages[j].code;
-            }
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
+        if (words_phrase_at(text, token, languages[i].word, &count)) {
+            return languages[i].code;
         }
     }
     return NULL;
+}
+
+const char *words_language(const struct text *text, int *refused) {
+    const char *wanted = NULL, *unwanted = NULL;
+    for (size_t i = 0; i < text->token_count; i++) {
+        const char *code = language_at(text, i);
+        if (code && is_refused(text, i)) {
+            unwanted = code;
+        } else if (code) {
+            wanted = code;
+        }
+    }
+    *refused = !wanted && unwanted;
+    return wanted ? wanted : unwanted;
 }
 
 const char *words_language_name(const char *code) {

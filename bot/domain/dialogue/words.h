@@ -36,8 +36,10 @@ size_t words_outside(const struct text *text, enum words_group group, size_t fir
 /* 1 if the folded phrase stands at this token; *count tokens long. */
 int words_phrase_at(const struct text *text, size_t token, const char *phrase, size_t *count);
 
-/* The language a message names ("bahasa inggris", "English"): its code, or NULL. */
-const char *words_language(const struct text *text);
+/* The language a message asks for ("pakai bahasa inggris"): its code. The last one named that is not refused
+   ("jangan bahasa inggris", "I can't speak English"); when all are, *refused is 1 and the code is of the one
+   refused. NULL: none named. */
+const char *words_language(const struct text *text, int *refused);
 
 /* How a language calls itself; the code itself when it is not known here. */
 const char *words_language_name(const char *code);

@@ -42,13 +42,17 @@ static void restart_dialogue(struct work *work) {
     guide_move(work, &move);
 }
 
+void command_explain(struct work *work, const struct content_step *step) {
+    say_hint(work, step);
+    guide_ask(work);
+}
+
 /* "maksudnya?" wants the question explained, "ulangi" wants to hear it again. */
 static void repeat_question(struct work *work) {
     const struct content_step *step = dialogue_open_step(&work->run);
     int is_unclear = words_has(&work->text, WORDS_UNCLEAR) || (work->text.flags & TEXT_QUESTION);
     if (step && is_unclear && localized_text(&step->hint, work->language, work->language)[0]) {
-        say_hint(work, step);
-        guide_ask(work);
+        command_explain(work, step);
     } else if (!again_say(work)) {
         guide_ask(work);
     }
@@ -71,13 +75,13 @@ void command_language(struct work *work, int language) {
 }
 
 static void change_language(struct work *work) {
-    const char *code = words_language(&work->text);
+    int is_refused = 0;
+    const char *code = words_language(&work->text, &is_refused);
     int language = code ? lexicon_language_index(work->content->lexicon, code) : TEXT_NO_LANGUAGE;
     if (language == TEXT_NO_LANGUAGE) {
         confirm_ask(work, "language", "language_unknown");
         return;
     }
-    int is_refused = words_has(&work->text, WORDS_REFUSAL);
     command_language(work, is_refused ? other_language(work, language) : language);
 }
 

@@ -10,7 +10,7 @@
 
 #include "banned.h"
 
-enum { OPTIONS_MAX = 16 };
+enum { OPTIONS_MAX = 16, UNCLEAR_WORDS = 3 };
 
 static const char dialogue_prefix[] = "dialogue:";
 
@@ -99,6 +99,7 @@ static void decide_delete(struct work *work, int is_yes) {
     }
     say_event(work, EVENT_DELETE, "conversation", "confirmed");
     work_reset(work);
+    work->session->language_fixed = 0;
     say_reply(work, "delete_done");
 }
 
@@ -190,6 +191,23 @@ static const char *control_option(const struct work *work) {
     }
 }
 
+static void ask_again(struct work *work) {
+    int is_delete = strcmp(work->session->confirming, "delete_data") == 0;
+    const char *what = arena_text(work->arena, work->session->confirming);
+    work->out->outcome = TURN_NOT_UNDERSTOOD;
+    work->session->misses = 1;
+    confirm_ask(work, what, is_delete ? "delete_confirm" : "restart_confirm");
+}
+
+/* "yakin kak": short, and nothing else is meant by it; once. */
+static int is_unclear(const struct work *work) {
+    const struct session *session = work->session;
+    int is_grave =
+        strcmp(session->confirming, "delete_data") == 0 || strcmp(session->confirming, "restart") == 0;
+    return is_grave && session->misses == 0 && work->decision.outcome != INTENT_ANSWER &&
+           words_outside(&work->text, WORDS_COURTESY, 0, work->text.token_count) <= UNCLEAR_WORDS;
+}
+
 static int takes_yes_or_no(const struct session *session) {
     return asked_dialogue(session) || strcmp(session->confirming, "delete_data") == 0 ||
            strcmp(session->confirming, "restart") == 0;
@@ -211,6 +229,10 @@ int confirm_text(struct work *work) {
     }
     if (how != CHOICE_NONE && how != CHOICE_AMBIGUOUS) {
         decide(work, options[index].id);
+        return 1;
+    }
+    if (is_unclear(work)) {
+        ask_again(work);
         return 1;
     }
     work_clear_asking(session);

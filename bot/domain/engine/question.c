@@ -8,7 +8,7 @@
 
 #include "banned.h"
 
-enum { SHORT_WORDS = 3, PARTS = 8 };
+enum { SHORT_WORDS = 3, HINT_WORDS = 6, PARTS = 8 };
 
 /* ---- what kind of message it is ---- */
 
@@ -227,9 +227,19 @@ static int takes_from_text(const struct work *work, const struct content_intent 
     return asked->is_strong || is_question(&work->text);
 }
 
+/* "what does this mean?" is about the question itself, whatever else it resembles. */
+static int wants_hint(const struct work *work) {
+    return words_has(&work->text, WORDS_UNCLEAR) &&
+           words_outside(&work->text, WORDS_COURTESY, 0, work->text.token_count) <= HINT_WORDS;
+}
+
 static void text_turn(struct work *work, const struct content_step *step) {
     struct session_answer answer;
     const struct content_intent *asked = work_asked(work, &work->decision);
+    if (!asked && is_question(&work->text) && wants_hint(work)) {
+        command_explain(work, step);
+        return;
+    }
     if (takes_from_text(work, asked)) {
         if (!take_parts(work, step)) {
             digress(work);
@@ -281,6 +291,8 @@ static void closed_turn(struct work *work, const struct content_step *step) {
         digress(work);
     } else if (read == READ_NEAR) {
         guide_answer(work, step, &answer);
+    } else if (read != READ_OUT_OF_BOUNDS && wants_hint(work)) {
+        command_explain(work, step);
     } else if (read == READ_OUT_OF_BOUNDS || !(takes_skip_offer(work, step) || digress_by_likeness(work))) {
         retry(work, step, read);
     }

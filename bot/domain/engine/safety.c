@@ -51,7 +51,11 @@ static const struct content_intent *danger_in_pieces(struct work *work) {
     struct text joined;
     text_fold(work->content->lexicon, both, strlen(both), work->session->language, work->arena, &joined);
     work_decide(work, &joined, &decision);
-    return danger(work, &decision);
+    const struct content_intent *intent = danger(work, &decision);
+    if (intent) {
+        work->text = joined; /* the human who is paged reads the whole sentence */
+    }
+    return intent;
 }
 
 int safety_turn(struct work *work) {

@@ -99,6 +99,8 @@ size_t split_text(const struct work *work, int at_commas, struct text *parts, si
 
 /* ---- command.c ---- */
 void command_run(struct work *work, enum content_control control);
+void command_explain(struct work *work,
+                     const struct content_step *step); /* the hint and the question again */
 void command_language(struct work *work, int language);
 int command_correct_finished(struct work *work); /* "umur tadi salah" after the result; 1 if it was that */
 

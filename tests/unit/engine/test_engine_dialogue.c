@@ -196,6 +196,9 @@ static void repeat_and_hint(void **state) {
     chat_say(chat, "maksudnya?");
     expect_replies(chat, "fit.empathy fit.empathy");
     expect_text(chat, 0, "ikut merasakan");
+    chat_say(chat, "what does this mean?"); /* no pattern knows it */
+    expect_replies(chat, "fit.empathy fit.empathy");
+    assert_int_equal(chat->session.stack[0].retries, 0);
     chat_say(chat, "setuju");
     chat_say(chat, "ulangi");
     expect_replies(chat, "fit.status");
@@ -344,6 +347,10 @@ static void switches_language(void **state) {
     assert_string_equal(chat->actions.language, "en");
     chat_say(chat, "ya aku setuju"); /* fixed: stays English */
     expect_text(chat, 0, "Does status matter");
+    chat_say(chat, "english is hard, pakai bahasa indonesia");
+    expect_text(chat, 1, "Status penting");
+    chat_say(chat, "jangan bahasa indonesia");
+    expect_text(chat, 1, "Does status matter");
     chat_say(chat, "ganti bahasa dong");
     expect_replies(chat, "language_unknown");
     chat_press(chat, "id");

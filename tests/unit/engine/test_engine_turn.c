@@ -41,6 +41,7 @@ static void danger_in_any_state(void **state) {
     chat_say_soon(chat, "kayaknya aku mau"); /* not understood */
     chat_say_soon(chat, "mati");
     expect_replies(chat, "crisis");
+    assert_non_null(strstr(chat_event(chat, EVENT_ESCALATION)->detail, "aku mau mati")); /* whole */
 }
 
 static void distress_is_answered_with_care(void **state) {
@@ -242,6 +243,11 @@ static void own_data(void **state) {
     chat_say(chat, "hapus data");
     chat_say(chat, "gajinya gimana?"); /* something else: nothing is deleted, the dialogue goes on */
     expect_replies(chat, "salary dialogue_resume fit.empathy");
+    chat_say(chat, "hapus data");
+    chat_say(chat, "yakin zzz"); /* not a clear yes: asked once more, then dropped */
+    expect_replies(chat, "delete_confirm");
+    chat_say(chat, "yakin zzz");
+    expect_replies(chat, "retry_choice fit.empathy");
     chat_say(chat, "hapus data");
     chat_press(chat, "yes");
     expect_replies(chat, "delete_done");
