@@ -63,6 +63,7 @@ static void on_schema_mistake(void *context, enum schema_mistake mistake, const 
         [SCHEMA_TYPE] = PROBLEM_schema_type,       [SCHEMA_REQUIRED] = PROBLEM_schema_required,
         [SCHEMA_UNKNOWN] = PROBLEM_schema_unknown, [SCHEMA_ENUM] = PROBLEM_schema_enum,
         [SCHEMA_EMPTY] = PROBLEM_schema_empty,     [SCHEMA_RANGE] = PROBLEM_schema_range,
+        [SCHEMA_FULL] = PROBLEM_schema_full,       [SCHEMA_REPEATED] = PROBLEM_schema_repeated,
     };
     struct schema_context *schema = context;
     struct place place = {schema->document, path, PROBLEM_WHOLE, 0, 0, NULL};

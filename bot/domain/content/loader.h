@@ -75,7 +75,8 @@ int load_lexicon(struct loader *loader); /* 0 when there is a lexicon to go on w
 void load_classes(struct loader *loader);
 void load_patterns_teach(struct loader *loader,
                          const struct value *array); /* words of patterns: known to the lexicon */
-int load_patterns_teach_concepts(struct loader *loader); /* word classes become concepts of the index; 0 or ERR_MEMORY */
+int load_patterns_teach_concepts(
+    struct loader *loader); /* word classes become concepts of the index; 0 or ERR_MEMORY */
 struct content_pattern *load_patterns(struct loader *loader, const struct document *document,
                                       const struct value *array, const char *path, enum content_role role,
                                       uint32_t owner, size_t *count);

@@ -120,6 +120,11 @@ static void report_one(const struct problems *problems, const struct problem *pr
     const struct problem_kind *kind = problem_kind(problem->code);
     int is_indonesian = options->language != NULL && strcmp(options->language, "id") == 0;
     const struct problem_wording *wording = is_indonesian ? &kind->indonesian : &kind->english;
+    const char *details[3];
+    for (size_t i = 0; i < 3; i++) {
+        const char *detail = problem->details[i];
+        details[i] = is_indonesian ? problem_detail(detail, problems->arena) : detail;
+    }
     struct content_problem out = {
         .severity = kind->severity,
         .code = kind->code,
@@ -129,8 +134,8 @@ static void report_one(const struct problems *problems, const struct problem *pr
         .line = problem->place.line,
         .column = problem->place.column,
         .path = problem->place.path != NULL ? problem->place.path : "$",
-        .text = fill(problems->arena, wording->text, problem->details),
-        .remedy = fill(problems->arena, wording->remedy, problem->details),
+        .text = fill(problems->arena, wording->text, details),
+        .remedy = fill(problems->arena, wording->remedy, details),
     };
     options->report(options->context, &out);
 }

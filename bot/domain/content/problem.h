@@ -10,36 +10,31 @@
 struct arena;
 struct document;
 
-/* X(code). The texts are in problem_text.c, in the same order. */
-#define PROBLEM_CODES(X) \
-    X(json_syntax) \
-    X(file_unknown) \
-    X(file_missing) X(schema_reference) X(schema_type) X(schema_required) X(schema_unknown) X(schema_enum) \
-        X(schema_empty) X(schema_range) X(lexicon) X(missing_language) X(unknown_language) X(duplicate_id) \
-            X(reserved_name) X(unknown_class) X(recursive_class) X(pattern_syntax) X(pattern_error) \
-                X(capture_missing) X(unknown_reply) X(unknown_dialogue) X(unknown_intent) X(unknown_step) X( \
-                    unknown_choice_set) X(unknown_choice) X(unknown_list) X(unknown_score) X(unknown_slot) \
-                    X(unknown_help_use) X(unknown_placeholder) X(unknown_address) X(address_word_missing) \
-                        X(then_mismatch) X(quick_incomplete) X(intent_without_title) X(expression_syntax) \
-                            X(choices_missing) X(value_missing) X(score_without_value) X(range_reversed) \
-                                X(result_without_fallback) X(result_unreachable) X(step_unreachable) \
-                                    X(loop_without_exit) X(bad_date) X(bad_time_zone) \
-                                        X(required_reply_missing) X(literal_unfoldable) \
-                                            X(pattern_no_literal) X(pattern_slow) X(pattern_own_example) \
-                                                X(pattern_unproven) X(example_loses) X(example_unmatched) \
-                                                    X(example_by_search) X(counter_example_wins) \
-                                                        X(few_examples) X(placeholder_empty) \
-                                                            X(placeholder_syntax) X(message_too_long) \
-                                                                X(label_long) X(label_too_long) \
-                                                                    X(two_questions) X(address_written_out) \
-                                                                        X(out_of_memory)
-
+/* PROBLEM_ and the stable code that messages show. The texts are in problem_text.c. */
+/* clang-format off */
 enum problem_code {
-#define PROBLEM_CODE(code) PROBLEM_##code,
-    PROBLEM_CODES(PROBLEM_CODE)
-#undef PROBLEM_CODE
-        PROBLEM_COUNT
+    PROBLEM_json_syntax, PROBLEM_file_unknown, PROBLEM_file_missing, PROBLEM_schema_reference,
+    PROBLEM_schema_type, PROBLEM_schema_required, PROBLEM_schema_unknown, PROBLEM_schema_enum,
+    PROBLEM_schema_empty, PROBLEM_schema_range, PROBLEM_schema_full, PROBLEM_schema_repeated,
+    PROBLEM_lexicon, PROBLEM_missing_language, PROBLEM_unknown_language, PROBLEM_duplicate_id,
+    PROBLEM_reserved_name, PROBLEM_unknown_class, PROBLEM_recursive_class, PROBLEM_pattern_syntax,
+    PROBLEM_pattern_error, PROBLEM_capture_missing, PROBLEM_unknown_reply, PROBLEM_unknown_dialogue,
+    PROBLEM_unknown_intent, PROBLEM_unknown_step, PROBLEM_unknown_choice_set, PROBLEM_unknown_choice,
+    PROBLEM_unknown_list, PROBLEM_unknown_score, PROBLEM_unknown_slot, PROBLEM_unknown_help_use,
+    PROBLEM_unknown_placeholder, PROBLEM_unknown_address, PROBLEM_address_word_missing,
+    PROBLEM_then_mismatch, PROBLEM_quick_incomplete, PROBLEM_intent_without_title,
+    PROBLEM_expression_syntax, PROBLEM_choices_missing, PROBLEM_value_missing, PROBLEM_score_without_value,
+    PROBLEM_range_reversed, PROBLEM_result_without_fallback, PROBLEM_result_unreachable,
+    PROBLEM_step_unreachable, PROBLEM_loop_without_exit, PROBLEM_bad_date, PROBLEM_bad_time_zone,
+    PROBLEM_required_reply_missing, PROBLEM_literal_unfoldable, PROBLEM_pattern_no_literal,
+    PROBLEM_pattern_slow, PROBLEM_pattern_own_example, PROBLEM_pattern_unproven, PROBLEM_example_loses,
+    PROBLEM_example_unmatched, PROBLEM_example_by_search, PROBLEM_counter_example_wins,
+    PROBLEM_few_examples, PROBLEM_placeholder_empty, PROBLEM_placeholder_syntax, PROBLEM_message_too_long,
+    PROBLEM_label_long, PROBLEM_label_too_long, PROBLEM_two_questions, PROBLEM_address_written_out,
+    PROBLEM_out_of_memory,
+    PROBLEM_COUNT
 };
+/* clang-format on */
 
 /* {1} {2} {3} stand for the details given to problem_add. */
 struct problem_wording {
@@ -51,6 +46,9 @@ struct problem_kind {
     struct problem_wording english, indonesian;
 };
 const struct problem_kind *problem_kind(enum problem_code code);
+
+/* What another part said in English, in Indonesian; english itself when nobody has translated it. */
+const char *problem_detail(const char *english, struct arena *arena);
 
 /* Where a mistake is: a document and a JSON path; offset is the byte inside a text value (0-based), or
  * PROBLEM_WHOLE. */

@@ -8,6 +8,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/map.h"
+#include "base/utf8.h"
 #include "json/value.h"
 
 #include "banned.h"
@@ -122,24 +124,49 @@ static void check_members(const struct checker *checker, const struct value *sch
     }
 }
 
+static void check_size(const struct checker *checker, size_t size, const struct value *least,
+                       const struct value *most, const char *path) {
+    int64_t minimum = value_int(least, 0), maximum = value_int(most, INT64_MAX), number = (int64_t)size;
+    if (number < minimum || number > maximum) {
+        int is_low = number < minimum;
+        checker->report(checker->context, is_low ? SCHEMA_EMPTY : SCHEMA_FULL, path,
+                        arena_format(checker->arena, "%lld", (long long)(is_low ? minimum : maximum)));
+    }
+}
+
 static void check_object(const struct checker *checker, const struct value *schema, const struct value *value,
                          const char *path) {
     check_required(checker, schema, value, path);
+    check_size(checker, value_count(value), value_get(schema, "minProperties"), NULL, path);
     check_members(checker, schema, value, path);
 }
 
-static void check_size(const struct checker *checker, size_t size, const struct value *least,
-                       const char *path) {
-    int64_t wanted = value_int(least, 0);
-    if ((int64_t)size < wanted) {
-        checker->report(checker->context, SCHEMA_EMPTY, path,
-                        arena_format(checker->arena, "%lld", (long long)wanted));
+/* Lists of words may be long: a map, not a comparison of all with all. */
+static void check_unique(const struct checker *checker, const struct value *array, const char *path) {
+    struct map *seen = map_new();
+    for (size_t i = 0; seen != NULL && i < value_count(array); i++) {
+        const char *text = value_text(value_at(array, i));
+        if (text == NULL) {
+            continue;
+        }
+        if (map_get(seen, text) != NULL) {
+            checker->report(checker->context, SCHEMA_REPEATED,
+                            arena_format(checker->arena, "%s[%zu]", path, i),
+                            arena_text(checker->arena, text));
+        } else if (map_set(seen, text, seen) != 0) {
+            break;
+        }
     }
+    map_free(seen);
 }
 
 static void check_array(const struct checker *checker, const struct value *schema, const struct value *value,
                         const char *path) {
-    check_size(checker, value_count(value), value_get(schema, "minItems"), path);
+    check_size(checker, value_count(value), value_get(schema, "minItems"), value_get(schema, "maxItems"),
+               path);
+    if (value_bool(value_get(schema, "uniqueItems"), 0)) {
+        check_unique(checker, value, path);
+    }
     const struct value *items = value_get(schema, "items");
     for (size_t i = 0; items != NULL && i < value_count(value); i++) {
         check(checker, items, value_at(value, i), arena_format(checker->arena, "%s[%zu]", path, i));
@@ -148,7 +175,8 @@ static void check_array(const struct checker *checker, const struct value *schem
 
 static void check_text(const struct checker *checker, const struct value *schema, const char *text,
                        const char *path) {
-    check_size(checker, strlen(text), value_get(schema, "minLength"), path);
+    check_size(checker, u8_count(text, strlen(text)), value_get(schema, "minLength"),
+               value_get(schema, "maxLength"), path);
     const struct value *allowed = value_get(schema, "enum");
     for (size_t i = 0; i < value_count(allowed); i++) {
         const char *one = value_text(value_at(allowed, i));

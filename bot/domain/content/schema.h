@@ -25,7 +25,9 @@ enum schema_mistake {
     SCHEMA_UNKNOWN,  /* detail: the member that nobody knows */
     SCHEMA_ENUM,     /* detail: the allowed values */
     SCHEMA_EMPTY,    /* too few elements or characters; detail: how many at least */
-    SCHEMA_RANGE     /* detail: the allowed range */
+    SCHEMA_RANGE,    /* detail: the allowed range */
+    SCHEMA_FULL,     /* too many elements or characters; detail: how many at most */
+    SCHEMA_REPEATED  /* detail: the text that stands there twice */
 };
 typedef void schema_report(void *context, enum schema_mistake mistake, const char *path, const char *detail);
 
