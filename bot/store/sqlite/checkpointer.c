@@ -10,15 +10,18 @@ static int is_due(const struct checkpointer *checkpointer) {
     return checkpointer->pages - checkpointer->done_pages >= CHECKPOINT_PAGES;
 }
 
-static void checkpoint(struct checkpointer *checkpointer, int pages) {
-    int mode = pages >= CHECKPOINT_PAGES_HIGH ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
+static int move_log(struct connection *connection) {
+    return sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+static void checkpoint(struct checkpointer *checkpointer) {
     struct connection *connection = &checkpointer->connection;
     (void)pthread_mutex_lock(&checkpointer->using_connection);
     int code = SQLITE_OK;
     if (connection->db == NULL) {
         code = connection_open(connection, checkpointer->path, CONNECTION_WRITER);
     }
-    code = code == SQLITE_OK ? sqlite3_wal_checkpoint_v2(connection->db, NULL, mode, NULL, NULL) : code;
+    code = code == SQLITE_OK ? move_log(connection) : code;
     if (code != SQLITE_OK && code != SQLITE_BUSY) {
         connection_close(connection); /* a failing disk shows itself to the writer too, which says so */
     }
@@ -33,9 +36,9 @@ static void *run(void *argument) {
             (void)pthread_cond_wait(&checkpointer->wanted, &checkpointer->mutex);
             continue;
         }
-        int pages = checkpointer->done_pages = checkpointer->pages;
+        checkpointer->done_pages = checkpointer->pages;
         (void)pthread_mutex_unlock(&checkpointer->mutex);
-        checkpoint(checkpointer, pages);
+        checkpoint(checkpointer);
         (void)pthread_mutex_lock(&checkpointer->mutex);
     }
     (void)pthread_mutex_unlock(&checkpointer->mutex);
@@ -52,6 +55,12 @@ void checkpointer_note(struct checkpointer *checkpointer, int pages) {
         (void)pthread_cond_signal(&checkpointer->wanted);
     }
     (void)pthread_mutex_unlock(&checkpointer->mutex);
+}
+
+void checkpointer_catch_up(struct checkpointer *checkpointer, struct connection *writer) {
+    (void)pthread_mutex_lock(&checkpointer->using_connection);
+    (void)move_log(writer); /* not all can be moved while somebody reads: the next batch tries again */
+    (void)pthread_mutex_unlock(&checkpointer->using_connection);
 }
 
 void checkpointer_disconnect(struct checkpointer *checkpointer) {

@@ -28,6 +28,9 @@ int checkpointer_start(struct checkpointer *checkpointer, const char *path); /* 
 void checkpointer_stop(struct checkpointer *checkpointer);
 /* The writer's word after a commit. */
 void checkpointer_note(struct checkpointer *checkpointer, int pages);
+/* Moves the rest on the writer's own connection, after the run under way: with nothing left to move, the next
+   transaction starts the log over. A log that is written all the time would otherwise never shrink. */
+void checkpointer_catch_up(struct checkpointer *checkpointer, struct connection *writer);
 /* Closes its connection; it opens a new one when it runs next. From any thread. */
 void checkpointer_disconnect(struct checkpointer *checkpointer);
 

@@ -173,6 +173,9 @@ static void serve(struct writer *writer, struct job *batch) {
         truncate_log(writer); /* before the answer: "erased" is then true of the log as well */
     }
     complete(writer, batch);
+    if (writer->log_pages >= CHECKPOINT_PAGES_HIGH && writer->turns.connection.db != NULL) {
+        checkpointer_catch_up(writer->checkpointer, &writer->turns.connection);
+    }
     checkpointer_note(writer->checkpointer, writer->log_pages);
 }
 

@@ -354,7 +354,7 @@ static void the_log_does_not_grow_for_ever(void **state) {
         longest = found.st_size > longest ? found.st_size : longest;
     }
     free(large);
-    assert_true(longest < 90 * 1024 * 1024);
+    assert_true(longest < 40 * 1024 * 1024);
 }
 
 int main(void) {
