@@ -192,7 +192,8 @@ static int emit_token(struct expand *expand, size_t *index) {
 static int emit_all(struct expand *expand) {
     buf_add_text(expand->out, "(?<![^ ])(?:");
     for (size_t i = 0; i < expand->tokens.count; i++) {
-        size_t start = expand->tokens.list[i].start - (expand->tokens.list[i].kind == AUTHOR_CLASS); /* its brace */
+        size_t start =
+            expand->tokens.list[i].start - (expand->tokens.list[i].kind == AUTHOR_CLASS); /* its brace */
         int code = emit_token(expand, &i);
         if (code < 0)
             return code;

@@ -84,43 +84,52 @@ static void fill_suggestions(const struct content *content, struct intent_decisi
         suggest_nearest(content, out);
 }
 
-static int says_it_whole(const struct text *text, const struct intent_candidate *winner) {
+/* The best candidate of intent behind the winner that is still in the race, or NULL. */
+static struct intent_candidate *runner_up(const struct intent_decision *decision, uint32_t intent) {
+    for (size_t i = 1; i < decision->candidate_count; i++)
+        if (decision->candidates[i].intent == intent && is_in_race(&decision->candidates[i]))
+            return &decision->candidates[i];
+    return NULL;
+}
+
+/* The winner's pattern said nearly the whole message, and more of it than other's own pattern. */
+static int says_it_whole(const struct text *text, const struct intent_decision *decision, uint32_t other) {
     size_t words = 0;
     for (size_t i = 0; i < text->token_count; i++)
         words += !text->tokens[i].is_end;
-    return (float)winner->words >= whole_share * (float)words;
+    const struct intent_candidate *winner = &decision->candidates[0], *rival = runner_up(decision, other);
+    return (float)winner->words >= whole_share * (float)words && (!rival || rival->words <= winner->words);
 }
 
 /* The intent whose examples are so much nearer than the winner's that its pattern is not enough, or
-   CONTENT_NONE. Danger is never doubted, and in a running dialogue patterns keep their word. */
+   CONTENT_NONE. Danger is never doubted; a pattern keeps its word when it says the whole message, in a
+   running dialogue, and in answer to the bot. */
 static uint32_t second_opinion(const struct content *content, const struct text *text,
                                const struct intent_context *context, const struct intent_decision *decision) {
     const struct intent_candidate *winner = &decision->candidates[0];
-    if (content->intents[winner->intent].is_safety || (context && context->dialogue) ||
-        decision->nearest_count == 0 || says_it_whole(text, winner))
+    const struct content_intent *intent = &content->intents[winner->intent];
+    if (intent->is_safety || intent->scope_count > 0 || intent->after_count > 0 ||
+        (context && context->dialogue) || decision->nearest_count == 0)
         return CONTENT_NONE;
     const struct intent_suggestion *nearest = &decision->nearest[0];
     int is_clear = nearest->score >= content->thresholds.suggest_score &&
                    nearest->score - nearest_score(decision, winner->intent) >= doubt_lead;
-    return is_clear ? nearest->intent : CONTENT_NONE;
+    return is_clear && !says_it_whole(text, decision, nearest->intent) ? nearest->intent : CONTENT_NONE;
 }
 
 /* Moves the best candidate of intent to the front; 0 if none is in the race. */
 static int promote(struct intent_decision *decision, uint32_t intent) {
-    struct intent_candidate *list = decision->candidates;
-    for (size_t i = 1; i < decision->candidate_count; i++) {
-        if (list[i].intent != intent || !is_in_race(&list[i]))
-            continue;
-        struct intent_candidate winner = list[i];
-        memmove(list + 1, list, i * sizeof *list);
-        winner.lost = INTENT_WON;
-        winner.lost_to = CONTENT_NONE;
-        list[0] = winner;
-        list[1].lost = INTENT_LOST_NEAREST;
-        list[1].lost_to = intent;
-        return 1;
-    }
-    return 0;
+    struct intent_candidate *list = decision->candidates, *rival = runner_up(decision, intent);
+    if (!rival)
+        return 0;
+    struct intent_candidate winner = *rival;
+    memmove(list + 1, list, (size_t)(rival - list) * sizeof *list);
+    winner.lost = INTENT_WON;
+    winner.lost_to = CONTENT_NONE;
+    list[0] = winner;
+    list[1].lost = INTENT_LOST_NEAREST;
+    list[1].lost_to = intent;
+    return 1;
 }
 
 /* The index may answer alone when it is sure and nothing else is nearly as near. */

@@ -1,4 +1,5 @@
-/* author_pattern: what the author's notation matches on folded text, its captures, its mistakes and their columns. */
+/* author_pattern: what the author's notation matches on folded text, its captures, its mistakes and their
+ * columns. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +21,8 @@ static const char normalise[] =
     "{\"languages\":["
     "{\"code\":\"id\",\"name\":\"Bahasa Indonesia\",\"markers\":[\"yang\",\"apa\"],"
     "\"forms\":{\"gimana\":\"bagaimana\",\"gabisa\":\"tidak bisa\",\"pengen\":\"ingin\"}},"
-    "{\"code\":\"en\",\"name\":\"English\",\"markers\":[\"the\",\"what\"],\"forms\":{\"wanna\":\"want to\"}}]}";
+    "{\"code\":\"en\",\"name\":\"English\",\"markers\":[\"the\",\"what\"],\"forms\":{\"wanna\":\"want "
+    "to\"}}]}";
 
 struct fixture {
     struct arena *arena;
@@ -37,10 +39,15 @@ static const char *const loop_b[] = {"x", "{loop_a}"};
 static const char *const odd[] = {"c++", "a.b"};
 static const char *const nothing[] = {NULL};
 
-static const char *const *class_words(void *context, const char *name, size_t length, int language, size_t *count) {
-    static const struct { const char *name; int language; const char *const *words; size_t count; } table[] = {
-        {"want", 0, want_id, 3}, {"want", 1, want_en, 3}, {"desire", 0, desire_id, 2},
-        {"loop_a", 0, loop_a, 1}, {"loop_b", 0, loop_b, 2}, {"odd", 0, odd, 2}};
+static const char *const *class_words(void *context, const char *name, size_t length, int language,
+                                      size_t *count) {
+    static const struct {
+        const char *name;
+        int language;
+        const char *const *words;
+        size_t count;
+    } table[] = {{"want", 0, want_id, 3},  {"want", 1, want_en, 3},  {"desire", 0, desire_id, 2},
+                 {"loop_a", 0, loop_a, 1}, {"loop_b", 0, loop_b, 2}, {"odd", 0, odd, 2}};
     int is_known = 0;
     (void)context;
     *count = 0;
@@ -80,7 +87,8 @@ static const char *expand(struct fixture *fixture, const char *pattern) {
     struct err err;
     err_clear(&err);
     buf_init(&out, 0);
-    int code = author_pattern_expand(&fixture->classes, fixture->lexicon, pattern, fixture->arena, &out, &err);
+    int code =
+        author_pattern_expand(&fixture->classes, fixture->lexicon, pattern, fixture->arena, &out, &err);
     if (code != 0)
         fail_msg("%s: %s", pattern, err.text);
     const char *copy = arena_text(fixture->arena, buf_text(&out));
@@ -136,7 +144,7 @@ static void understands_end(void **state) {
 static void folds_literals_in_every_language(void **state) {
     struct fixture *fixture = *state;
     check(fixture, "gimana caranya", "bagaimana caranya", 1); /* Indonesian message */
-    check(fixture, "gimana caranya", "gimana caranya", 1);    /* the same words in a message taken for English */
+    check(fixture, "gimana caranya", "gimana caranya", 1); /* the same words in a message taken for English */
     check(fixture, "i wanna go", "i want to go", 1);
     check(fixture, "(gabisa|lupa) masuk", "saya tidak bisa masuk", 1);
     check(fixture, "(pengen )?kerja", "ingin kerja", 1);
@@ -211,8 +219,8 @@ static unsigned gap_words(struct fixture *fixture, const char *pattern, const ch
     assert_true(match(fixture, pattern, folded, &hit));
     author_pattern_captures(expand(fixture, pattern), &gaps, value);
     for (size_t i = 0; i < hit.capture_count; i++)
-        for (size_t at = hit.captures[i].start; (gaps >> i & 1U) && hit.captures[i].start != SIZE_MAX &&
-                                                at < hit.captures[i].end; at++)
+        for (size_t at = hit.captures[i].start;
+             (gaps >> i & 1U) && hit.captures[i].start != SIZE_MAX && at < hit.captures[i].end; at++)
             words += folded[at] != ' ' && (at == hit.captures[i].start || folded[at - 1] == ' ');
     return words;
 }
@@ -226,13 +234,16 @@ static void captures_gaps_and_value(void **state) {
     assert_int_equal(gap_words(fixture, "umur {gap} (?<value>[0-9]+)", "umur saya itu 25 tahun", &value), 2);
     assert_int_equal(value, 1);
     struct pattern_hit hit;
-    assert_true(match(fixture, "kerja (sebagai|jadi) (?<value>{gap3word})", "saya kerja jadi staf admin .", &hit));
+    assert_true(
+        match(fixture, "kerja (sebagai|jadi) (?<value>{gap3word})", "saya kerja jadi staf admin .", &hit));
     assert_true(hit.capture_count >= 1);
     assert_int_equal(hit.captures[0].start, 16);
     assert_int_equal(hit.captures[0].end, 26);
     /* more gaps than captures: the rest is not counted, nothing breaks */
-    assert_int_equal(gap_words(fixture, "a {gap1} a {gap1} a {gap1} a {gap1} a {gap1} a {gap1} a {gap1} a {gap1} a",
-                               "a x a x a x a x a x a x a x a x a", &value), 7);
+    assert_int_equal(gap_words(fixture,
+                               "a {gap1} a {gap1} a {gap1} a {gap1} a {gap1} a {gap1} a {gap1} a {gap1} a",
+                               "a x a x a x a x a x a x a x a x a", &value),
+                     7);
 }
 
 static void check_mistake(struct fixture *fixture, const char *pattern, int code, int column) {
@@ -270,9 +281,11 @@ static void maps_offsets_back(void **state) {
     const char *pattern = "{want} kerja [[:foo:]]";
     const char *expression = expand(fixture, pattern);
     size_t offset = (size_t)(strstr(expression, "[[:foo:]]") - expression);
-    assert_int_equal(author_pattern_column(&fixture->classes, fixture->lexicon, pattern, fixture->arena, offset), 14);
+    assert_int_equal(
+        author_pattern_column(&fixture->classes, fixture->lexicon, pattern, fixture->arena, offset), 14);
     offset = (size_t)(strstr(expression, "ingin") - expression);
-    assert_int_equal(author_pattern_column(&fixture->classes, fixture->lexicon, pattern, fixture->arena, offset), 1);
+    assert_int_equal(
+        author_pattern_column(&fixture->classes, fixture->lexicon, pattern, fixture->arena, offset), 1);
 }
 
 struct unfoldable {
@@ -295,7 +308,8 @@ static void finds_what_cannot_be_folded(void **state) {
     assert_int_equal(unfoldable.column, 5);
     assert_string_equal(unfoldable.word, "gimana");
     unfoldable.count = 0;
-    author_pattern_unfoldable(fixture->lexicon, "gimana (kerja(an)?|pengen )?{want}", fixture->arena, note, &unfoldable);
+    author_pattern_unfoldable(fixture->lexicon, "gimana (kerja(an)?|pengen )?{want}", fixture->arena, note,
+                              &unfoldable);
     assert_int_equal(unfoldable.count, 0);
     author_pattern_unfoldable(fixture->lexicon, "{want}pengen", fixture->arena, note, &unfoldable);
     assert_int_equal(unfoldable.count, 1);
