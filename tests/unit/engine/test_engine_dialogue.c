@@ -271,6 +271,9 @@ static void free_text_accepts_first(void **state) {
     assert_string_equal(chat_answer(chat, "job")->said, "jejaring relawan");
     chat_say(chat, "apa itu relawan?");
     expect_replies(chat, "volunteer dialogue_resume plan.goal");
+    chat_say(chat, "pengen ganti pekerjaan jadi guru"); /* words of a correction, and the name of a step */
+    expect_step(chat, "start");
+    chat_say(chat, "balik dong");
     chat_say(chat, "balik ke kampung jadi guru"); /* begins like a command */
     expect_step(chat, "start");
     chat_say(chat, "balik dong");
@@ -427,6 +430,40 @@ static void unchanged_content_goes_on(void **state) {
     expect_replies(chat, "fit.field");
 }
 
+static void conditions_and_loops(void **state) {
+    struct chat *chat = *state;
+    chat_say(chat, "mau tinjau dong");
+    expect_text(chat, 0, "(1 dari 3)"); /* a condition on something unknown is false */
+    chat_say(chat, "iya");
+    expect_replies(chat, "review.years");
+    expect_text(chat, 0, "(2 dari 4)");
+    chat_say(chat, "3 tahun");
+    chat_say(chat, "senang");
+    chat_say(chat, "tidak"); /* leads back: asked again from there */
+    expect_replies(chat, "review.mood");
+    assert_null(chat_answer(chat, "sure"));
+    chat_say(chat, "bosan");
+    expect_replies(chat, "review.sure");
+    chat_say(chat, "eh yang soal bekerja ganti jadi tidak");
+    expect_replies(chat, "answer_corrected review.sure");
+    assert_non_null(chat_answer(chat, "years")); /* off the path: kept, but it counts for nothing */
+    chat_say(chat, "ya");
+    expect_replies(chat, "review_done");
+    expect_text(chat, 0, "tanpa angka, bosan");
+}
+
+static void restart_forgets_its_own_facts(void **state) {
+    struct chat *chat = *state;
+    chat_say(chat, "mau tinjau dong");
+    chat_say(chat, "iya");
+    chat_say(chat, "3");
+    assert_string_equal(session_slot(&chat->session, "years"), "3");
+    chat_say(chat, "ulang dari awal");
+    chat_say(chat, "iya");
+    expect_replies(chat, "review.years");
+    assert_null(session_slot(&chat->session, "years"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         CHAT_TEST(runs_to_a_result),
@@ -451,6 +488,8 @@ int main(void) {
         CHAT_TEST(open_question_changed),
         CHAT_TEST(open_step_gone),
         CHAT_TEST(unchanged_content_goes_on),
+        CHAT_TEST(conditions_and_loops),
+        CHAT_TEST(restart_forgets_its_own_facts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

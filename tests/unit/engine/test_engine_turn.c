@@ -267,7 +267,7 @@ static void language_follows(void **state) {
     chat_say(chat, "aku mau tanya gajinya berapa ya");
     assert_string_equal(chat->actions.language, "id");
     chat_say(chat, "halo"); /* one word does not switch */
-    chat_say(chat, "yes");
+    chat_say(chat, "agree");
     assert_string_equal(chat->actions.language, "id");
 }
 
