@@ -7,9 +7,8 @@
 #include "store/sqlite/query.h"
 
 enum {
-    CHECKPOINT_PAGES = 1000, /* log length that wakes it: 4 MB */
-    CHECKPOINT_PAGES_HIGH =
-        16000 /* from here on it makes the writer wait once, so that the log starts over: 64 MB */
+    CHECKPOINT_PAGES = 1000,     /* log length that wakes it: 4 MB */
+    CHECKPOINT_PAGES_HIGH = 8000 /* from here on the writer waits until all is moved: 32 MB */
 };
 
 struct checkpointer {
