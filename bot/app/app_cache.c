@@ -91,7 +91,8 @@ void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
 }
 
 void app_cache_close(struct app_cache *cache) {
-    while (cache->oldest != NULL) {
-        drop(cache, cache->oldest);
+    for (struct conversation *each = cache->oldest, *next; each != NULL; each = next) {
+        next = each->newer;
+        drop(cache, each);
     }
 }

@@ -26,14 +26,14 @@ static const char *const sql_of[QUERY_COUNT] = {
     [QUERY_FIND_NEWEST] =
         "SELECT max(number) FROM turn INDEXED BY turn_by_conversation WHERE conversation = ?1",
     [QUERY_READ_HEAD] = "SELECT version, last_seq FROM turn WHERE number = ?1",
-    [QUERY_FIND_TURN] = "SELECT id, text_hash, first_seq, last_seq, outcome FROM turn"
-                        " INDEXED BY turn_by_conversation WHERE conversation = ?1 AND id_hash = ?2",
+    [QUERY_FIND_TURN] = ("SELECT id, text_hash, first_seq, last_seq, outcome FROM turn"
+                         " INDEXED BY turn_by_conversation WHERE conversation = ?1 AND id_hash = ?2"),
     [QUERY_READ_STATE] = "SELECT bytes FROM state WHERE number = ?1",
     [QUERY_LAST_TURN] = "SELECT max(number) FROM turn",
     [QUERY_ADD_CONVERSATION] = "INSERT INTO conversation (id) VALUES (?1)",
     [QUERY_ADD_TURN] =
-        "INSERT INTO turn (number, conversation, id_hash, id, text_hash, version, first_seq, last_seq,"
-        " at_ms, inbound, outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        ("INSERT INTO turn (number, conversation, id_hash, id, text_hash, version, first_seq, last_seq,"
+         " at_ms, inbound, outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
     [QUERY_ADD_STATE] = "INSERT INTO state (number, bytes) VALUES (?1, ?2)",
     [QUERY_ADD_UNMATCHED] =
         "INSERT INTO unmatched (conversation, at_ms, text, candidates) VALUES (?1, ?2, ?3, ?4)",
@@ -51,10 +51,10 @@ static const char *const sql_of[QUERY_COUNT] = {
     [QUERY_NEXT_STATES] =
         "SELECT number FROM state WHERE number > ?1 AND number <= ?2 ORDER BY number LIMIT ?3",
     [QUERY_IS_SUPERSEDED] =
-        "SELECT 1 FROM turn AS old JOIN turn AS new ON new.conversation = old.conversation"
-        " WHERE old.number = ?1 AND new.number > ?1 LIMIT 1",
-    [QUERY_ALL_TURNS] = "SELECT id, at_ms, version, first_seq, last_seq, inbound, outcome FROM turn"
-                        " WHERE conversation = ?1 ORDER BY number",
+        ("SELECT 1 FROM turn AS old JOIN turn AS new ON new.conversation = old.conversation"
+         " WHERE old.number = ?1 AND new.number > ?1 LIMIT 1"),
+    [QUERY_ALL_TURNS] = ("SELECT id, at_ms, version, first_seq, last_seq, inbound, outcome FROM turn"
+                         " WHERE conversation = ?1 ORDER BY number"),
     [QUERY_ALL_UNMATCHED] =
         "SELECT at_ms, text, candidates FROM unmatched WHERE conversation = ?1 ORDER BY number",
     [QUERY_ALL_ESCALATIONS] =

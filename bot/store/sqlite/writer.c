@@ -13,7 +13,8 @@ enum {
     WRITER_QUEUE_BYTES = 64 * 1024 * 1024,
     WRITER_BATCH_MAX = 256,
     WRITER_BATCH_BYTES = 4 * 1024 * 1024,
-    WRITER_RETRY_MS = 100 /* between tries to clear the log while somebody reads */
+    WRITER_LAST_STEPS = 16, /* of the sweep while closing: 4,096 states, some milliseconds */
+    WRITER_RETRY_MS = 100   /* between tries to clear the log while somebody reads */
 };
 
 /* ---- results of a whole batch ---- */
@@ -196,9 +197,13 @@ static void tidy(struct writer *writer) {
     }
 }
 
-/* The last states superseded, so that nothing is left for the next start. */
+/* The last states superseded, and a few steps of the sweep, so that as a rule nothing is left for the next
+ * start. */
 static void clear_rest(struct writer *writer) {
     struct connection *connection = &writer->turns.connection;
+    for (int i = 0; i < WRITER_LAST_STEPS && !writer->sweep_finished; i++) {
+        tidy(writer);
+    }
     if (connection->db == NULL || query_simple(connection, QUERY_BEGIN_WRITE) != SQLITE_OK) {
         return;
     }
