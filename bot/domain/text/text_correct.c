@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "domain/text/entry.h"
+#include "domain/text/word.h"
 
 #include "banned.h"
 
@@ -18,7 +18,8 @@ enum {
     SKELETON_MIN = 3,  /* letters written; header: fewer say too little */
     ONE_EDIT_MIN = 5,  /* header: five letters and more */
     TWO_EDITS_MIN = 8, /* header: two from eight letters on */
-    FORM_MIN = 5       /* misspelt chat spellings are only taken from this length on ("lokre" -> "loker") */
+    FORM_MIN = 5,
+    CORRECTIONS_MAX = 40 /* words looked at in one message: each costs a walk through the lexicon */
 };
 
 struct search {
@@ -125,12 +126,19 @@ static int has_target(const struct lexicon *lexicon, const char *standard) {
     return 0;
 }
 
+/* Chat spellings are too many and too short to guess at: only the same letters in another order count
+   ("lokre"
+   -> "loker"). */
+static int is_swapped(const struct search *search, const struct lexicon_entry *entry) {
+    return entry->length >= FORM_MIN && entry->length == search->length && entry->letters == search->letters;
+}
+
 /* What a correction towards this entry writes, NULL if it is no target: a target word itself, or a chat
    spelling that stands for one. *own: of the message's language. */
 static const char *target_text(const struct search *search, const struct lexicon_entry *entry, int *own) {
     const unsigned bit = search->language >= 0 ? lexicon_bit(search->language) : ~0u;
     for (const struct lexicon_form *form = entry->forms; form != NULL; form = form->next) {
-        if (form->standard != NULL && entry->length >= FORM_MIN &&
+        if (form->standard != NULL && is_swapped(search, entry) &&
             has_target(search->lexicon, form->standard)) {
             *own = (lexicon_bit(form->language) & bit) != 0;
             return form->standard;
@@ -205,7 +213,7 @@ static const char *corrected_stem(struct search *search, struct arena *arena, co
     return NULL;
 }
 
-static int can_be_error(const struct lexicon *lexicon, const char *word, size_t length) {
+static int can_be_error(const struct lexicon *lexicon, struct arena *arena, const char *word, size_t length) {
     if (length < SKELETON_MIN || length > WORD_MAX) {
         return 0;
     }
@@ -215,13 +223,14 @@ static int can_be_error(const struct lexicon *lexicon, const char *word, size_t 
         }
     }
     const struct lexicon_entry *entry = lexicon_find(lexicon, word, length);
-    return entry == NULL || (entry->forms == NULL && (entry->known | entry->target | entry->taught) == 0);
+    int taught = entry != NULL && (entry->target | entry->taught) != 0;
+    return !taught && !word_recognised(lexicon, arena, word, length);
 }
 
 static const char *correction(const struct lexicon *lexicon, const struct text *text, struct arena *arena,
                               const struct text_token *token) {
     const char *word = text->folded + token->start;
-    if (token->is_end || !can_be_error(lexicon, word, token->length)) {
+    if (token->is_end || !can_be_error(lexicon, arena, word, token->length)) {
         return NULL;
     }
     struct search search = {.lexicon = lexicon, .language = text->language};
@@ -238,9 +247,8 @@ static size_t word_count(const char *text) {
     return count;
 }
 
-/* Appends the words of text to *out, each with the raw span of token. */
-static void append(struct text *out, const char *text, size_t length, struct text_token token) {
-    char *bytes = (char *)(uintptr_t)out->folded; /* made by text_correct below */
+/* Appends the words of text to bytes, the folded view of *out, each with the raw span of token. */
+static void append(struct text *out, char *bytes, const char *text, size_t length, struct text_token token) {
     for (size_t at = 0; at < length;) {
         size_t part = 0;
         while (at + part < length && text[at + part] != ' ') {
@@ -264,7 +272,7 @@ size_t text_correct(const struct lexicon *lexicon, const struct text *in, struct
     const char **corrections = arena_array(arena, in->token_count + 1, sizeof *corrections);
     size_t replaced = 0, bytes = 0, tokens = 0;
     for (size_t i = 0; i < in->token_count; i++) {
-        corrections[i] = correction(lexicon, in, arena, &in->tokens[i]);
+        corrections[i] = i < CORRECTIONS_MAX ? correction(lexicon, in, arena, &in->tokens[i]) : NULL;
         replaced += corrections[i] != NULL;
         bytes += (corrections[i] != NULL ? strlen(corrections[i]) : in->tokens[i].length) + 1;
         tokens += corrections[i] != NULL ? word_count(corrections[i]) : 1;
@@ -272,12 +280,14 @@ size_t text_correct(const struct lexicon *lexicon, const struct text *in, struct
     if (replaced == 0 || bytes > UINT16_MAX) {
         return 0;
     }
-    out->folded = arena_alloc(arena, bytes + 1);
+    char *folded = arena_alloc(arena, bytes + 1);
+    out->folded = folded;
     out->tokens = arena_array(arena, tokens, sizeof *out->tokens);
     out->folded_length = out->token_count = 0;
     for (size_t i = 0; i < in->token_count; i++) {
         const char *text = corrections[i] != NULL ? corrections[i] : in->folded + in->tokens[i].start;
-        append(out, text, corrections[i] != NULL ? strlen(text) : in->tokens[i].length, in->tokens[i]);
+        append(out, folded, text, corrections[i] != NULL ? strlen(text) : in->tokens[i].length,
+               in->tokens[i]);
     }
     return replaced;
 }

@@ -327,13 +327,14 @@ static void assemble(const struct scan *scan, const struct letters *plain, struc
     assembly->bytes[assembly->length] = '\0';
 }
 
-static unsigned flags_of(const struct scan *scan, const struct text *text, int language) {
+static unsigned flags_of(const struct lexicon *lexicon, const struct text *text, int language) {
     unsigned flags = text->raw_length == 0 ? TEXT_EMPTY : 0;
     if (text->raw_length != 0 && text->token_count == 0) {
         flags |= TEXT_NO_WORDS;
     }
-    for (size_t i = 0; i < scan->count; i++) {
-        const struct lexicon_entry *entry = scan->words[i].entry;
+    for (size_t i = 0; i < text->token_count; i++) {
+        const struct text_token *token = &text->tokens[i];
+        const struct lexicon_entry *entry = lexicon_find(lexicon, text->folded + token->start, token->length);
         if (entry != NULL && (entry->question & lexicon_bit(language)) != 0) {
             flags |= TEXT_QUESTION;
         }
@@ -369,7 +370,8 @@ void text_fold(const struct lexicon *lexicon, const char *bytes, size_t length, 
     struct assembly assembly = {.arena = arena};
     assemble(&scan, &plain, &assembly);
     publish(&assembly, out);
-    out->flags = raw.flags | flags_of(&scan, out, job.language) | (assembly.cut || plain.cut ? TEXT_CUT : 0u);
+    out->flags =
+        raw.flags | flags_of(lexicon, out, job.language) | (assembly.cut || plain.cut ? TEXT_CUT : 0u);
 }
 
 const char *text_fold_phrase(const struct lexicon *lexicon, int language, const char *phrase, size_t length,

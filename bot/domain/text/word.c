@@ -62,6 +62,14 @@ static const char *without_suffix(const struct word_job *job, const char *word, 
     return NULL;
 }
 
+/* An attached prefix stays on words as they are: "diterus" is one, "dibikin" is not "dimembuat". */
+static const char *plain_stem(const struct word_job *job, const char *stem, size_t length) {
+    const struct lexicon_entry *entry = lexicon_find(job->lexicon, stem, length);
+    int plain = entry != NULL && (entry->known & lexicon_bit(job->language)) != 0 &&
+                lexicon_form(entry, job->language) == NULL;
+    return plain ? entry->word : NULL;
+}
+
 static const char *without_prefix(const struct word_job *job, const char *word, size_t length, int depth) {
     const struct lexicon_language *language = &job->lexicon->languages[job->language];
     for (size_t i = 0; i < language->prefix_count; i++) {
@@ -69,9 +77,13 @@ static const char *without_prefix(const struct word_job *job, const char *word, 
         if (length < prefix->length + STEM_MIN || memcmp(word, prefix->text, prefix->length) != 0) {
             continue;
         }
-        const char *stem = stem_standard(job, word + prefix->length, length - prefix->length, depth);
+        const char *rest = word + prefix->length;
+        size_t rest_length = length - prefix->length;
+        const char *stem = prefix->attach ? plain_stem(job, rest, rest_length)
+                                          : stem_standard(job, rest, rest_length, depth);
         if (stem != NULL) {
-            return join(job->arena, prefix->standard, strlen(prefix->standard), " ", stem, strlen(stem));
+            return join(job->arena, prefix->standard, strlen(prefix->standard), prefix->attach ? "" : " ",
+                        stem, strlen(stem));
         }
     }
     return NULL;
@@ -207,7 +219,7 @@ static int is_stretched(const char *word, size_t length) {
     return 0;
 }
 
-static int recognised(const struct lexicon *lexicon, struct arena *arena, const char *word, size_t length) {
+int word_recognised(const struct lexicon *lexicon, struct arena *arena, const char *word, size_t length) {
     if (is_part(lexicon_find(lexicon, word, length))) {
         return 1;
     }
@@ -266,7 +278,7 @@ static int try_runs(const struct lexicon *lexicon, struct arena *arena, const ch
     char *out = arena_alloc(arena, *length + 1);
     for (unsigned single = 0; single < 1u << count; single++) {
         size_t written = shorten(*word, *length, runs, count, single, out);
-        if (recognised(lexicon, arena, out, written)) {
+        if (word_recognised(lexicon, arena, out, written)) {
             out[written] = '\0';
             *word = out;
             *length = written;

@@ -22,6 +22,9 @@ struct word_job {
 const struct lexicon_entry *word_reduce(const struct lexicon *lexicon, struct arena *arena, const char **word,
                                         size_t *length);
 
+/* 1 if the word is a form or known in some language, or becomes so without its affixes. */
+int word_recognised(const struct lexicon *lexicon, struct arena *arena, const char *word, size_t length);
+
 /* The standard form of a word (several words with blanks, or "" for nothing), NULL if it stays as it is. If
    the word is ambiguous, *rules are the ways to read it; what is returned then holds if none fits. */
 const char *word_standard(const struct word_job *job, const char *word, size_t length,
