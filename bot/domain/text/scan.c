@@ -11,7 +11,8 @@
 
 #include "banned.h"
 
-enum { FIRST_WORDS = 32, DOMAIN_SIDE_MIN = 3 };
+/* "umur17", "tahun2020": more digits behind letters are no count, and 0 or 62 may begin a phone number. */
+enum { FIRST_WORDS = 32, DOMAIN_SIDE_MIN = 3, COUNT_DIGITS_MAX = 4 };
 
 struct scanner {
     const struct lexicon *lexicon;
@@ -81,9 +82,10 @@ static void add_word(struct scanner *scanner, size_t start, size_t end) {
 }
 
 static int known_part(const struct scanner *scanner, size_t start, size_t end) {
-    const struct lexicon_entry *entry =
-        lexicon_find(scanner->lexicon, scanner->plain->bytes + start, end - start);
-    return entry != NULL && (entry->known != 0 || entry->forms != NULL);
+    const char *text = scanner->plain->bytes + start;
+    size_t length = end - start;
+    (void)word_reduce(scanner->lexicon, scanner->arena, &text, &length);
+    return word_recognised(scanner->lexicon, scanner->arena, text, length);
 }
 
 /* Adds a run of letters, digits and points inside numbers: "25thn" and "umur17" are two words if the letters
@@ -103,7 +105,8 @@ static void add_run(struct scanner *scanner, size_t start, size_t end) {
     int rest_digits = digits_first || all_number(text + turn, end - turn);
     int reduplication = !digits_first && end - turn == 1 && text[turn] == '2';
     int short_prefix = !digits_first && turn - start < DOMAIN_SIDE_MIN;
-    if (letters_known && rest_digits && !reduplication && !short_prefix) {
+    int phone = !digits_first && (end - turn > COUNT_DIGITS_MAX || text[turn] == '0' || text[turn] == '6');
+    if (letters_known && rest_digits && !reduplication && !short_prefix && !phone) {
         add_word(scanner, start, turn);
         add_word(scanner, turn, end);
         return;
@@ -134,6 +137,10 @@ static const struct lexicon_entry *joined_entry(struct scanner *scanner, size_t 
     }
     *text = joined;
     entry = lexicon_find(scanner->lexicon, joined, *length);
+    if (from[end - start - 1] == 's' && from[end - start - 2] == '\'' && entry != NULL &&
+        entry->forms == NULL) {
+        return NULL; /* "manager's" is not "managers" */
+    }
     return entry != NULL && (entry->forms != NULL || entry->known != 0) ? entry : NULL;
 }
 

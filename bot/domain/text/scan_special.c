@@ -110,28 +110,24 @@ static size_t phone_length(const char *text, size_t length) {
     if (!local && !country) {
         return 0;
     }
-    size_t end = 0;
-    for (; at < length; at++) {
-        if (is_digit(text[at])) {
-            digits++;
+    size_t end = 0; /* of the longest number so far that could be one */
+    while (at < length && is_digit(text[at])) {
+        for (group = 0; at < length && is_digit(text[at]); at++) {
             group++;
-            end = at + 1;
-        } else if (group > 0 && strchr(" .-)", text[at]) != NULL && text[at] != '\0') {
-            groups++;
-            if (groups > 1 && group < PHONE_GROUP_MIN) {
-                return 0;
-            }
-            at += text[at] == ')' && at + 1 < length && text[at + 1] == ' ';
-            group = 0;
-        } else {
+        }
+        digits += group;
+        int area = country && groups == 1; /* "+62 21 ..." */
+        if (digits > PHONE_MAX || (groups > 0 && group < PHONE_GROUP_MIN && !area)) {
             break;
         }
-        if (digits > PHONE_MAX) {
-            return 0;
+        groups++;
+        end = digits >= PHONE_MIN ? at : end;
+        if (at < length && text[at] == ')') {
+            at++;
         }
+        at += at < length && (text[at] == ' ' || text[at] == '.' || text[at] == '-');
     }
-    int whole = end == length || !is_alnum(text[end]);
-    return digits >= PHONE_MIN && whole && (group == 0 || groups == 0 || group >= PHONE_GROUP_MIN) ? end : 0;
+    return end;
 }
 
 /* What text_mask_identity leaves: twelve stars and four digits, with single separators. */

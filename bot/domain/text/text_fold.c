@@ -292,7 +292,9 @@ static void append_word(struct assembly *assembly, const struct scan_word *word,
     for (size_t at = 0; at < length;) {
         const char *blank = memchr(output + at, ' ', length - at);
         size_t part = blank != NULL ? (size_t)(blank - output) - at : length - at;
-        append_token(assembly, output + at, part, token);
+        if (part != 0) { /* "ny2": two words that fold to nothing */
+            append_token(assembly, output + at, part, token);
+        }
         at += part + 1;
     }
 }
@@ -382,11 +384,6 @@ const char *text_fold_phrase(const struct lexicon *lexicon, int language, const 
     letters_fold(raw.text, raw.length, arena, &plain);
     struct scan scan;
     scan_words(lexicon, &plain, raw.text, arena, &scan);
-    struct word_job job = {.lexicon = lexicon, .arena = arena, .language = language};
-    if (standardise(&job, &scan) > 0) {
-        read_ambiguous(&job, &scan);
-    }
-    struct assembly assembly = {.arena = arena};
     size_t kept = 0;
     for (size_t i = 0; i < scan.count; i++) {
         if (!is_end(&scan.words[i])) {
@@ -394,6 +391,11 @@ const char *text_fold_phrase(const struct lexicon *lexicon, int language, const 
         }
     }
     scan.count = kept;
+    struct word_job job = {.lexicon = lexicon, .arena = arena, .language = language};
+    if (standardise(&job, &scan) > 0) {
+        read_ambiguous(&job, &scan);
+    }
+    struct assembly assembly = {.arena = arena};
     assemble(&scan, &plain, &assembly);
     return assembly.bytes;
 }

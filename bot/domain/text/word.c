@@ -42,6 +42,14 @@ static const char *stem_standard(const struct word_job *job, const char *stem, s
     return form == NULL && depth < LEXICON_AFFIX_DEPTH ? affixed(job, stem, length, depth + 1) : NULL;
 }
 
+/* Two parts as one word, which may be a form itself ("gas" + "kan"). */
+static const char *attached(const struct word_job *job, const char *first, const char *second) {
+    const char *whole = join(job->arena, first, strlen(first), "", second, strlen(second));
+    const struct lexicon_form *form =
+        lexicon_form(lexicon_find(job->lexicon, whole, strlen(whole)), job->language);
+    return form != NULL && form->standard != NULL ? form->standard : whole;
+}
+
 static const char *without_suffix(const struct word_job *job, const char *word, size_t length, int depth) {
     const struct lexicon_language *language = &job->lexicon->languages[job->language];
     for (size_t i = 0; i < language->suffix_count; i++) {
@@ -54,10 +62,11 @@ static const char *without_suffix(const struct word_job *job, const char *word, 
         if (stem == NULL) {
             continue;
         }
+        if (suffix->attach) {
+            return attached(job, stem, suffix->standard);
+        }
         size_t added = strlen(suffix->standard);
-        return added == 0
-                   ? stem
-                   : join(job->arena, stem, strlen(stem), suffix->attach ? "" : " ", suffix->standard, added);
+        return added == 0 ? stem : join(job->arena, stem, strlen(stem), " ", suffix->standard, added);
     }
     return NULL;
 }
@@ -81,9 +90,11 @@ static const char *without_prefix(const struct word_job *job, const char *word, 
         size_t rest_length = length - prefix->length;
         const char *stem = prefix->attach ? plain_stem(job, rest, rest_length)
                                           : stem_standard(job, rest, rest_length, depth);
+        if (stem != NULL && prefix->attach) {
+            return attached(job, prefix->standard, stem);
+        }
         if (stem != NULL) {
-            return join(job->arena, prefix->standard, strlen(prefix->standard), prefix->attach ? "" : " ",
-                        stem, strlen(stem));
+            return join(job->arena, prefix->standard, strlen(prefix->standard), " ", stem, strlen(stem));
         }
     }
     return NULL;
@@ -96,7 +107,7 @@ static const char *affixed(const struct word_job *job, const char *word, size_t 
 
 static const char *simple_standard(const struct word_job *job, const char *word, size_t length) {
     const struct lexicon_rule *rules;
-    const struct lexicon_entry *entry = lexicon_find(job->lexicon, word, length);
+    const struct lexicon_entry *entry = word_reduce(job->lexicon, job->arena, &word, &length);
     const char *standard = word_standard(job, word, length, entry, &rules);
     return standard != NULL ? standard : arena_copy(job->arena, word, length);
 }
@@ -125,6 +136,9 @@ static const char *doubled(const struct word_job *job, const char *word, size_t 
     }
     const char *tail = two + 1;
     const char *first = simple_standard(job, word, base);
+    if (*first == '\0') {
+        return first;
+    }
     if (rest == 0) {
         return join(job->arena, first, strlen(first), " ", first, strlen(first));
     }
@@ -146,13 +160,29 @@ static int has_digit(const char *word, size_t length) {
     return 0;
 }
 
+/* A guest's standard in the words of the message's language: "yep" is "yes" and then "ya". */
+static const char *in_language(const struct word_job *job, const char *standard) {
+    const char *result = "";
+    for (const char *word = standard; *word != '\0';) {
+        size_t length = strcspn(word, " ");
+        const struct lexicon_form *form =
+            lexicon_form(lexicon_find(job->lexicon, word, length), job->language);
+        int foreign = form == NULL || form->standard == NULL;
+        const char *part = foreign ? word : form->standard;
+        size_t part_length = foreign ? length : strlen(form->standard);
+        result = join(job->arena, result, strlen(result), *result != '\0' ? " " : "", part, part_length);
+        word += length + (word[length] == ' ');
+    }
+    return result;
+}
+
 /* A form of another language that is spoken in the message too ("idk" among Indonesian words). */
 static const char *guest_standard(const struct word_job *job, const struct lexicon_entry *entry,
                                   const struct lexicon_rule **rules) {
     for (const struct lexicon_form *form = entry->forms; form != NULL; form = form->next) {
         if ((job->guests & lexicon_bit(form->language)) != 0) {
             *rules = form->rules;
-            return form->standard;
+            return form->standard != NULL ? in_language(job, form->standard) : NULL;
         }
     }
     return NULL;
