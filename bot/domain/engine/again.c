@@ -71,19 +71,24 @@ static const char *text_of(struct work *work, const struct value *object, const 
     return arena_text(work->arena, text ? text : "");
 }
 
+static size_t read_choices(struct work *work, const struct value *array, struct message_choice **choices) {
+    size_t count = value_count(array);
+    *choices = arena_array(work->arena, count + 1, sizeof **choices);
+    for (size_t i = 0; i < count; i++) {
+        const struct value *choice = value_at(array, i);
+        (*choices)[i] = (struct message_choice){.payload = text_of(work, choice, "p"),
+                                                .id = text_of(work, choice, "i"),
+                                                .label = text_of(work, choice, "l")};
+    }
+    return count;
+}
+
 static void read_message(struct work *work, const struct value *object) {
-    const struct value *choices = value_get(object, "c"), *links = value_get(object, "k");
+    const struct value *links = value_get(object, "k");
     struct message *message = say_message(work, text_of(work, object, "r"), text_of(work, object, "t"));
     message->progress_at = (int)value_int(value_get(object, "a"), 0);
     message->progress_of = (int)value_int(value_get(object, "o"), 0);
-    message->choice_count = value_count(choices);
-    message->choices = arena_array(work->arena, message->choice_count + 1, sizeof *message->choices);
-    for (size_t i = 0; i < message->choice_count; i++) {
-        const struct value *choice = value_at(choices, i);
-        message->choices[i] = (struct message_choice){.payload = text_of(work, choice, "p"),
-                                                      .id = text_of(work, choice, "i"),
-                                                      .label = text_of(work, choice, "l")};
-    }
+    message->choice_count = read_choices(work, value_get(object, "c"), &message->choices);
     struct message_link *read = arena_array(work->arena, value_count(links) + 1, sizeof *read);
     message->link_count = value_count(links);
     for (size_t i = 0; i < message->link_count; i++) {
@@ -106,6 +111,16 @@ int again_say(struct work *work) {
     }
     value_free(array);
     return count > 0;
+}
+
+size_t again_choices(struct work *work, struct message_choice **choices) {
+    struct value *array = kept(work);
+    size_t count = 0;
+    for (size_t i = value_count(array); i-- > 0 && count == 0;) {
+        count = read_choices(work, value_get(value_at(array, i), "c"), choices);
+    }
+    value_free(array);
+    return count;
 }
 
 const char *again_label(struct work *work, const char *payload) {

@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "domain/dialogue/words.h"
 #include "domain/engine/work.h"
+#include "domain/entity/entity.h"
 
 #include "banned.h"
 
-enum { PAYLOAD_MAX = 512 };
+enum { PAYLOAD_MAX = 512, TYPED_WORDS = 2 };
 
 static void expired(struct work *work) {
     work->out->outcome = TURN_STALE_BUTTON;
@@ -81,4 +84,32 @@ void press_turn(struct work *work, const char *payload) {
     if (!is_done) {
         expired(work);
     }
+}
+
+/* Channels without buttons show quick replies as a numbered list, so "2" and "yang kedua" mean one of them. A
+   number inside a longer message does not. */
+int press_typed(struct work *work) {
+    struct message_choice *choices = NULL;
+    size_t index = 0, count = again_choices(work, &choices);
+    if (count == 0 || strncmp(choices[0].payload, "0:", 2) != 0 ||
+        words_outside(&work->text, WORDS_COURTESY, 0, work->text.token_count) > TYPED_WORDS) {
+        return 0;
+    }
+    struct entity_option *options = arena_array(work->arena, count, sizeof *options);
+    for (size_t i = 0; i < count; i++) {
+        options[i] =
+            (struct entity_option){.id = choices[i].id, .label = choices[i].label, .value = (double)(i + 1)};
+    }
+    enum entity_choice_how how =
+        entity_choice(&work->text, work->content->lexicon, options, count, &index, work->arena);
+    if (how != CHOICE_NUMBER && how != CHOICE_ORDINAL && how != CHOICE_LABEL) {
+        return 0;
+    }
+    if (strncmp(choices[index].id, "say:", 4) == 0) {
+        const char *words = choices[index].id + 4;
+        work_read(work, words, strlen(words));
+        return 0; /* as if these words had been typed */
+    }
+    press_turn(work, choices[index].payload);
+    return 1;
 }

@@ -44,6 +44,10 @@ static int is_request(const struct work *work) {
 
 /* Nothing is asked and nothing runs. */
 static void free_turn(struct work *work) {
+    int is_known = work_asked(work, &work->decision) || work_control(work) != CONTROL_NONE;
+    if (!is_known && press_typed(work)) {
+        return;
+    }
     enum content_control control = work_control(work);
     if (control != CONTROL_NONE) {
         command_run(work, control);

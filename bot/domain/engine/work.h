@@ -128,10 +128,13 @@ void safety_escalate(struct work *work, const struct content_intent *intent);
 
 /* ---- press.c, facts.c, again.c ---- */
 void press_turn(struct work *work, const char *payload);
+int press_typed(struct work *work); /* a quick reply chosen by its number or its words; 1 if it was */
 void facts_collect(struct work *work);
 const char *facts_value(struct work *work, const char *fact); /* what this message says about it; NULL */
 void again_keep(struct work *work);
 int again_say(struct work *work); /* the last messages once more; 0: there are none */
+size_t again_choices(struct work *work,
+                     struct message_choice **choices);           /* of the last message that had some */
 const char *again_label(struct work *work, const char *payload); /* of a button said last; NULL */
 
 #endif

@@ -105,6 +105,14 @@ static void quick_replies(void **state) {
     chat_press(chat, "salary");
     expect_replies(chat, "salary");
     assert_string_equal(chat->actions.inbound_text, "Soal gaji");
+    chat_say(chat, "halo");
+    chat_say(chat, "1"); /* where there are no buttons */
+    expect_replies(chat, "salary");
+    chat_say(chat, "2"); /* nothing is offered any more */
+    expect_replies(chat, "fallback_rephrase");
+    chat_say(chat, "halo");
+    chat_say(chat, "yang kedua"); /* says "batal" */
+    expect_replies(chat, "nothing_to_control");
     chat_say(chat, "aku cocok ga");
     chat_turn(chat, NULL, 0, "0:salary");
     expect_replies(chat, "salary dialogue_resume fit.empathy");
