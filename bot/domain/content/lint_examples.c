@@ -140,7 +140,7 @@ static void check_own(struct tester *tester, const struct item *item, const stru
         }
     }
     struct place place = loader_place(item->document, pattern->place.path);
-    if (matched == 0) {
+    if (matched == 0 && !problems_touch(&tester->loader->problems, item->document, place.path)) {
         problem_add(&tester->loader->problems, PROBLEM_pattern_unproven, place, NULL, NULL, NULL);
     } else if (matched == 1 && copied < intent->example_count && intent->example_count > 1 &&
                is_plain(tester, pattern->written)) {
@@ -176,7 +176,7 @@ static void check_intent(struct tester *tester, const struct item *item, uint32_
     for (size_t i = 0; i < intent->counter_example_count; i++) {
         check_counter_example(tester, item, number, i);
     }
-    for (size_t i = 0; i < intent->pattern_count; i++) {
+    for (size_t i = 0; intent->example_count > 0 && i < intent->pattern_count; i++) {
         check_own(tester, item, intent, &intent->patterns[i]);
     }
 }

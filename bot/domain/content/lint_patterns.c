@@ -15,7 +15,7 @@
 
 /* At run time a pattern is given up above 500 + 2.5 x 512 = 1780 steps a segment ("bounds" of the design).
    pattern_steps doubles, so 1024 is the greatest figure that surely stays below. */
-enum { STEPS_MAX = 2048, HOSTILE_BYTES = 512, HOSTILE_WORDS = 8 };
+enum { STEPS_MAX = 1024, HOSTILE_BYTES = 512, HOSTILE_WORDS = 8, HOSTILE_SHOWN = 40 };
 
 /* One pattern under test. */
 struct subject {
@@ -60,14 +60,13 @@ static size_t own_words(const struct subject *subject, const char **words) {
     return count;
 }
 
-/* Words one after another, each followed by `between` times filler, until the segment is full. */
-static size_t fill(char out[HOSTILE_BYTES], const char *const *words, size_t count, const char *filler,
-                   size_t between) {
+/* Words one after another, each followed by `between` fillers, until room is used up. */
+static size_t fill(char *out, size_t room, const char *const *words, size_t count, size_t between) {
     size_t used = 0;
-    for (size_t turn = 0; used + 1 < HOSTILE_BYTES; turn++) {
-        const char *word = turn % (between + 1) == 0 ? words[turn / (between + 1) % count] : filler;
+    for (size_t turn = 0; used + 1 < room; turn++) {
+        const char *word = turn % (between + 1) == 0 ? words[turn / (between + 1) % count] : "a";
         size_t length = strlen(word);
-        if (length == 0 || used + length + 1 > HOSTILE_BYTES) {
+        if (length == 0 || used + length + 1 > room) {
             break;
         }
         memcpy(out + used, word, length);
@@ -88,31 +87,52 @@ static int is_slow(const struct subject *subject, const char *text, size_t lengt
     return 1;
 }
 
-/* Messages that make backtracking expensive: the pattern's words over and over, all but the last, with
-   fillers as many as gaps take, one long word, one letter a word, digits. The first that is too slow is
-   reported. */
+static int is_slow_shown(const struct subject *subject, const char *text, size_t length) {
+    size_t shown = length < HOSTILE_SHOWN ? length : HOSTILE_SHOWN;
+    return is_slow(subject, text, length,
+                   arena_format(subject->loader->scratch, "%.*s ...", (int)shown, text));
+}
+
+/* The words over and over with `between` fillers after each: all of them; and all but the last, so that what
+   begins cannot end, with the last one misspelt behind, because PCRE2 gives up at once where a letter it
+   needs does not follow. */
+static int is_slow_between(const struct subject *subject, const char *const *words, size_t count,
+                           size_t between) {
+    char text[2 * HOSTILE_BYTES];
+    size_t length = fill(text, HOSTILE_BYTES, words, count, between);
+    if (is_slow_shown(subject, text, length)) {
+        return 1;
+    }
+    size_t last = strlen(words[count - 1]);
+    if (last + 3 > HOSTILE_BYTES) {
+        return 0;
+    }
+    length = fill(text, HOSTILE_BYTES - last - 2, words, count > 1 ? count - 1 : 1, between);
+    text[length++] = ' ';
+    memcpy(text + length, words[count - 1], last);
+    length += last;
+    text[length++] = 'x';
+    return is_slow_shown(subject, text, length);
+}
+
+/* Messages that make backtracking expensive: the pattern's words, with fillers as many as gaps take, one long
+   word, one letter a word, digits. The first that is too slow is reported. */
 static void check_cost(const struct subject *subject) {
     const char *words[HOSTILE_WORDS] = {"a"};
     size_t count = own_words(subject, words);
-    size_t given = count > 0 ? count : 1;
-    char text[HOSTILE_BYTES];
     for (size_t between = 0; between <= 6; between += 3) {
-        for (size_t last = given; last > 0 && last + 1 >= given; last--) {
-            size_t length = fill(text, words, last, "a", between);
-            const char *named =
-                arena_format(subject->loader->scratch, "%.*s ...", (int)(length < 40 ? length : 40), text);
-            if (is_slow(subject, text, length, named)) {
-                return;
-            }
+        if (is_slow_between(subject, words, count > 0 ? count : 1, between)) {
+            return;
         }
     }
     static const char *const runs[] = {"a", "a ", "1", "? "};
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        char text[HOSTILE_BYTES];
         for (size_t at = 0; at < HOSTILE_BYTES; at++) {
             text[at] = runs[i][at % strlen(runs[i])];
         }
-        if (is_slow(subject, text, HOSTILE_BYTES,
-                    arena_format(subject->loader->scratch, "%s%s%s...", runs[i], runs[i], runs[i]))) {
+        const char *named = arena_format(subject->loader->scratch, "%s%s%s...", runs[i], runs[i], runs[i]);
+        if (is_slow(subject, text, HOSTILE_BYTES, named)) {
             return;
         }
     }

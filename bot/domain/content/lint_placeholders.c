@@ -274,7 +274,8 @@ static enum filling filling_of(struct loader *loader, const struct lint_text *te
             return dialogue_filling(loader, text, placeholder);
         }
     }
-    return NOBODY_FILLS;
+    /* without any form of address nobody knows which names those would have filled */
+    return loader->content->address_word_count > 0 ? NOBODY_FILLS : REPORTED;
 }
 
 /* ---- the text ---- */

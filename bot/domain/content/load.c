@@ -106,6 +106,7 @@ static void build(struct loader *loader) {
     load_dialogues(loader);
     load_conditions_check(loader);
     load_site(loader);
+    load_address(loader);
     load_help_lines(loader);
     read_thresholds(loader);
     hash_files(loader);

@@ -1,5 +1,5 @@
-/* What a site settles: its name, form of address, zone, contacts, help lines. The overlay's values go over
-   the shipped ones key by key. Called by load.c. */
+/* What a site settles: its name, zone, contacts, help lines (its form of address: load_address.c). The
+   overlay's values go over the shipped ones key by key. Called by load.c. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -78,121 +78,6 @@ static int is_filled(const struct localized *text) {
     return 0;
 }
 
-/* ---- forms of address ---- */
-
-/* The word of a form in the topmost layer that has it. */
-static struct setting address_word(struct loader *loader, const char *form, const char *word) {
-    struct setting setting = {NULL, NULL, NULL};
-    for (size_t i = 0; i < loader->documents.count; i++) {
-        const struct document *document = &loader->documents.list[i];
-        const struct value *forms =
-            document->kind == DOCUMENT_ADDRESS ? value_get(document->value, "forms") : NULL;
-        const struct value *value = value_get(value_get(forms, form), word);
-        if (value != NULL) {
-            setting = (struct setting){document, value, loader_path(loader, "$.forms.%s.%s", form, word)};
-        }
-    }
-    return setting;
-}
-
-/* The document that has form, topmost first; NULL when none has. */
-static const struct document *form_document(const struct loader *loader, const char *form) {
-    for (size_t i = loader->documents.count; i > 0; i--) {
-        const struct document *document = &loader->documents.list[i - 1];
-        if (document->kind == DOCUMENT_ADDRESS &&
-            value_get(value_get(document->value, "forms"), form) != NULL) {
-            return document;
-        }
-    }
-    return NULL;
-}
-
-/* Every word that any form has, each once, in the order of the files. */
-static size_t collect_words(struct loader *loader, const char **words, size_t limit) {
-    size_t count = 0;
-    for (size_t i = 0; i < loader->documents.count; i++) {
-        const struct document *document = &loader->documents.list[i];
-        const struct value *forms =
-            document->kind == DOCUMENT_ADDRESS ? value_get(document->value, "forms") : NULL;
-        void *at_form = NULL;
-        const char *form, *word;
-        struct value *entry, *text;
-        while (value_type(forms) == VALUE_OBJECT && value_next(forms, &at_form, &form, &entry)) {
-            void *at_word = NULL;
-            while (value_type(entry) == VALUE_OBJECT && value_next(entry, &at_word, &word, &text)) {
-                size_t known = 0;
-                while (known < count && strcmp(words[known], word) != 0) {
-                    known++;
-                }
-                if (known == count && count < limit) {
-                    words[count++] = word;
-                }
-            }
-        }
-    }
-    return count;
-}
-
-/* Checks that every form has every word, and takes those of the site's form. */
-static void read_form(struct loader *loader, const char *form, const char *const *words, size_t count,
-                      struct content_address_word *out) {
-    const struct document *document = form_document(loader, form);
-    int is_chosen = strcmp(form, loader->content->site.address) == 0;
-    for (size_t i = 0; i < count; i++) {
-        struct setting setting = address_word(loader, form, words[i]);
-        if (setting.value == NULL) {
-            problem_add(&loader->problems, PROBLEM_address_word_missing,
-                        loader_place(document, loader_path(loader, "$.forms.%s", form)), words[i], form,
-                        NULL);
-            continue;
-        }
-        struct localized text = loader_localized(loader, setting.document, setting.value, setting.path);
-        if (is_chosen) {
-            size_t at = loader->content->address_word_count++;
-            out[at] = (struct content_address_word){arena_text(loader->content->arena, words[i]), text};
-        }
-    }
-}
-
-static void check_form_exists(struct loader *loader) {
-    struct setting setting = setting_of(loader, NULL, "address");
-    if (setting.value != NULL && form_document(loader, loader->content->site.address) == NULL) {
-        problem_add(&loader->problems, PROBLEM_unknown_address, loader_place(setting.document, setting.path),
-                    loader->content->site.address, NULL, NULL);
-    }
-}
-
-static void read_address(struct loader *loader) {
-    enum { WORDS_MAX = 64, FORMS_MAX = 16 };
-    const char *words[WORDS_MAX], *forms[FORMS_MAX];
-    size_t count = collect_words(loader, words, WORDS_MAX), form_count = 0;
-    struct content_address_word *out = arena_array(loader->content->arena, count + 1, sizeof *out);
-    int has_document = 0;
-    for (size_t i = 0; i < loader->documents.count; i++) {
-        const struct document *document = &loader->documents.list[i];
-        has_document |= document->kind == DOCUMENT_ADDRESS;
-        const struct value *all =
-            document->kind == DOCUMENT_ADDRESS ? value_get(document->value, "forms") : NULL;
-        void *position = NULL;
-        const char *form;
-        struct value *entry;
-        while (value_type(all) == VALUE_OBJECT && value_next(all, &position, &form, &entry)) {
-            size_t known = 0;
-            while (known < form_count && strcmp(forms[known], form) != 0) {
-                known++;
-            }
-            if (known == form_count && form_count < FORMS_MAX) {
-                forms[form_count++] = form;
-                read_form(loader, form, words, count, out);
-            }
-        }
-    }
-    loader->content->address_words = out;
-    if (has_document) {
-        check_form_exists(loader);
-    }
-}
-
 void load_site(struct loader *loader) {
     struct content_site *site = &loader->content->site;
     site->bot_name = text_setting(loader, "bot_name", "Pandu");
@@ -209,7 +94,6 @@ void load_site(struct loader *loader) {
     const char *code = value_text(language.value);
     int index = code != NULL ? loader_language(loader, language.document, code, language.path) : 0;
     site->default_language = index >= 0 ? index : 0;
-    read_address(loader);
 }
 
 /* ---- help lines ---- */

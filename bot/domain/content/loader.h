@@ -90,6 +90,7 @@ const struct expression *load_condition(struct loader *loader, const struct item
                                         const struct value *value, const char *path);
 void load_conditions_check(struct loader *loader); /* the names that all conditions read */
 void load_site(struct loader *loader);
+void load_address(struct loader *loader);
 void load_help_lines(struct loader *loader);
 int load_similar(struct loader *loader);
 int loader_knows_slot(const struct loader *loader, const char *name);

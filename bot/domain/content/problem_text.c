@@ -61,7 +61,7 @@ static const struct problem_kind kinds[PROBLEM_COUNT] = {
          "Shorten it."},
         {"Isinya terlalu banyak: paling banyak {1}",
          "Pendekkan."}},
-    [PROBLEM_schema_repeated] = {"schema_repeated", PROBLEM_ERROR,
+    [PROBLEM_schema_repeated] = {"schema_repeated", PROBLEM_WARNING,
         {"\"{1}\" stands here twice",
          "Remove one of the two."},
         {"\"{1}\" ada dua kali di sini",
