@@ -8,7 +8,7 @@
 
 enum { CLI_OK = 0, CLI_USAGE = 2 };
 
-static const struct cli_verb *const verbs[] = {&cli_chat, &cli_check, &cli_eval, &cli_match};
+static const struct cli_verb *const verbs[] = {&cli_chat, &cli_check, &cli_eval, &cli_match, &cli_test};
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };
 
 static const struct cli_verb *find_verb(const char *name) {
