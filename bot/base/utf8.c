@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "banned.h"
 
@@ -73,13 +74,24 @@ size_t u8_encode(uint32_t code_point, char out[4]) {
     return size;
 }
 
-int u8_valid(const char *text, size_t length) {
-    size_t at = 0;
-    while (at < length) {
-        if ((unsigned char)text[at] < 0x80) {
-            at++;
-            continue;
+/* From at on, the first byte that is not ASCII; eight at a time, as nearly all of them are. */
+static size_t skip_ascii(const char *text, size_t length, size_t at) {
+    const uint64_t high_bits = 0x8080808080808080u;
+    uint64_t word;
+    for (; length - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        if ((word & high_bits) != 0) {
+            break;
         }
+    }
+    while (at < length && (unsigned char)text[at] < 0x80) {
+        at++;
+    }
+    return at;
+}
+
+int u8_valid(const char *text, size_t length) {
+    for (size_t at = skip_ascii(text, length, 0); at < length; at = skip_ascii(text, length, at)) {
         uint32_t code_point;
         size_t size = u8_decode(text + at, length - at, &code_point);
         if (code_point == U8_REPLACEMENT && !(size == 3 && (unsigned char)text[at] == 0xEF)) {

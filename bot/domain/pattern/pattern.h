@@ -36,6 +36,9 @@ void pattern_set_free(struct pattern_set *set);
 int64_t pattern_add(struct pattern_set *set, const char *expression, size_t length, unsigned flags,
                     struct err *err);
 
+/* PATTERN_PLAIN patterns are given up after so many steps at one offset (a sane default is set). */
+void pattern_set_limit(struct pattern_set *set, uint32_t steps);
+
 /* Builds the prefilter. Nothing can be added afterwards. 0 or a negative ERR code. */
 int pattern_set_seal(struct pattern_set *set, struct err *err);
 size_t pattern_set_count(const struct pattern_set *set);
@@ -44,9 +47,10 @@ size_t pattern_set_count(const struct pattern_set *set);
 struct pattern_scratch *pattern_scratch_new(const struct pattern_set *set);
 void pattern_scratch_free(struct pattern_scratch *scratch);
 
-/* All patterns that match text, in order of their numbers, first match each, at most limit. text must be valid
-   UTF-8. Returns the number of hits. *exhausted (may be NULL) counts patterns given up at the match limit of the
-   design ("bounds": 500 + 2.5 x bytes, on segments of at most 512 bytes); these are logged no-matches. */
+/* All patterns that match text, in order of their numbers, first match each, at most limit. text must be
+   valid UTF-8. Returns the number of hits. *exhausted (may be NULL) counts patterns given up at the match
+   limit of the design ("bounds": 500 + 2.5 x bytes, on segments of at most 512 bytes); these are logged
+   no-matches. */
 size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,
                          size_t length, struct pattern_hit *hits, size_t limit, size_t *exhausted);
 
@@ -54,15 +58,22 @@ size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *
 int pattern_match_first(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,
                         size_t length, struct pattern_hit *hit);
 
-/* One pattern alone, by its number, bypassing the prefilter (lint, proofs, the plain loop). 1, 0, or a negative
-   ERR code (ERR_LIMIT when the match limit was hit). */
+/* One pattern alone, by its number, bypassing the prefilter (lint, proofs, the plain loop). 1, 0, or a
+   negative ERR code (ERR_LIMIT when the match limit was hit). */
 int pattern_match_one(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t pattern,
+                      const char *text, size_t length, struct pattern_hit *hit);
+
+/* The plain loop of the benchmark with just-in-time code: first heat the scratch (makes the code of every
+   pattern; 0 or ERR_MEMORY), then match one pattern after the other as by pattern_match_one. Patterns without
+   PATTERN_PLAIN are interpreted all the same. */
+int pattern_scratch_heat(struct pattern_scratch *scratch);
+int pattern_match_hot(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t pattern,
                       const char *text, size_t length, struct pattern_hit *hit);
 
 /* What lint wants to know. */
 int pattern_has_literal(const struct pattern_set *set, uint32_t pattern); /* 0: runs on every message */
 int64_t pattern_steps(const struct pattern_set *set, uint32_t pattern, const char *text, size_t length);
-    /* smallest match limit (doubling from 64) with which the pattern decides on text; a deterministic measure of
-       its cost, no clock; INT64_MAX if above 1,000,000 */
+/* smallest match limit (doubling from 64) with which the pattern decides on text; a deterministic measure of
+   its cost, no clock; INT64_MAX if above 1,000,000 */
 
 #endif

@@ -1,5 +1,9 @@
 /* Runs PCRE2 on one text under the match limits of the design. Never decides which patterns to run and never
-   checks UTF-8 again. Called by pattern.c. */
+   checks UTF-8 again. Called by pattern.c.
+   Just-in-time code counts fewer steps than the interpreter, so under a low limit the same pattern could
+   match or not depending on how often it ran before. Patterns with production limits are therefore always
+   interpreted; PATTERN_PLAIN ones become just-in-time code when hot, and a limit met there is decided by the
+   interpreter. */
 #include "domain/pattern/set.h"
 
 #include "base/err.h"
@@ -57,54 +61,102 @@ static void segment_next(struct segment *segment, const char *text, size_t lengt
     segment_close(segment, text, length);
 }
 
-static void take_hit(pcre2_match_data *data, int count, uint32_t number, struct pattern_hit *hit) {
+/* Every group of the pattern gets a place, also those behind the last one that took part. */
+static void take_hit(pcre2_match_data *data, const struct pattern *pattern, uint32_t number,
+                     struct pattern_hit *hit) {
     const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(data);
     hit->pattern = number;
     hit->span = (struct pattern_span){offsets[0], offsets[1]};
-    hit->capture_count = (size_t)count - 1;
-    for (int i = 1; i < count; i++) {
-        hit->captures[i - 1] = (struct pattern_span){offsets[2 * i], offsets[2 * i + 1]};
+    hit->capture_count = pattern->captures;
+    for (uint32_t i = 0; i < pattern->captures; i++) {
+        hit->captures[i] = (struct pattern_span){offsets[2 * i + 2], offsets[2 * i + 3]};
     }
+}
+
+int run_heat(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t number) {
+    struct hot *hot = &scratch->hot[number];
+    if (scratch->jit_stack == NULL) {
+        scratch->jit_stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_MOST, NULL);
+        if (scratch->jit_stack == NULL) {
+            return ERR_MEMORY;
+        }
+        pcre2_jit_stack_assign(scratch->match_context, NULL, scratch->jit_stack);
+    }
+    if (hot->code == NULL) {
+        hot->code = pcre2_code_copy(set->patterns[number].code);
+        if (hot->code != NULL && pcre2_jit_compile(hot->code, PCRE2_JIT_COMPLETE) != 0) {
+            pcre2_code_free(hot->code); /* no JIT for this pattern or machine: it stays interpreted */
+            hot->code = NULL;
+        }
+    }
+    return 0;
+}
+
+/* The just-in-time code to run, or NULL. */
+static const pcre2_code *code_for(const struct pattern_set *set, struct pattern_scratch *scratch,
+                                  uint32_t number, enum run_way way) {
+    struct hot *hot = &scratch->hot[number];
+    if (way == RUN_INTERPRETED || (way == RUN_ADAPTIVE && !set->patterns[number].may_jit)) {
+        return NULL;
+    }
+    if (hot->code == NULL && hot->runs < RUNS_BEFORE_JIT && ++hot->runs == RUNS_BEFORE_JIT) {
+        (void)run_heat(set, scratch, number); /* without memory it stays interpreted */
+    }
+    return hot->code;
+}
+
+/* Whole text, one generous limit. */
+static int run_plain(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t number,
+                     const char *text, size_t length, enum run_way way) {
+    const pcre2_code *code = code_for(set, scratch, number, way);
+    (void)pcre2_set_match_limit(scratch->match_context, set->plain_limit);
+    if (code != NULL) {
+        int result = pcre2_jit_match(code, (PCRE2_SPTR)text, length, 0, 0, scratch->match_data,
+                                     scratch->match_context);
+        if (result >= 0 || result == PCRE2_ERROR_NOMATCH) {
+            return result;
+        }
+    }
+    return pcre2_match(set->patterns[number].code, (PCRE2_SPTR)text, length, 0, PCRE2_NO_UTF_CHECK,
+                       scratch->match_data, scratch->match_context);
 }
 
 static int run_segment(struct pattern_scratch *scratch, const struct pattern *pattern, const char *text,
                        const struct segment *segment, int is_last) {
-    uint32_t options = PCRE2_NO_UTF_CHECK | (is_last ? 0 : PCRE2_NOTEOL);
-    return pcre2_match(pattern->code, (PCRE2_SPTR)text, segment->end, segment->start, options,
-                       scratch->match_data, scratch->match_context);
+    size_t bytes = segment->end - segment->start;
+    (void)pcre2_set_match_limit(scratch->match_context, (uint32_t)(500 + bytes * 5 / 2));
+    return pcre2_match(pattern->code, (PCRE2_SPTR)text, segment->end, segment->start,
+                       PCRE2_NO_UTF_CHECK | (is_last ? 0 : PCRE2_NOTEOL), scratch->match_data,
+                       scratch->match_context);
 }
 
-/* Every group of the pattern gets a place, also those behind the last one that took part. */
-static int places_of(const struct pattern *pattern, int matched) {
-    uint32_t groups = 0;
-    (void)pcre2_pattern_info(pattern->code, PCRE2_INFO_CAPTURECOUNT, &groups);
-    (void)matched;
-    return (int)(groups < PATTERN_CAPTURES_MAX ? groups : PATTERN_CAPTURES_MAX) + 1;
+/* The first segment that matches. A limit met in one is forgotten if a later one matches. */
+static int run_segments(struct pattern_scratch *scratch, const struct pattern *pattern, const char *text,
+                        size_t length) {
+    struct segment segment = {0, 0, 0};
+    int outcome = PCRE2_ERROR_NOMATCH;
+    for (segment_close(&segment, text, length);; segment_next(&segment, text, length)) {
+        int result = run_segment(scratch, pattern, text, &segment, segment.end == length);
+        if (result >= 0) {
+            return result;
+        }
+        outcome = result != PCRE2_ERROR_NOMATCH ? result : outcome;
+        if (segment.end == length) {
+            return outcome;
+        }
+    }
 }
 
 int run_pattern(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t number,
-                const char *text, size_t length, struct pattern_hit *hit) {
+                const char *text, size_t length, enum run_way way, struct pattern_hit *hit) {
     const struct pattern *pattern = &set->patterns[number];
-    int plain = (pattern->flags & PATTERN_PLAIN) != 0, gave_up = 0;
-    struct segment segment = {0, length, 0};
-    if (!plain) {
-        segment_close(&segment, text, length);
+    int result = (pattern->flags & PATTERN_PLAIN) != 0 ? run_plain(set, scratch, number, text, length, way)
+                                                       : run_segments(scratch, pattern, text, length);
+    if (result >= 0) {
+        take_hit(scratch->match_data, pattern, number, hit);
+        return 1;
     }
-    for (;;) {
-        size_t bytes = segment.end - segment.start;
-        (void)pcre2_set_match_limit(scratch->match_context,
-                                    plain ? PLAIN_MATCH_LIMIT : (uint32_t)(500 + bytes * 5 / 2));
-        int result = run_segment(scratch, pattern, text, &segment, segment.end == length);
-        if (result >= 0) {
-            take_hit(scratch->match_data, places_of(pattern, result), number, hit);
-            return 1;
-        }
-        gave_up |= result != PCRE2_ERROR_NOMATCH;
-        if (segment.end == length) {
-            return gave_up ? ERR_LIMIT : 0;
-        }
-        segment_next(&segment, text, length);
-    }
+    return result == PCRE2_ERROR_NOMATCH ? 0 : ERR_LIMIT;
 }
 
 int64_t run_steps(const struct pattern_set *set, uint32_t number, const char *text, size_t length) {

@@ -8,35 +8,62 @@
 #include <stdint.h>
 
 #include "domain/pattern/pattern.h"
+#include "domain/pattern/prefilter.h"
 
 enum {
     PATTERN_COUNT_MAX = 1 << 20,
-    SEGMENT_BYTES = 512,        /* design "bounds" */
-    SEGMENT_OVERLAP = 128,      /* bytes seen twice where a cut falls inside a sentence */
-    PLAIN_MATCH_LIMIT = 1000000 /* per start offset; both plain loops and the prefilter use the same */
+    SEGMENT_BYTES = 512,          /* design "bounds" */
+    SEGMENT_OVERLAP = 128,        /* bytes seen twice where a cut falls inside a sentence */
+    PLAIN_MATCH_LIMIT = 10000000, /* PCRE2's default; both plain loops and the prefilter use the same */
+    RUNS_BEFORE_JIT = 8,          /* docs/performance.md: colder code is faster interpreted */
+    JIT_STACK_FIRST = 32 * 1024,
+    JIT_STACK_MOST = 512 * 1024
 };
 
 struct pattern {
     pcre2_code *code;
-    unsigned flags;
+    uint32_t flags;    /* enum pattern_flag */
+    uint32_t captures; /* at most PATTERN_CAPTURES_MAX */
+    int may_jit;       /* just-in-time code can be trusted to give the interpreter's answer */
 };
 
 struct pattern_set {
     struct pattern *patterns;
     size_t count, capacity;
     int sealed;
+    uint32_t plain_limit;
     pcre2_compile_context *compile_context;
+    struct prefilter_builder *builder; /* until sealed */
+    struct prefilter prefilter;        /* once sealed */
+};
+
+/* A pattern's own copy with JIT code, made when it has run often enough. */
+struct hot {
+    pcre2_code *code; /* NULL: not yet, or JIT cannot do it */
+    uint8_t runs;
 };
 
 struct pattern_scratch {
     const struct pattern_set *set;
     pcre2_match_data *match_data;
     pcre2_match_context *match_context;
+    pcre2_jit_stack *jit_stack;
+    struct hot *hot; /* one a pattern */
+    struct scan scan;
 };
 
-/* 1 and *hit, 0, or ERR_LIMIT. text is valid UTF-8. */
+enum run_way {
+    RUN_INTERPRETED,
+    RUN_ADAPTIVE, /* just-in-time code once the pattern has run often, where that gives the same answer */
+    RUN_JIT       /* the code made by run_heat */
+};
+
+/* 1 and *hit, 0, or ERR_LIMIT. text is valid UTF-8. Patterns with production limits are always interpreted.
+ */
 int run_pattern(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t number,
-                const char *text, size_t length, struct pattern_hit *hit);
+                const char *text, size_t length, enum run_way way, struct pattern_hit *hit);
 int64_t run_steps(const struct pattern_set *set, uint32_t number, const char *text, size_t length);
+/* Makes the just-in-time code of one pattern now. 0, or ERR_MEMORY. */
+int run_heat(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t number);
 
 #endif

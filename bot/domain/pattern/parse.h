@@ -1,0 +1,68 @@
+/* PCRE2 syntax to a tree, only as deep as the prefilter needs it. What is not understood makes the whole
+   expression "not understood", and then nothing is required of a text: slower, never wrong.
+   Expects expressions that PCRE2 has compiled already, under UTF, UCP and newline LF. Syntax:
+   pcre2pattern(3). */
+#ifndef PANDU_DOMAIN_PATTERN_PARSE_H
+#define PANDU_DOMAIN_PATTERN_PARSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum node_kind {
+    NODE_CHAR,      /* value: code point */
+    NODE_SET,       /* one character; value: index into sets */
+    NODE_BOUNDARY,  /* \b */
+    NODE_START,     /* start of the text */
+    NODE_END,       /* end of the text, perhaps before a last newline */
+    NODE_RESTRICT,  /* zero-width; allows at most what an empty string allows: \B, (?!...), (*COMMIT) ... */
+    NODE_UNKNOWN,   /* matches anything, nothing included: recursion, conditions */
+    NODE_REFERENCE, /* back reference; value: group number, or 0 where it was not written as a number */
+    NODE_CONCAT,    /* children in order */
+    NODE_ALTERNATE, /* children are the branches in order */
+    NODE_REPEAT,    /* child; value: least, max: most (PARSE_ENDLESS) */
+    NODE_GROUP,     /* child; value: capture number or 0 */
+    NODE_LOOK       /* child: what a positive lookaround must find */
+};
+
+enum node_flag {
+    NODE_CASELESS = 1,
+    NODE_LAZY = 2,
+    NODE_ATOMIC = 4 /* possessive, atomic, or otherwise narrower than its child */
+};
+
+enum { PARSE_ENDLESS = UINT16_MAX + 1, PARSE_DEPTH_MAX = 300 };
+
+struct node {
+    uint8_t kind, flags;
+    uint32_t child, next; /* 0: none */
+    uint32_t value, max;
+};
+
+enum parse_set_kind { SET_PLAIN, SET_DOT, SET_SPACE };
+
+/* Which characters a one-character node may match. Two bounds, because a property or a class that is not
+   known exactly must stay safe under negation. Under caseless matching U+212A and U+017F count as k and s. */
+struct parse_set {
+    uint64_t may[2], must[2]; /* bitmaps of ASCII: perhaps, certainly */
+    uint8_t may_other;        /* characters beyond ASCII, perhaps */
+    uint8_t kind;             /* enum parse_set_kind: SET_DOT `.` without newline, SET_SPACE `\s` */
+};
+
+enum parse_option { PARSE_CASELESS = 1, PARSE_NO_CAPTURE = 2 };
+
+/* Caller's storage, zeroed once; reused from one expression to the next. */
+struct parse_tree {
+    struct node *nodes; /* [0] is no node */
+    size_t node_count, node_capacity;
+    struct parse_set *sets;
+    size_t set_count, set_capacity;
+    uint32_t root;
+    int has_branch_reset; /* (?|...): group numbers are not unique */
+    int has_start_verb;   /* (*UTF) and the like */
+};
+
+/* 1: understood, tree->root is valid. 0: not understood (or no memory). */
+int parse_expression(struct parse_tree *tree, const char *expression, size_t length, unsigned options);
+void parse_tree_close(struct parse_tree *tree);
+
+#endif

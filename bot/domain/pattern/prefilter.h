@@ -1,0 +1,119 @@
+/* Which patterns of a set a text may match. One pass of an automaton over the text finds the strings that
+   patterns require; a pattern is a candidate if each of its groups was found, in order. Never misses a match.
+ */
+#ifndef PANDU_DOMAIN_PATTERN_PREFILTER_H
+#define PANDU_DOMAIN_PATTERN_PREFILTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "domain/pattern/automaton.h"
+#include "domain/pattern/guard.h"
+
+struct err;
+struct required;
+
+enum {
+    PLAN_GROUPS_MAX = 4,
+    PREFILTER_GROUPS_MAX = UINT16_MAX,
+    PREFILTER_NO_GROUP = UINT16_MAX,
+    SCAN_OCCURRENCES_MAX = 1024,
+    SCAN_BYTES_MAX = 1 << 24, /* longer texts: every pattern is a candidate */
+    SCAN_NONE = UINT16_MAX
+};
+
+/* What one pattern asks for. */
+struct plan {
+    uint16_t groups[PLAN_GROUPS_MAX];
+    uint16_t gap_least[PLAN_GROUPS_MAX - 1], gap_most[PLAN_GROUPS_MAX - 1]; /* of a chain */
+    uint8_t count;
+    uint8_t ordered;   /* bit i: groups[i] begins behind the ordered group before it */
+    uint8_t lazy_gaps; /* bit i */
+    uint8_t is_chain;  /* groups and gaps are the whole expression: chain.c decides without PCRE2 */
+};
+
+/* One string of a group. */
+struct element {
+    uint32_t offset;                                 /* into bytes */
+    uint16_t group, rank;                            /* rank: PCRE2 tries lower ones first */
+    uint8_t length, piece, piece_length, boundaries; /* 1: \b at the start, 2: \b at the end */
+};
+
+/* A pattern, under the rarest of its groups; the others must be there too. */
+struct posting {
+    uint32_t pattern;
+    uint16_t others[PLAN_GROUPS_MAX - 1]; /* PREFILTER_NO_GROUP behind the last */
+};
+
+struct unfiltered {
+    uint32_t pattern; /* has no group */
+    struct guard guard;
+};
+
+struct prefilter {
+    struct automaton automaton;
+    struct element *elements;
+    unsigned char *bytes;
+    struct plan *plans;      /* one a pattern */
+    uint32_t *posting_start; /* of each group; one more at the end */
+    struct posting *postings;
+    struct unfiltered *unfiltered;
+    size_t unfiltered_count, group_count, pattern_count;
+    uint8_t kind_shift[128]; /* of each ASCII byte's 16-bit counter while scanning: 16 x enum guard_kind */
+};
+
+/* Building: every pattern in order of its number, then once prefilter_build. */
+struct prefilter_builder;
+struct prefilter_builder *prefilter_builder_new(void);
+void prefilter_builder_free(struct prefilter_builder *builder);
+/* may_chain: PCRE2 may be left out (no captures, no segments). 0 or ERR_MEMORY. */
+int prefilter_add(struct prefilter_builder *builder, const char *expression, size_t length, unsigned options,
+                  int may_chain);
+int prefilter_build(struct prefilter_builder *builder, struct prefilter *prefilter, struct err *err);
+void prefilter_close(struct prefilter *prefilter);
+
+/* Where a string of a group was found. */
+struct occurrence {
+    uint32_t start, end;  /* bytes */
+    uint32_t first, last; /* the same, counted in code points */
+    uint16_t rank, next;  /* next of the same group, by start, then rank; SCAN_NONE */
+};
+
+struct seen {
+    uint32_t stamp; /* of the text in which the group was seen last */
+    uint16_t head, tail, count;
+    uint8_t
+        is_unsure; /* it was seen, but not all of its places are known (characters beyond ASCII, too many) */
+};
+
+/* What was found in one text; one per scratch. */
+struct scan {
+    struct seen *seen; /* one a group */
+    uint16_t *present; /* groups seen in this text */
+    size_t present_count;
+    struct occurrence occurrences[SCAN_OCCURRENCES_MAX];
+    size_t occurrence_count;
+    uint32_t stamp;
+    struct guard_counts counts;
+    uint8_t is_altered; /* a U+212A or U+017F was read: lengths differ from here on */
+    uint8_t has_newline;
+    uint8_t is_skipped;   /* the text was too long to look at */
+    uint32_t *candidates; /* room for every pattern */
+};
+
+int scan_init(struct scan *scan, const struct prefilter *prefilter); /* 0 or ERR_MEMORY */
+void scan_close(struct scan *scan);
+/* text is valid UTF-8. */
+void scan_text(struct scan *scan, const struct prefilter *prefilter, const char *text, size_t length);
+/* Fills scan->candidates with the patterns the text may match, in order; returns how many. */
+size_t scan_candidates(struct scan *scan, const struct prefilter *prefilter);
+static inline int scan_has(const struct scan *scan, uint16_t group) {
+    return scan->seen[group].stamp == scan->stamp;
+}
+
+/* A chain pattern on the scanned text: 1 and the bytes it matches, 0, or -1 when PCRE2 must decide. */
+int chain_decide(const struct plan *plan, const struct scan *scan, size_t *start, size_t *end);
+/* 0 if the groups of any other pattern are not found in their order. */
+int chain_is_ordered(const struct plan *plan, const struct scan *scan);
+
+#endif

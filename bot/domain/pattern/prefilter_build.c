@@ -1,0 +1,376 @@
+/* Builds the prefilter: gives equal groups one number, builds the automaton over their strings, files every
+   pattern under its rarest group. Never scans a text. Called by pattern.c. */
+#include "domain/pattern/prefilter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/map.h"
+#include "domain/pattern/required.h"
+
+#include "banned.h"
+
+enum { KEY_MAX = 1 << 20, ALL_BYTES_MAX = 64 << 20, LEFT = 1, RIGHT = 2 };
+
+struct group {
+    size_t first, count; /* elements */
+    uint32_t uses;       /* patterns that require it */
+    int is_dead;         /* did not fit into the automaton: taken as always there */
+};
+
+struct draft {           /* a pattern before the rarest groups are known */
+    size_t first, count; /* in group_numbers */
+    int is_chain;
+    uint64_t ordered; /* bit i: group i is ordered */
+    struct plan plan; /* its gaps */
+    struct guard guard;
+};
+
+struct prefilter_builder {
+    struct required required;
+    struct map *group_of; /* key -> uint16_t: number of the group */
+    struct arena *keys;
+    struct buf key, bytes;
+    struct group *groups;
+    size_t group_count, group_capacity;
+    struct element *elements;
+    size_t element_count, element_capacity;
+    struct draft *drafts;
+    size_t draft_count, draft_capacity;
+    uint16_t *group_numbers;
+    size_t number_count, number_capacity;
+};
+
+struct prefilter_builder *prefilter_builder_new(void) {
+    struct prefilter_builder *builder = calloc(1, sizeof *builder);
+    if (builder == NULL) {
+        return NULL;
+    }
+    builder->group_of = map_new();
+    builder->keys = arena_new((size_t)8 * ALL_BYTES_MAX);
+    buf_init(&builder->key, KEY_MAX);
+    buf_init(&builder->bytes, ALL_BYTES_MAX + 1);
+    if (builder->group_of == NULL || builder->keys == NULL) {
+        prefilter_builder_free(builder);
+        return NULL;
+    }
+    return builder;
+}
+
+void prefilter_builder_free(struct prefilter_builder *builder) {
+    if (builder == NULL) {
+        return;
+    }
+    required_close(&builder->required);
+    map_free(builder->group_of);
+    arena_free(builder->keys);
+    buf_close(&builder->key);
+    buf_close(&builder->bytes);
+    free(builder->groups);
+    free(builder->elements);
+    free(builder->drafts);
+    free(builder->group_numbers);
+    free(builder);
+}
+
+static int make_room(void **items, size_t *capacity, size_t count, size_t size) {
+    if (count < *capacity) {
+        return 0;
+    }
+    size_t wanted = *capacity != 0 ? *capacity * 2 : 64;
+    void *grown = realloc(*items, wanted * size);
+    if (grown == NULL) {
+        return ERR_MEMORY;
+    }
+    *items = grown;
+    *capacity = wanted;
+    return 0;
+}
+
+/* Strings in order, each with its boundaries: equal keys are equal groups. NULL if it is too long. */
+static const char *make_key(struct prefilter_builder *builder, const struct required_group *group) {
+    const struct required *required = &builder->required;
+    buf_clear(&builder->key);
+    for (uint32_t i = 0; i < group->count; i++) {
+        const struct required_string *string = &required->strings[group->first + i];
+        (void)buf_add(&builder->key, required->bytes + string->offset, string->length);
+        (void)buf_add_char(&builder->key, REQUIRED_SEPARATOR);
+        (void)buf_add_char(&builder->key, (char)('0' + string->left * LEFT + string->right * RIGHT));
+    }
+    return builder->key.failed ? NULL : buf_text(&builder->key);
+}
+
+static int add_element(struct prefilter_builder *builder, const struct required_string *string,
+                       uint16_t group, uint32_t rank) {
+    void *elements = builder->elements;
+    if (make_room(&elements, &builder->element_capacity, builder->element_count, sizeof(struct element)) !=
+        0) {
+        return ERR_MEMORY;
+    }
+    builder->elements = elements;
+    struct element element = {.offset = (uint32_t)builder->bytes.length,
+                              .group = group,
+                              .rank = (uint16_t)rank,
+                              .length = (uint8_t)string->length,
+                              .piece = string->piece,
+                              .piece_length = string->piece_length};
+    element.boundaries = (uint8_t)(string->left * LEFT + string->right * RIGHT);
+    builder->elements[builder->element_count++] = element;
+    return buf_add(&builder->bytes, builder->required.bytes + string->offset, string->length) != 0
+               ? ERR_MEMORY
+               : 0;
+}
+
+/* Files a new group; *number is PREFILTER_NO_GROUP if there are too many, which costs speed only. */
+static int add_group(struct prefilter_builder *builder, const struct required_group *group,
+                     uint16_t *number) {
+    void *groups = builder->groups;
+    size_t size = builder->key.length;
+    *number = PREFILTER_NO_GROUP;
+    if (builder->group_count == PREFILTER_GROUPS_MAX || builder->bytes.length + size > ALL_BYTES_MAX) {
+        return 0;
+    }
+    if (make_room(&groups, &builder->group_capacity, builder->group_count, sizeof(struct group)) != 0) {
+        return ERR_MEMORY;
+    }
+    builder->groups = groups;
+    uint16_t *value = arena_alloc(builder->keys, sizeof *value);
+    *number = *value = (uint16_t)builder->group_count++;
+    builder->groups[*number] = (struct group){.first = builder->element_count, .count = group->count};
+    for (uint32_t i = 0; i < group->count; i++) {
+        const struct required_string *string = &builder->required.strings[group->first + i];
+        if (add_element(builder, string, *number, i) != 0) {
+            return ERR_MEMORY;
+        }
+    }
+    return map_set(builder->group_of, arena_copy(builder->keys, builder->key.data, size), value);
+}
+
+static int find_group(struct prefilter_builder *builder, const struct required_group *group,
+                      uint16_t *number) {
+    const char *key = make_key(builder, group);
+    *number = PREFILTER_NO_GROUP;
+    if (key == NULL) {
+        return 0;
+    }
+    const uint16_t *known = map_get_bytes(builder->group_of, key, builder->key.length);
+    if (known != NULL) {
+        *number = *known;
+        return 0;
+    }
+    return add_group(builder, group, number);
+}
+
+static int add_number(struct prefilter_builder *builder, struct draft *draft, uint16_t number,
+                      int is_ordered) {
+    void *numbers = builder->group_numbers;
+    if (make_room(&numbers, &builder->number_capacity, builder->number_count, sizeof number) != 0) {
+        return ERR_MEMORY;
+    }
+    builder->group_numbers = numbers;
+    builder->group_numbers[builder->number_count++] = number;
+    draft->ordered |= (uint64_t)(is_ordered != 0) << draft->count++;
+    return 0;
+}
+
+static int add_groups(struct prefilter_builder *builder, struct draft *draft) {
+    const struct required *required = &builder->required;
+    draft->first = builder->number_count;
+    for (size_t i = 0; i < required->group_count; i++) {
+        uint16_t number;
+        int code = find_group(builder, &required->groups[i], &number);
+        if (code == 0 && number != PREFILTER_NO_GROUP) {
+            code = add_number(builder, draft, number, required->groups[i].is_ordered);
+        } else {
+            draft->is_chain = 0;
+        }
+        if (code != 0) {
+            return code;
+        }
+    }
+    return 0;
+}
+
+static void copy_gaps(const struct required *required, struct plan *plan) {
+    for (size_t i = 0; i + 1 < required->group_count; i++) {
+        plan->gap_least[i] = required->gaps[i].least;
+        plan->gap_most[i] = required->gaps[i].most;
+        plan->lazy_gaps |= (uint8_t)(required->gaps[i].is_lazy << i);
+    }
+}
+
+int prefilter_add(struct prefilter_builder *builder, const char *expression, size_t length, unsigned options,
+                  int may_chain) {
+    struct required *required = &builder->required;
+    void *drafts = builder->drafts;
+    if (make_room(&drafts, &builder->draft_capacity, builder->draft_count, sizeof(struct draft)) != 0) {
+        return ERR_MEMORY;
+    }
+    builder->drafts = drafts;
+    required_extract(required, expression, length, options);
+    struct draft *draft = &builder->drafts[builder->draft_count++];
+    *draft = (struct draft){.guard = required->guard};
+    draft->is_chain = may_chain && required->is_chain && required->group_count <= PLAN_GROUPS_MAX;
+    if (draft->is_chain) {
+        copy_gaps(required, &draft->plan);
+    }
+    return add_groups(builder, draft);
+}
+
+/* Feeds every string's piece to the automaton; a group that does not fit whole is dead. */
+static int fill_automaton(struct prefilter_builder *builder, struct automaton_builder *automaton) {
+    const unsigned char *bytes = (const unsigned char *)buf_text(&builder->bytes);
+    automaton_use_bytes(automaton, bytes, builder->bytes.length);
+    for (size_t i = 0; i < builder->element_count; i++) {
+        const struct element *element = &builder->elements[i];
+        struct group *group = &builder->groups[element->group];
+        int code = group->is_dead ? 0
+                                  : automaton_add(automaton, bytes + element->offset + element->piece,
+                                                  element->piece_length, (uint32_t)i);
+        group->is_dead |= code == ERR_LIMIT;
+        if (code != 0 && code != ERR_LIMIT) {
+            return code;
+        }
+    }
+    return 0;
+}
+
+static void count_uses(struct prefilter_builder *builder) {
+    for (size_t i = 0; i < builder->number_count; i++) {
+        builder->groups[builder->group_numbers[i]].uses++;
+    }
+}
+
+/* Takes the rarest living groups, at most PLAN_GROUPS_MAX, in their order. A group named twice stays twice:
+   the order asks for two places. */
+static void choose_groups(const struct prefilter_builder *builder, struct draft *draft) {
+    struct plan *plan = &draft->plan;
+    uint64_t taken = 0;
+    for (int round = 0; round < PLAN_GROUPS_MAX; round++) {
+        size_t best = SIZE_MAX;
+        for (size_t i = 0; i < draft->count; i++) {
+            const struct group *group = &builder->groups[builder->group_numbers[draft->first + i]];
+            if (group->is_dead || (taken >> i & 1) != 0) {
+                continue;
+            }
+            if (best == SIZE_MAX ||
+                group->uses < builder->groups[builder->group_numbers[draft->first + best]].uses) {
+                best = i;
+            }
+        }
+        taken |= best != SIZE_MAX ? (uint64_t)1 << best : 0;
+    }
+    for (size_t i = 0; i < draft->count; i++) {
+        if ((taken >> i & 1) != 0) {
+            plan->ordered |= (uint8_t)((draft->ordered >> i & 1) << plan->count);
+            plan->groups[plan->count++] = builder->group_numbers[draft->first + i];
+        }
+    }
+    plan->is_chain = draft->is_chain && plan->count == draft->count;
+}
+
+static uint16_t rarest(const struct prefilter_builder *builder, const struct plan *plan) {
+    uint16_t best = plan->groups[0];
+    for (unsigned i = 1; i < plan->count; i++) {
+        if (builder->groups[plan->groups[i]].uses < builder->groups[best].uses) {
+            best = plan->groups[i];
+        }
+    }
+    return best;
+}
+
+static void write_posting(const struct plan *plan, uint16_t home, uint32_t pattern, struct posting *posting) {
+    unsigned count = 0;
+    *posting = (struct posting){.pattern = pattern};
+    for (unsigned i = 0; i < PLAN_GROUPS_MAX - 1; i++) {
+        posting->others[i] = PREFILTER_NO_GROUP;
+    }
+    for (unsigned i = 0; i < plan->count; i++) {
+        if (plan->groups[i] != home && count < PLAN_GROUPS_MAX - 1) {
+            posting->others[count++] = plan->groups[i];
+        }
+    }
+}
+
+static int allocate(const struct prefilter_builder *builder, struct prefilter *prefilter) {
+    prefilter->group_count = builder->group_count;
+    prefilter->pattern_count = builder->draft_count;
+    prefilter->plans = calloc(builder->draft_count + 1, sizeof *prefilter->plans);
+    prefilter->postings = calloc(builder->draft_count + 1, sizeof *prefilter->postings);
+    prefilter->unfiltered = calloc(builder->draft_count + 1, sizeof *prefilter->unfiltered);
+    prefilter->posting_start = calloc(builder->group_count + 2, sizeof *prefilter->posting_start);
+    return prefilter->plans != NULL && prefilter->postings != NULL && prefilter->unfiltered != NULL &&
+                   prefilter->posting_start != NULL
+               ? 0
+               : ERR_MEMORY;
+}
+
+/* Counting sort by home group; inside a group patterns stay in order. */
+static void file_patterns(const struct prefilter_builder *builder, struct prefilter *prefilter) {
+    uint32_t *start = prefilter->posting_start;
+    for (size_t i = 0; i < prefilter->pattern_count; i++) {
+        if (prefilter->plans[i].count != 0) {
+            start[rarest(builder, &prefilter->plans[i]) + 2]++;
+        }
+    }
+    for (size_t group = 2; group <= prefilter->group_count + 1; group++) {
+        start[group] += start[group - 1];
+    }
+    for (size_t i = 0; i < prefilter->pattern_count; i++) {
+        const struct plan *plan = &prefilter->plans[i];
+        if (plan->count == 0) {
+            prefilter->unfiltered[prefilter->unfiltered_count++] =
+                (struct unfiltered){(uint32_t)i, builder->drafts[i].guard};
+            continue;
+        }
+        uint16_t home = rarest(builder, plan);
+        write_posting(plan, home, (uint32_t)i, &prefilter->postings[start[home + 1]++]);
+    }
+}
+
+static int build(struct prefilter_builder *builder, struct automaton_builder *automaton,
+                 struct prefilter *prefilter) {
+    if (automaton == NULL || fill_automaton(builder, automaton) != 0 ||
+        automaton_build(automaton, &prefilter->automaton) != 0 || allocate(builder, prefilter) != 0) {
+        return ERR_MEMORY;
+    }
+    count_uses(builder);
+    for (size_t i = 0; i < builder->draft_count; i++) {
+        choose_groups(builder, &builder->drafts[i]);
+        prefilter->plans[i] = builder->drafts[i].plan;
+    }
+    file_patterns(builder, prefilter);
+    for (uint32_t byte = 0; byte < 128; byte++) {
+        prefilter->kind_shift[byte] = (uint8_t)(16 * guard_kind_of(byte));
+    }
+    prefilter->elements = builder->elements;
+    builder->elements = NULL;
+    prefilter->bytes = (unsigned char *)buf_take(&builder->bytes);
+    return 0;
+}
+
+int prefilter_build(struct prefilter_builder *builder, struct prefilter *prefilter, struct err *err) {
+    struct automaton_builder *automaton = automaton_builder_new();
+    memset(prefilter, 0, sizeof *prefilter);
+    int code = build(builder, automaton, prefilter);
+    automaton_builder_free(automaton);
+    if (code != 0) {
+        prefilter_close(prefilter);
+        return err_set(err, ERR_MEMORY, "out of memory while building the prefilter");
+    }
+    return 0;
+}
+
+void prefilter_close(struct prefilter *prefilter) {
+    automaton_close(&prefilter->automaton);
+    free(prefilter->elements);
+    free(prefilter->bytes);
+    free(prefilter->plans);
+    free(prefilter->posting_start);
+    free(prefilter->postings);
+    free(prefilter->unfiltered);
+    memset(prefilter, 0, sizeof *prefilter);
+}

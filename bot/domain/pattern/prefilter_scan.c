@@ -1,0 +1,365 @@
+/* One pass over a text: counts its characters, finds the strings of all groups, then which patterns have all
+   of theirs. Never runs PCRE2. Called by pattern.c. */
+#include "domain/pattern/prefilter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/utf8.h"
+#include "domain/pattern/required.h"
+
+#include "banned.h"
+
+enum { LEFT = 1, RIGHT = 2, COUNTED_BYTES_MAX = UINT16_MAX, SORT_BY_INSERTION = 48 };
+enum { KELVIN = 0x212A, LONG_S = 0x17F, NOT_ASCII = 128 };
+
+struct pass {
+    struct scan *scan;
+    const struct prefilter *prefilter;
+    const unsigned char *text;
+    size_t length;
+    size_t at;      /* end of what was read */
+    uint32_t extra; /* continuation bytes so far: byte offset - extra = code points */
+    uint32_t state;
+    uint64_t kinds; /* four counters of 16 bits: letters, digits, spaces, marks */
+    uint32_t wide;  /* characters beyond ASCII */
+    uint32_t run, longest_run;
+    unsigned char previous;
+    uint8_t has_newline;
+};
+
+int scan_init(struct scan *scan, const struct prefilter *prefilter) {
+    memset(scan, 0, sizeof *scan);
+    scan->seen = calloc(prefilter->group_count + 1, sizeof *scan->seen);
+    scan->present = calloc(prefilter->group_count + 1, sizeof *scan->present);
+    scan->candidates = calloc(prefilter->pattern_count + 1, sizeof *scan->candidates);
+    if (scan->seen == NULL || scan->present == NULL || scan->candidates == NULL) {
+        scan_close(scan);
+        return ERR_MEMORY;
+    }
+    return 0;
+}
+
+void scan_close(struct scan *scan) {
+    free(scan->seen);
+    free(scan->present);
+    free(scan->candidates);
+    memset(scan, 0, sizeof *scan);
+}
+
+static unsigned char lower(unsigned char byte) {
+    return byte >= 'A' && byte <= 'Z' ? (unsigned char)(byte | 32) : byte;
+}
+
+static int is_space(unsigned char byte) {
+    return byte == ' ' || (byte >= 9 && byte <= 13);
+}
+
+enum verdict { DIFFERENT, SAME, UNSURE };
+
+/* Compares the bytes of a string behind its piece with the text from *at on; *at moves to the end. A byte
+   beyond ASCII that does not fit may still be another form of what is looked for. */
+static enum verdict compare_forwards(const struct pass *pass, const unsigned char *bytes, size_t count,
+                                     size_t *at) {
+    for (size_t i = 0; i < count; i++) {
+        size_t start = *at;
+        if (bytes[i] == REQUIRED_SPACES) {
+            while (*at < pass->length && is_space(pass->text[*at])) {
+                (*at)++;
+            }
+        } else if (*at < pass->length && lower(pass->text[*at]) == bytes[i]) {
+            (*at)++;
+            continue;
+        }
+        if (*at < pass->length && pass->text[*at] >= 128) {
+            return UNSURE;
+        }
+        if (*at == start) {
+            return DIFFERENT;
+        }
+    }
+    return SAME;
+}
+
+/* The same, in front of the piece; *at moves to the start. */
+static enum verdict compare_backwards(const struct pass *pass, const unsigned char *bytes, size_t count,
+                                      size_t *at) {
+    while (count-- > 0) {
+        size_t start = *at;
+        if (bytes[count] == REQUIRED_SPACES) {
+            while (*at > 0 && is_space(pass->text[*at - 1])) {
+                (*at)--;
+            }
+        } else if (*at > 0 && lower(pass->text[*at - 1]) == bytes[count]) {
+            (*at)--;
+            continue;
+        }
+        if (*at > 0 && pass->text[*at - 1] >= 128) {
+            return UNSURE;
+        }
+        if (*at == start) {
+            return DIFFERENT;
+        }
+    }
+    return SAME;
+}
+
+/* \b between the byte at `at` and the one before it. Which letters beyond ASCII are word characters is not
+   known here. */
+static enum verdict check_boundary(const struct pass *pass, size_t at) {
+    unsigned char before = at > 0 ? pass->text[at - 1] : ' ';
+    unsigned char behind = at < pass->length ? pass->text[at] : ' ';
+    if (before >= 128 || behind >= 128) {
+        return UNSURE;
+    }
+    return required_is_word(before) != required_is_word(behind) ? SAME : DIFFERENT;
+}
+
+static enum verdict worse(enum verdict a, enum verdict b) {
+    return a == DIFFERENT || b == DIFFERENT ? DIFFERENT : a == UNSURE || b == UNSURE ? UNSURE : SAME;
+}
+
+/* A piece ends at pass->at: is its whole string there, from *start to *end? */
+static enum verdict verify(const struct pass *pass, const struct element *element, size_t *start,
+                           size_t *end) {
+    const unsigned char *bytes = pass->prefilter->bytes + element->offset;
+    size_t tail = (size_t)element->piece + element->piece_length;
+    enum verdict verdict = SAME;
+    if (pass->scan->is_altered) {
+        return UNSURE;
+    }
+    *start = pass->at - element->piece_length;
+    *end = pass->at;
+    if (element->piece > 0) {
+        verdict = compare_backwards(pass, bytes, element->piece, start);
+    }
+    if (verdict == SAME && (element->boundaries & LEFT) != 0) {
+        verdict = check_boundary(pass, *start);
+    }
+    if (verdict != DIFFERENT && tail < element->length) {
+        verdict = worse(verdict, compare_forwards(pass, bytes + tail, element->length - tail, end));
+    }
+    if (verdict == SAME && (element->boundaries & RIGHT) != 0) {
+        verdict = check_boundary(pass, *end);
+    }
+    return verdict;
+}
+
+static struct seen *mark(struct scan *scan, uint16_t group) {
+    struct seen *seen = &scan->seen[group];
+    if (seen->stamp != scan->stamp) {
+        *seen = (struct seen){.stamp = scan->stamp, .head = SCAN_NONE};
+        scan->present[scan->present_count++] = group;
+    }
+    return seen;
+}
+
+static int is_before(const struct occurrence *a, const struct occurrence *b) {
+    return a->start < b->start || (a->start == b->start && a->rank <= b->rank);
+}
+
+/* By start, then rank: the order in which PCRE2 would come to them. Most come last already. */
+static void link_occurrence(struct scan *scan, struct seen *seen, uint16_t number) {
+    struct occurrence *list = scan->occurrences, *added = &list[number];
+    uint16_t *link = &seen->head;
+    if (seen->count++ != 0 && is_before(&list[seen->tail], added)) {
+        link = &list[seen->tail].next;
+    }
+    while (*link != SCAN_NONE && is_before(&list[*link], added)) {
+        link = &list[*link].next;
+    }
+    added->next = *link;
+    *link = number;
+    seen->tail = added->next == SCAN_NONE ? number : seen->tail;
+}
+
+static void add_occurrence(struct pass *pass, const struct element *element) {
+    struct scan *scan = pass->scan;
+    size_t start = 0, end = 0;
+    enum verdict verdict = verify(pass, element, &start, &end);
+    if (verdict == DIFFERENT) {
+        return;
+    }
+    struct seen *seen = mark(scan, element->group);
+    if (verdict == UNSURE || scan->occurrence_count == SCAN_OCCURRENCES_MAX) {
+        seen->is_unsure = 1;
+        return;
+    }
+    uint16_t number = (uint16_t)scan->occurrence_count++;
+    /* Code points only count for chains, whose strings are ASCII: none of `extra` lies inside. */
+    scan->occurrences[number] = (struct occurrence){.start = (uint32_t)start,
+                                                    .end = (uint32_t)end,
+                                                    .first = (uint32_t)start - pass->extra,
+                                                    .last = (uint32_t)end - pass->extra,
+                                                    .rank = element->rank};
+    link_occurrence(scan, seen, number);
+}
+
+static void add_outputs(struct pass *pass) {
+    const struct automaton *automaton = &pass->prefilter->automaton;
+    size_t row = (size_t)pass->state - automaton->first_output;
+    for (uint32_t i = automaton->output_start[row]; i < automaton->output_start[row + 1]; i++) {
+        add_occurrence(pass, &pass->prefilter->elements[automaton->outputs[i]]);
+    }
+}
+
+static void count_run(struct pass *pass, unsigned char folded) {
+    pass->run = folded == pass->previous ? pass->run + 1 : 1;
+    pass->longest_run = pass->run > pass->longest_run ? pass->run : pass->longest_run;
+    pass->previous = folded;
+}
+
+static void feed(struct pass *pass, unsigned char byte) {
+    const struct automaton *automaton = &pass->prefilter->automaton;
+    pass->state = automaton->table[(size_t)pass->state << automaton->shift | automaton->class_of[byte]];
+    if (pass->state >= automaton->first_output) {
+        add_outputs(pass);
+    }
+}
+
+/* One character beyond ASCII. U+212A and U+017F go in as the letters they stand for. */
+static void read_wide(struct pass *pass) {
+    uint32_t code_point = 0;
+    size_t size = u8_decode((const char *)pass->text + pass->at, pass->length - pass->at, &code_point);
+    count_run(pass, NOT_ASCII);
+    pass->wide++;
+    if (code_point == KELVIN || code_point == LONG_S) {
+        pass->scan->is_altered = 1;
+        pass->extra += (uint32_t)size - 1;
+        pass->at += size;
+        feed(pass, code_point == KELVIN ? 'k' : 's');
+        return;
+    }
+    pass->extra += (uint32_t)size - 1;
+    for (size_t i = 0; i < size; i++) {
+        feed(pass, pass->text[pass->at++]);
+    }
+}
+
+/* The inner loop: a run of ASCII. Each byte waits for the table row of the one before, so the counting beside
+   it costs nothing. */
+static void read_ascii(struct pass *pass) {
+    const struct automaton *automaton = &pass->prefilter->automaton;
+    const uint8_t *kind_shift = pass->prefilter->kind_shift;
+    const unsigned char *text = pass->text;
+    size_t at = pass->at, length = pass->length;
+    uint32_t state = pass->state, run = pass->run, longest_run = pass->longest_run;
+    unsigned char previous = pass->previous, has_newline = pass->has_newline;
+    uint64_t kinds = pass->kinds;
+    while (at < length && text[at] < NOT_ASCII) {
+        unsigned char byte = text[at++], folded = lower(byte);
+        kinds += (uint64_t)1 << kind_shift[byte];
+        run = folded == previous ? run + 1 : 1;
+        longest_run = run > longest_run ? run : longest_run;
+        previous = folded;
+        has_newline |= byte == '\n';
+        state = automaton->table[(size_t)state << automaton->shift | automaton->class_of[byte]];
+        if (state >= automaton->first_output) {
+            pass->at = at;
+            pass->state = state;
+            add_outputs(pass);
+        }
+    }
+    pass->at = at;
+    pass->state = state;
+    pass->run = run;
+    pass->longest_run = longest_run;
+    pass->previous = previous;
+    pass->has_newline = has_newline;
+    pass->kinds = kinds;
+}
+
+static uint16_t saturate(uint32_t count) {
+    return (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX);
+}
+
+static void take_counts(struct scan *scan, const struct pass *pass) {
+    struct guard_counts *counts = &scan->counts;
+    for (unsigned kind = 0; kind < KIND_OTHER; kind++) {
+        counts->of[kind] = (uint16_t)(pass->kinds >> (16 * kind));
+    }
+    counts->of[KIND_OTHER] = saturate(pass->wide);
+    counts->longest_run = saturate(pass->longest_run);
+    counts->is_unknown = scan->is_altered || pass->length > COUNTED_BYTES_MAX;
+    scan->has_newline = pass->has_newline;
+}
+
+void scan_text(struct scan *scan, const struct prefilter *prefilter, const char *text, size_t length) {
+    struct pass pass = {
+        .scan = scan, .prefilter = prefilter, .text = (const unsigned char *)text, .length = length};
+    scan->present_count = scan->occurrence_count = 0;
+    scan->is_altered = 0;
+    scan->is_skipped = length > SCAN_BYTES_MAX;
+    if (++scan->stamp == 0) { /* once in four billion texts: forget all of them */
+        memset(scan->seen, 0, prefilter->group_count * sizeof *scan->seen);
+        scan->stamp = 1;
+    }
+    while (!scan->is_skipped && pass.at < length) {
+        read_ascii(&pass);
+        if (pass.at < length) {
+            read_wide(&pass);
+        }
+    }
+    take_counts(scan, &pass);
+}
+
+static int compare_numbers(const void *left, const void *right) {
+    const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static void sort_numbers(uint32_t *numbers, size_t count) {
+    if (count > SORT_BY_INSERTION) {
+        qsort(numbers, count, sizeof *numbers, compare_numbers);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        uint32_t number = numbers[i];
+        size_t at = i;
+        for (; at > 0 && numbers[at - 1] > number; at--) {
+            numbers[at] = numbers[at - 1];
+        }
+        numbers[at] = number;
+    }
+}
+
+static int has_others(const struct scan *scan, const struct posting *posting) {
+    for (unsigned i = 0; i < PLAN_GROUPS_MAX - 1; i++) {
+        if (posting->others[i] == PREFILTER_NO_GROUP) {
+            return 1;
+        }
+        if (!scan_has(scan, posting->others[i])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static size_t take_everything(struct scan *scan, const struct prefilter *prefilter) {
+    for (uint32_t i = 0; i < prefilter->pattern_count; i++) {
+        scan->candidates[i] = i;
+    }
+    return prefilter->pattern_count;
+}
+
+size_t scan_candidates(struct scan *scan, const struct prefilter *prefilter) {
+    size_t count = 0;
+    if (scan->is_skipped) {
+        return take_everything(scan, prefilter);
+    }
+    for (size_t i = 0; i < scan->present_count; i++) {
+        const struct posting *posting = prefilter->postings + prefilter->posting_start[scan->present[i]];
+        const struct posting *end = prefilter->postings + prefilter->posting_start[scan->present[i] + 1];
+        for (; posting < end; posting++) {
+            scan->candidates[count] = posting->pattern;
+            count += (size_t)has_others(scan, posting);
+        }
+    }
+    for (size_t i = 0; i < prefilter->unfiltered_count; i++) {
+        scan->candidates[count] = prefilter->unfiltered[i].pattern;
+        count += (size_t)guard_allows(&prefilter->unfiltered[i].guard, &scan->counts);
+    }
+    sort_numbers(scan->candidates, count);
+    return count;
+}

@@ -1,0 +1,392 @@
+/* From the tree of an expression to the strings a matching text must contain. Never runs an expression.
+   Called by prefilter_build.c. The method is that of RE2's prefilter and of Rust's regex-syntax literals:
+   small parts are kept as lists of all the strings they match, multiplied along a sequence; where that stops
+   being possible (a gap, a class, a repeat) the list so far becomes one group of the AND. */
+#include "domain/pattern/required.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+#include "banned.h"
+
+enum { SMALL_SET_MAX = 8, COPIES_MAX = 4, KELVIN = 0x212A, LONG_S = 0x17F };
+
+static const struct required_part nothing_known = {0, 0, 0, 0};
+
+static struct required_part extract(struct required *required, uint32_t node);
+
+static int is_letter(uint32_t code_point) {
+    return (code_point | 32) >= 'a' && (code_point | 32) <= 'z';
+}
+
+/* The bytes the scan of a text will show for this character; 0 where no literal can be made of it. */
+static size_t fold(uint32_t code_point, char out[4]) {
+    if (code_point >= 'A' && code_point <= 'Z') {
+        code_point |= 32;
+    }
+    if (code_point == KELVIN || code_point == LONG_S) {
+        code_point = code_point == KELVIN ? 'k' : 's';
+    }
+    return code_point > REQUIRED_SEPARATOR ? u8_encode(code_point, out) : 0;
+}
+
+/* The scan does not tell letter case apart, so a letter that must have one case is not precise. */
+static int is_precise_char(const struct node *node) {
+    return node->value < 128 && ((node->flags & NODE_CASELESS) != 0 || !is_letter(node->value));
+}
+
+/* As many NODE_CHAR siblings as fit into one string; *node moves to the first one left over. */
+static struct required_part extract_chars(struct required *required, uint32_t *node) {
+    char bytes[REQUIRED_STRING_MAX];
+    size_t length = 0;
+    uint8_t is_precise = 1;
+    while (*node != 0 && required->tree.nodes[*node].kind == NODE_CHAR && length + 4 <= sizeof bytes) {
+        const struct node *at = &required->tree.nodes[*node];
+        size_t size = fold(at->value, bytes + length);
+        if (size == 0) {
+            break;
+        }
+        is_precise = is_precise && is_precise_char(at);
+        length += size;
+        *node = at->next;
+    }
+    if (length == 0) {
+        *node = required->tree.nodes[*node].next;
+        return nothing_known;
+    }
+    struct required_part part = required_single(required, bytes, length);
+    part.is_precise = is_precise;
+    return part;
+}
+
+static int has(const uint64_t map[2], uint32_t code_point) {
+    return (int)(map[code_point >> 6] >> (code_point & 63) & 1);
+}
+
+/* [bp] is two strings; a set of more than a few characters says nothing. Upper case goes to its lower case.
+ */
+static struct required_part extract_set(struct required *required, const struct parse_set *set) {
+    size_t base = required->pending_count, count = 0;
+    uint8_t is_precise = 1;
+    for (uint32_t code_point = 0; code_point < 128 && count <= SMALL_SET_MAX; code_point++) {
+        int is_upper = code_point >= 'A' && code_point <= 'Z';
+        uint32_t twin = is_letter(code_point) ? code_point ^ 32 : code_point;
+        if (!has(set->may, code_point) || (!is_upper && twin != code_point && has(set->may, twin))) {
+            continue;
+        }
+        char byte = (char)(is_upper ? twin : code_point);
+        is_precise = is_precise && has(set->must, code_point) && has(set->must, twin);
+        count += byte > REQUIRED_SEPARATOR ? 1 : SMALL_SET_MAX + 1;
+        required_push(required, (struct required_string){.offset = required_add_bytes(required, &byte, 1),
+                                                         .length = 1});
+    }
+    if (set->may_other || count == 0 || count > SMALL_SET_MAX) {
+        required->pending_count = base;
+        return nothing_known;
+    }
+    struct required_part part = required_pop(required, base);
+    part.is_precise = is_precise;
+    return part;
+}
+
+static struct required_part empty(struct required *required, int is_boundary, int is_precise) {
+    struct required_part part = required_single(required, "", 0);
+    if (part.is_exact && is_boundary) {
+        required->strings[part.first].left = required->strings[part.first].right = 1;
+    }
+    part.is_precise = (uint8_t)is_precise;
+    return part;
+}
+
+static void insert_group(struct required *required, size_t at, const struct required_group *group) {
+    if (required->group_count == REQUIRED_GROUPS_MAX) {
+        return; /* one requirement less */
+    }
+    memmove(&required->groups[at + 1], &required->groups[at],
+            (required->group_count - at) * sizeof required->groups[0]);
+    required->groups[at] = *group;
+    required->group_count++;
+}
+
+/* The list of a sequence so far becomes a group in front of those that its last item brought (from `at` on).
+ */
+static int flush(struct required *required, struct required_part part, size_t at) {
+    struct required_group group;
+    if (!required_make_group(required, part, &group)) {
+        return 0;
+    }
+    insert_group(required, at, &group);
+    return group.is_slot;
+}
+
+/* A repeat of `.` that may take any number of characters within its bounds: the gap of a chain. */
+static int is_gap(const struct required *required, const struct node *node) {
+    const struct node *child = &required->tree.nodes[node->child];
+    return node->kind == NODE_REPEAT && (node->flags & NODE_ATOMIC) == 0 && child->kind == NODE_SET &&
+           required->tree.sets[child->value].kind == SET_DOT && node->value < REQUIRED_ENDLESS_GAP;
+}
+
+struct sequence {
+    struct required_part part; /* what was read since the last group */
+    int is_exact;              /* nothing was flushed yet */
+    int is_root;               /* gaps and slots are recorded */
+};
+
+/* Ends the current group. For a chain it must have been a slot, and each slot but the last has one gap. */
+static void end_group(struct required *required, struct sequence *sequence, size_t at,
+                      struct required_gap gap) {
+    int is_slot = flush(required, sequence->part, at);
+    if (sequence->is_root && required->is_chain) {
+        required->is_chain = is_slot && required->group_count == at + 1;
+        required->gaps[at] = gap;
+    }
+    sequence->part = empty(required, 0, 1);
+    sequence->is_exact = 0;
+}
+
+static void add_gap(struct required *required, struct sequence *sequence, const struct node *node) {
+    struct required_gap gap = {(uint16_t)node->value, REQUIRED_ENDLESS_GAP, (node->flags & NODE_LAZY) != 0};
+    if (node->max < REQUIRED_ENDLESS_GAP) {
+        gap.most = (uint16_t)node->max;
+    }
+    end_group(required, sequence, required->group_count, gap);
+}
+
+/* item brought the groups from `at` on (an item that is not exact, or a lookaround). */
+static void add_item(struct required *required, struct sequence *sequence, struct required_part item,
+                     size_t at) {
+    static const struct required_gap adjacent = {0, 0, 0};
+    if (required->group_count != at || !item.is_exact) {
+        required->is_chain = required->is_chain && !sequence->is_root;
+    }
+    if (!item.is_exact) {
+        end_group(required, sequence, at, adjacent);
+        return;
+    }
+    struct required_part crossed = required_cross(required, sequence->part, item);
+    if (!crossed.is_exact) {
+        end_group(required, sequence, at, adjacent);
+        crossed = item;
+    }
+    sequence->part = crossed;
+}
+
+static struct required_part extract_sequence(struct required *required, uint32_t node, int is_root) {
+    struct sequence sequence = {empty(required, 0, 1), 1, is_root};
+    while (node != 0 && !required->is_failed) {
+        size_t at = required->group_count;
+        const struct node *item = &required->tree.nodes[node];
+        if (item->kind == NODE_CHAR) {
+            struct required_part chars = extract_chars(required, &node);
+            add_item(required, &sequence, chars, at);
+            continue;
+        }
+        node = item->next;
+        if (is_root && required->is_chain && is_gap(required, item)) {
+            add_gap(required, &sequence, item);
+        } else {
+            struct required_part part = extract(required, (uint32_t)(item - required->tree.nodes));
+            add_item(required, &sequence, part, at);
+        }
+    }
+    if (sequence.is_exact && !is_root) {
+        return sequence.part;
+    }
+    static const struct required_gap last = {0, 0, 0};
+    end_group(required, &sequence, required->group_count, last);
+    return nothing_known;
+}
+
+static void push_slice(struct required *required, uint32_t first, uint32_t count) {
+    for (uint32_t i = 0; i < count && !required->is_failed; i++) {
+        required_push(required, required->strings[first + i]);
+    }
+}
+
+/* Pushes the strings of the best of the groups from `at` on and takes all of them off; 0 if there is none. */
+static int push_best_group(struct required *required, size_t at) {
+    const struct required_group *best = NULL;
+    for (size_t i = at; i < required->group_count; i++) {
+        const struct required_group *group = &required->groups[i];
+        if (best == NULL || required_score(required, group) > required_score(required, best)) {
+            best = group;
+        }
+    }
+    required->group_count = at;
+    if (best == NULL) {
+        return 0;
+    }
+    push_slice(required, best->first, best->count);
+    return 1;
+}
+
+/* All branches exact: their lists one behind the other. Else one group, with the list or the best group of
+   every branch; a branch that requires nothing frees them all. */
+static struct required_part extract_alternatives(struct required *required, const struct node *alternation) {
+    size_t base = required->pending_count, at = required->group_count;
+    int is_exact = 1, is_required = 1;
+    uint8_t is_precise = 1;
+    for (uint32_t branch = alternation->child; branch != 0; branch = required->tree.nodes[branch].next) {
+        struct required_part part = extract(required, branch);
+        is_precise = is_precise && part.is_precise && required->group_count == at;
+        if (part.is_exact) {
+            push_slice(required, part.first, part.count);
+            required->group_count = at;
+        } else {
+            is_exact = 0;
+            is_required = push_best_group(required, at) && is_required;
+        }
+    }
+    struct required_part all = required_pop(required, base);
+    all.is_precise = is_precise;
+    if (is_exact) {
+        return all;
+    }
+    if (is_required) {
+        (void)flush(required, all, at);
+    }
+    return nothing_known;
+}
+
+static int is_spaces(const struct required *required, const struct node *repeat) {
+    const struct node *child = &required->tree.nodes[repeat->child];
+    return repeat->value == 1 && repeat->max == PARSE_ENDLESS && child->kind == NODE_SET &&
+           required->tree.sets[child->value].kind == SET_SPACE;
+}
+
+/* (...)? is its list and the empty string; greedy prefers the list. */
+static struct required_part extract_optional(struct required *required, const struct node *repeat,
+                                             struct required_part child) {
+    size_t base = required->pending_count;
+    static const struct required_string none = {0};
+    if ((repeat->flags & NODE_LAZY) != 0) {
+        required_push(required, none);
+    }
+    push_slice(required, child.first, child.count);
+    if ((repeat->flags & NODE_LAZY) == 0) {
+        required_push(required, none);
+    }
+    struct required_part part = required_pop(required, base);
+    part.is_precise = child.is_precise && (repeat->flags & NODE_ATOMIC) == 0;
+    return part;
+}
+
+/* At least `least` copies; what may follow them is not known. */
+static struct required_part extract_copies(struct required *required, const struct node *repeat,
+                                           struct required_part child) {
+    uint32_t copies = repeat->value < COPIES_MAX ? repeat->value : COPIES_MAX, done = 1;
+    struct required_part part = child;
+    for (; done < copies; done++) {
+        struct required_part crossed = required_cross(required, part, child);
+        if (!crossed.is_exact) {
+            break;
+        }
+        part = crossed;
+    }
+    if (done == repeat->value && repeat->value == repeat->max) {
+        part.is_precise = part.is_precise && (repeat->flags & NODE_ATOMIC) == 0;
+        return part;
+    }
+    (void)flush(required, part, required->group_count);
+    return nothing_known;
+}
+
+static struct required_part extract_repeat(struct required *required, const struct node *repeat) {
+    if (is_spaces(required, repeat)) {
+        static const char spaces = REQUIRED_SPACES;
+        return required_single(required, &spaces, 1);
+    }
+    size_t at = required->group_count;
+    if (repeat->max == 0) {
+        return empty(required, 0, 1);
+    }
+    struct required_part child = extract(required, repeat->child);
+    if (repeat->value > 0) {
+        return child.is_exact ? extract_copies(required, repeat, child) : nothing_known;
+    }
+    int has_groups = required->group_count != at;
+    required->group_count = at;
+    if (!child.is_exact || has_groups || repeat->max != 1) {
+        return nothing_known;
+    }
+    return extract_optional(required, repeat, child);
+}
+
+/* What a lookaround finds must be in the text, but it may overlap with what comes before or behind. */
+static struct required_part extract_look(struct required *required, const struct node *look) {
+    size_t at = required->group_count;
+    struct required_part part = extract(required, look->child);
+    if (part.is_exact) {
+        (void)flush(required, part, at);
+    }
+    for (size_t i = at; i < required->group_count; i++) {
+        required->groups[i].is_ordered = 0;
+    }
+    return empty(required, 0, 0);
+}
+
+static struct required_part extract(struct required *required, uint32_t node) {
+    const struct node *at = &required->tree.nodes[node];
+    struct required_part part;
+    if (required->is_failed) {
+        return nothing_known;
+    }
+    switch ((enum node_kind)at->kind) {
+    case NODE_CHAR: return extract_chars(required, &(uint32_t){node});
+    case NODE_SET: return extract_set(required, &required->tree.sets[at->value]);
+    case NODE_BOUNDARY: return empty(required, 1, 1);
+    case NODE_START:
+    case NODE_END:
+    case NODE_RESTRICT: return empty(required, 0, 0);
+    case NODE_CONCAT: return extract_sequence(required, at->child, 0);
+    case NODE_ALTERNATE: return extract_alternatives(required, at);
+    case NODE_REPEAT: return extract_repeat(required, at);
+    case NODE_GROUP:
+        part = extract(required, at->child);
+        part.is_precise = part.is_precise && at->value == 0 && (at->flags & NODE_ATOMIC) == 0;
+        return part;
+    case NODE_LOOK: return extract_look(required, at);
+    case NODE_UNKNOWN:
+    case NODE_REFERENCE: return nothing_known;
+    }
+    return nothing_known;
+}
+
+static void require_nothing(struct required *required) {
+    required->group_count = 0;
+    required->is_chain = 0;
+}
+
+void required_extract(struct required *required, const char *expression, size_t length, unsigned options) {
+    required->byte_count = required->string_count = required->pending_count = required->group_count = 0;
+    required->is_failed = 0;
+    required->is_chain = 1;
+    guard_open(&required->guard);
+    if (!parse_expression(&required->tree, expression, length, options)) {
+        require_nothing(required);
+        return;
+    }
+    const struct node *root = &required->tree.nodes[required->tree.root];
+    (void)extract_sequence(required, root->kind == NODE_CONCAT ? root->child : required->tree.root, 1);
+    if (required->is_failed || required->group_count == REQUIRED_GROUPS_MAX) {
+        required->is_chain = 0;
+    }
+    required->is_chain = required->is_chain && !required->tree.has_start_verb;
+    if (required->is_failed) {
+        require_nothing(required);
+    }
+    if (required->group_count == 0) {
+        required->is_chain = 0;
+        guard_extract(&required->tree, &required->guard);
+    }
+}
+
+void required_close(struct required *required) {
+    parse_tree_close(&required->tree);
+    free(required->bytes);
+    free(required->strings);
+    free(required->pending);
+    memset(required, 0, sizeof *required);
+}

@@ -1,0 +1,266 @@
+/* Lists of strings an expression may match: joining, multiplying, fitting them for the automaton. Never reads
+   the tree. Called by required.c. */
+#include "domain/pattern/required.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "banned.h"
+
+enum { STRINGS_MAX = 1 << 16 };
+
+int required_is_word(unsigned char byte) {
+    return (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z') || byte == '_';
+}
+
+static int is_space(unsigned char byte) {
+    return byte == ' ' || (byte >= 9 && byte <= 13);
+}
+
+/* Makes room for one more batch; sets is_failed when there is too much or no memory. */
+static void *grow(struct required *required, void *items, size_t *capacity, size_t needed, size_t size,
+                  size_t most) {
+    if (needed <= *capacity) {
+        return items;
+    }
+    size_t wanted = *capacity != 0 ? *capacity * 2 : 256;
+    wanted = wanted < needed ? needed : wanted;
+    void *grown = needed <= most ? realloc(items, wanted * size) : NULL;
+    if (grown == NULL) {
+        required->is_failed = 1;
+        return items;
+    }
+    *capacity = wanted;
+    return grown;
+}
+
+uint32_t required_add_bytes(struct required *required, const void *bytes, size_t length) {
+    size_t needed = required->byte_count + length + 1;
+    required->bytes =
+        grow(required, required->bytes, &required->byte_capacity, needed, 1, REQUIRED_BYTES_MAX);
+    if (required->is_failed) {
+        return 0;
+    }
+    uint32_t offset = (uint32_t)required->byte_count;
+    if (length != 0) {
+        memcpy(required->bytes + offset, bytes, length);
+    }
+    required->byte_count += length;
+    return offset;
+}
+
+static void add_string(struct required *required, struct required_string string) {
+    required->strings = grow(required, required->strings, &required->string_capacity,
+                             required->string_count + 1, sizeof string, STRINGS_MAX);
+    if (!required->is_failed) {
+        required->strings[required->string_count++] = string;
+    }
+}
+
+void required_push(struct required *required, struct required_string string) {
+    required->pending = grow(required, required->pending, &required->pending_capacity,
+                             required->pending_count + 1, sizeof string, STRINGS_MAX);
+    if (!required->is_failed) {
+        required->pending[required->pending_count++] = string;
+    }
+}
+
+static int is_same(const struct required *required, const struct required_string *a,
+                   const struct required_string *b) {
+    return a->length == b->length && a->left == b->left && a->right == b->right &&
+           memcmp(required->bytes + a->offset, required->bytes + b->offset, a->length) == 0;
+}
+
+/* A string that an earlier one equals adds nothing. Only looked for in short lists: it is not an error. */
+static int is_repeated(const struct required *required, const struct required_part *part,
+                       const struct required_string *string) {
+    for (uint32_t i = 0; part->count <= 64 && i < part->count; i++) {
+        if (is_same(required, &required->strings[part->first + i], string)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+struct required_part required_pop(struct required *required, size_t base) {
+    struct required_part part = {(uint32_t)required->string_count, 0, 1, 1};
+    for (size_t i = base; i < required->pending_count && !required->is_failed; i++) {
+        if (!is_repeated(required, &part, &required->pending[i])) {
+            add_string(required, required->pending[i]);
+            part.count++;
+        }
+    }
+    required->pending_count = base;
+    part.is_exact = !required->is_failed && part.count > 0 && part.count <= REQUIRED_LIST_MAX;
+    return part;
+}
+
+struct required_part required_single(struct required *required, const char *bytes, size_t length) {
+    struct required_string string = {.length = (uint16_t)length};
+    struct required_part part = {(uint32_t)required->string_count, 1, 1, 1};
+    string.offset = required_add_bytes(required, bytes, length);
+    add_string(required, string);
+    part.is_exact = !required->is_failed;
+    return part;
+}
+
+enum join { JOIN_NEVER, JOIN_EXACT, JOIN_UNSURE, JOIN_REFUSED };
+
+/* How the end of left and the beginning of right, neither empty, go together. `\s+` beside something that may
+   be a blank itself has more than one way to match; \b between two strings holds or not whatever the text. */
+static enum join join_kind(const struct required *required, const struct required_string *left,
+                           const struct required_string *right) {
+    unsigned char last = required->bytes[left->offset + left->length - 1u];
+    unsigned char first = required->bytes[right->offset];
+    if (last == REQUIRED_SPACES || first == REQUIRED_SPACES) {
+        unsigned char other = last == REQUIRED_SPACES ? first : last;
+        if (other == REQUIRED_SPACES || is_space(other) || other >= 128) {
+            return JOIN_REFUSED;
+        }
+    }
+    if (!left->right && !right->left) {
+        return JOIN_EXACT;
+    }
+    if (last >= 128 || first >= 128) {
+        return JOIN_UNSURE;
+    }
+    return required_is_word(last) != required_is_word(first) ? JOIN_EXACT : JOIN_NEVER;
+}
+
+/* Pushes left followed by right; an empty string only hands its boundary on. */
+static enum join join(struct required *required, const struct required_string *left,
+                      const struct required_string *right) {
+    struct required_string joined = *left;
+    enum join kind = JOIN_EXACT;
+    if (left->length == 0) {
+        joined = *right;
+        joined.left |= (uint8_t)(left->left | left->right);
+        joined.right |= right->length == 0 ? joined.left : 0;
+    } else if (right->length == 0) {
+        joined.right |= (uint8_t)(right->left | right->right);
+    } else {
+        kind = left->length + right->length > REQUIRED_STRING_MAX ? JOIN_REFUSED
+                                                                  : join_kind(required, left, right);
+        if (kind == JOIN_EXACT || kind == JOIN_UNSURE) {
+            unsigned char bytes[REQUIRED_STRING_MAX];
+            memcpy(bytes, required->bytes + left->offset, left->length);
+            memcpy(bytes + left->length, required->bytes + right->offset, right->length);
+            joined.length = (uint16_t)(left->length + right->length);
+            joined.right = right->right;
+            joined.offset = required_add_bytes(required, bytes, joined.length);
+        }
+    }
+    if (kind == JOIN_EXACT || kind == JOIN_UNSURE) {
+        required_push(required, joined);
+    }
+    return kind;
+}
+
+static int is_empty_part(const struct required *required, const struct required_part *part) {
+    const struct required_string *string = &required->strings[part->first];
+    return part->count == 1 && string->length == 0 && !string->left && !string->right;
+}
+
+struct required_part required_cross(struct required *required, struct required_part left,
+                                    struct required_part right) {
+    struct required_part refused = {0, 0, 0, 0};
+    uint8_t is_precise = left.is_precise && right.is_precise;
+    if (is_empty_part(required, &left) || is_empty_part(required, &right)) {
+        struct required_part part = is_empty_part(required, &left) ? right : left;
+        part.is_precise = is_precise;
+        return part;
+    }
+    size_t product = (size_t)left.count * right.count, base = required->pending_count;
+    if (product > REQUIRED_LIST_MAX ||
+        (left.count > 1 && right.count > 1 && product > REQUIRED_PRODUCT_MAX)) {
+        return refused;
+    }
+    for (uint32_t i = 0; i < product && !required->is_failed; i++) {
+        struct required_string a = required->strings[left.first + i / right.count];
+        struct required_string b = required->strings[right.first + i % right.count];
+        enum join kind = join(required, &a, &b);
+        if (kind == JOIN_REFUSED) {
+            required->pending_count = base;
+            return refused;
+        }
+        is_precise = is_precise && kind != JOIN_UNSURE;
+    }
+    struct required_part part = required_pop(required, base);
+    part.is_precise = is_precise;
+    return part;
+}
+
+/* A blank at the edge of a string may be matched by more or fewer blanks of the text: it is taken off, and
+   what is left stands beside a blank. */
+static int trim(const struct required *required, struct required_string *string) {
+    int is_trimmed = 0;
+    const unsigned char *bytes = required->bytes;
+    if (string->length > 1 && bytes[string->offset] == REQUIRED_SPACES) {
+        string->offset++;
+        string->length--;
+        string->left = (uint8_t)required_is_word(bytes[string->offset]);
+        is_trimmed = 1;
+    }
+    if (string->length > 1 && bytes[string->offset + string->length - 1u] == REQUIRED_SPACES) {
+        string->length--;
+        string->right = (uint8_t)required_is_word(bytes[string->offset + string->length - 1u]);
+        is_trimmed = 1;
+    }
+    return is_trimmed;
+}
+
+static void choose_piece(const struct required *required, struct required_string *string) {
+    const unsigned char *bytes = required->bytes + string->offset;
+    size_t start = 0;
+    string->piece = string->piece_length = 0;
+    for (size_t at = 0; at <= string->length; at++) {
+        if (at == string->length || bytes[at] == REQUIRED_SPACES) {
+            if (at - start > string->piece_length) {
+                string->piece = (uint8_t)start;
+                string->piece_length = (uint8_t)(at - start);
+            }
+            start = at + 1;
+        }
+    }
+}
+
+/* Single letters, digits and blanks are in every text: looking for them costs more than it saves. */
+static int is_worthwhile(const struct required *required, const struct required_string *string) {
+    unsigned char byte = required->bytes[string->offset + string->piece];
+    int is_common = required_is_word(byte) || is_space(byte) || byte == '.' || byte == ',';
+    return string->piece_length > 1 ||
+           (string->piece_length == 1 && (!is_common || (string->left && string->right && byte > ' ')));
+}
+
+int required_make_group(struct required *required, struct required_part part, struct required_group *group) {
+    *group = (struct required_group){part.first, part.count, 1, part.is_precise};
+    if (!part.is_exact || part.count == 0 || required->is_failed) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < part.count; i++) {
+        struct required_string *string = &required->strings[part.first + i];
+        if (string->length == 0) {
+            return 0;
+        }
+        if (trim(required, string)) {
+            group->is_slot = 0;
+        }
+        choose_piece(required, string);
+        if (!is_worthwhile(required, string)) {
+            return 0;
+        }
+        for (size_t at = 0; at < string->length; at++) {
+            group->is_slot = group->is_slot && required->bytes[string->offset + at] < 128;
+        }
+    }
+    return 1;
+}
+
+int required_score(const struct required *required, const struct required_group *group) {
+    int shortest = REQUIRED_STRING_MAX, count = group->count < 1000 ? (int)group->count : 1000;
+    for (uint32_t i = 0; i < group->count; i++) {
+        int length = required->strings[group->first + i].piece_length;
+        shortest = length < shortest ? length : shortest;
+    }
+    return (shortest < 5 ? shortest : 5) * 1000 - count;
+}
