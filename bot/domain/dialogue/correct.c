@@ -10,6 +10,8 @@
 
 #include "banned.h"
 
+enum { NAME_TO_WORD_MAX = 1 }; /* words between a name and "salah": "umur tadi salah" */
+
 /* A place among the tokens. */
 struct mention {
     size_t token, count;
@@ -115,23 +117,32 @@ static int read_new_value(const struct dialogue_run *run, const struct content_s
     return read_after(run, step, text, after, answer);
 }
 
-/* A free-text answer may hold any word, so a correction there has to begin like one. */
-static int opens_like_correction(const struct text *text) {
+/* A free-text answer may hold any word, so a correction there has to begin like one: "eh ...", "ralat ...",
+   or with the name of a step and right after it what is the matter ("umur tadi salah"). */
+static int opens_like_correction(const struct dialogue_run *run, const struct dialogue_path *path,
+                                 const struct text *text) {
     size_t token = 0, count = 0;
-    return words_find(text, WORDS_OPENING, 0, &token, &count) && token == 0;
+    struct mention mention;
+    if (words_find(text, WORDS_OPENING, 0, &token, &count) && token == 0) {
+        return 1;
+    }
+    return named_step(run, path, text, &mention) && mention.token == 0 &&
+           words_find(text, WORDS_CORRECTION, mention.count, &token, &count) &&
+           token <= mention.count + NAME_TO_WORD_MAX;
 }
 
 int dialogue_correction(const struct dialogue_run *run, const struct text *text, int is_asked,
                         struct dialogue_correction *correction) {
     memset(correction, 0, sizeof *correction);
-    const struct content_step *open = dialogue_open_step(run);
-    int is_said = words_has(text, WORDS_CORRECTION);
-    if (!is_asked && (!is_said || (open && open->type == STEP_TEXT && !opens_like_correction(text)))) {
-        return 0;
-    }
     struct dialogue_path path;
     struct mention mention = {0, 0};
     dialogue_path(run, &path);
+    const struct content_step *open = dialogue_open_step(run);
+    int is_said = words_has(text, WORDS_CORRECTION);
+    int is_free = open && open->type == STEP_TEXT;
+    if (!is_asked && (!is_said || (is_free && !opens_like_correction(run, &path, text)))) {
+        return 0;
+    }
     const struct content_step *step = named_step(run, &path, text, &mention);
     if (!step) {
         step = numbered_step(run, &path, text, &mention);

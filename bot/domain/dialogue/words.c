@@ -1,5 +1,5 @@
 /* Word tables about the conversation itself, and finding them in a folded message as whole words.
-   Never folds anything: the tables hold standard spellings and the chat spellings that folding leaves alone.
+   Never folds anything: a table's word counts as it was written or as it was folded.
    Called by: dialogue/correct, engine. */
 #include "domain/dialogue/words.h"
 
@@ -49,19 +49,52 @@ static const char *const groups[] = {
         "stop",
 };
 
-int words_phrase_at(const struct text *text, size_t token, const char *phrase, size_t *count) {
-    size_t length = strlen(phrase), used = 0, i = token;
-    for (; i < text->token_count && used < length; i++) {
-        const struct text_token *word = &text->tokens[i];
-        size_t blank = used > 0;
-        if (used + blank + word->length > length || (blank && phrase[used] != ' ') ||
-            memcmp(phrase + used + blank, text->folded + word->start, word->length) != 0) {
+static int same_raw(const struct text *text, const struct text_token *token, const char *word,
+                    size_t length) {
+    if (token->raw_length != length) {
+        return 0;
+    }
+    for (size_t i = 0; i < length; i++) {
+        char byte = text->raw[token->raw_start + i];
+        if ((byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte) != word[i]) {
             return 0;
         }
-        used += blank + word->length;
     }
-    *count = i - token;
-    return length > 0 && used == length;
+    return 1;
+}
+
+/* How many tokens the word takes here, as it was folded or as it was written ("harusnya", folded to "harus");
+ * 0: none. */
+static size_t word_at(const struct text *text, size_t token, const char *word, size_t length) {
+    const struct text_token *first = &text->tokens[token];
+    if (first->length == length && memcmp(text->folded + first->start, word, length) == 0) {
+        return 1;
+    }
+    int is_inside = token > 0 && first[-1].raw_start == first->raw_start;
+    if (first->is_end || is_inside || !same_raw(text, first, word, length)) {
+        return 0;
+    }
+    size_t count = 1;
+    while (token + count < text->token_count && first[count].raw_start == first->raw_start) {
+        count++;
+    }
+    return count;
+}
+
+int words_phrase_at(const struct text *text, size_t token, const char *phrase, size_t *count) {
+    size_t at = token;
+    const char *word = phrase;
+    while (*word) {
+        size_t length = strcspn(word, " ");
+        size_t taken = at < text->token_count ? word_at(text, at, word, length) : 0;
+        if (taken == 0) {
+            return 0;
+        }
+        at += taken;
+        word += length + (word[length] == ' ');
+    }
+    *count = at - token;
+    return at > token;
 }
 
 /* The longest phrase of the group at this token; 0 when none stands there. */

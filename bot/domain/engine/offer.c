@@ -136,6 +136,17 @@ static int follows_piece(const struct work *work) {
     return work->session->missed_text && work->away_ms <= WORK_PIECES_MS;
 }
 
+/* Both pieces together say more than this one: the match reaches from one into the other and holds more
+ * words. */
+static int says_more(const struct work *work, const struct intent_decision *joined) {
+    const struct intent_decision *alone = &work->decision;
+    if (!work_asked(work, alone)) {
+        return 1;
+    }
+    return work_asked(work, joined) && joined->intent != alone->intent && joined->candidate_count > 0 &&
+           alone->candidate_count > 0 && joined->candidates[0].words > alone->candidates[0].words;
+}
+
 int offer_joined(struct work *work) {
     if (!follows_piece(work)) {
         return 0;
@@ -145,11 +156,8 @@ int offer_joined(struct work *work) {
     struct intent_decision decision;
     text_fold(work->content->lexicon, both, strlen(both), work->session->language, work->arena, &joined);
     work_decide(work, &joined, &decision);
-    if (decision.outcome != INTENT_ANSWER) {
-        return 0;
-    }
-    const struct content_intent *intent = &work->content->intents[decision.intent];
-    if (intent->control != CONTROL_NONE) {
+    if (decision.outcome != INTENT_ANSWER ||
+        work->content->intents[decision.intent].control != CONTROL_NONE || !says_more(work, &decision)) {
         return 0;
     }
     work->text = joined;

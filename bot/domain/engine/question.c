@@ -24,13 +24,16 @@ static int is_yes_or_no(enum content_control control) {
     return control == CONTROL_AFFIRM || control == CONTROL_DENY;
 }
 
-/* The whole message is this folded phrase. */
+/* The whole message is this folded phrase, but for courtesy around it ("lumayan sih kak"). */
 static int is_phrase(const struct text *text, const char *folded) {
-    size_t count = 0, words = text->token_count;
-    while (words > 0 && text->tokens[words - 1].is_end) {
-        words--;
+    for (size_t i = 0; i < text->token_count; i++) {
+        size_t count = 0;
+        if (words_phrase_at(text, i, folded, &count) && words_outside(text, WORDS_COURTESY, 0, i) == 0 &&
+            words_outside(text, WORDS_COURTESY, i + count, text->token_count) == 0) {
+            return 1;
+        }
     }
-    return words > 0 && words_phrase_at(text, 0, folded, &count) && count == words;
+    return 0;
 }
 
 static int is_label(const struct work *work, int language, const char *label) {
@@ -270,20 +273,28 @@ static int takes_skip_offer(struct work *work, const struct content_step *step) 
     return 1;
 }
 
-static int is_plain_answer(const struct work *work, const struct content_intent *asked) {
+/* A choice word for word is one, whatever else it means. Otherwise something asked goes first if it is
+   urgent, a question, or the whole message ("makasih ya" is no yes). */
+static int is_plain_answer(const struct work *work, const struct content_step *step,
+                           const struct content_intent *asked) {
     const struct text *text = &work->text;
-    int is_urgent = asked && (asked->kind == INTENT_KIND_ESCALATION || asked->is_strong);
-    if (is_urgent || (is_question(text) && (asked || !is_short(text)))) {
+    if (asked && (asked->kind == INTENT_KIND_ESCALATION || asked->is_strong)) {
         return 0;
     }
-    return !asked || is_short(text);
+    if (is_choice(work, step)) {
+        return 1;
+    }
+    if (is_question(text) && (asked || !is_short(text))) {
+        return 0;
+    }
+    return !asked || (is_short(text) && !work_is_whole(work));
 }
 
 static void closed_turn(struct work *work, const struct content_step *step) {
     struct session_answer answer;
     const struct content_intent *asked = work_asked(work, &work->decision);
     enum dialogue_read read = read_part(work, step, &work->text, &work->decision, &answer);
-    if (read == READ_ANSWER && is_plain_answer(work, asked)) {
+    if (read == READ_ANSWER && is_plain_answer(work, step, asked)) {
         guide_answer(work, step, &answer);
     } else if (take_parts(work, step)) {
         return;

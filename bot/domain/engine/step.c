@@ -53,8 +53,7 @@ static void free_turn(struct work *work) {
         command_run(work, control);
     } else if (!work_asked(work, &work->decision) && command_correct_finished(work)) {
         return;
-    } else if (work_asked(work, &work->decision) || offer_joined(work) ||
-               work->decision.outcome == INTENT_ANSWER) {
+    } else if (offer_joined(work) || work->decision.outcome == INTENT_ANSWER) {
         answer_decided(work);
     } else if (work->decision.outcome == INTENT_SUGGEST && work->decision.suggestion_count > 0) {
         offer_suggestions(work);
