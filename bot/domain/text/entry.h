@@ -55,7 +55,8 @@ struct lexicon_form {
 };
 
 struct lexicon_entry {
-    const char *word; /* NUL-terminated */
+    const struct lexicon_entry *next; /* of the same length */
+    const char *word;                 /* NUL-terminated */
     size_t length;
     uint64_t hash;
     struct lexicon_form *forms;
@@ -85,6 +86,7 @@ struct lexicon {
     size_t language_count;
     struct lexicon_entry **slots; /* open addressing; capacity is a power of two */
     size_t capacity, count;
+    const struct lexicon_entry *by_length[LEXICON_WORD_MAX + 1]; /* for text_correct's walk */
 };
 
 /* NULL when the word stands nowhere in the lexicon. */

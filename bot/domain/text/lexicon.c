@@ -69,6 +69,8 @@ struct lexicon_entry *lexicon_intern(struct lexicon *lexicon, const char *word, 
         entry->letters = letters_of(word, length);
         lexicon->slots[at] = entry;
         lexicon->count++;
+        entry->next = lexicon->by_length[length];
+        lexicon->by_length[length] = entry;
     }
     return lexicon->slots[at];
 }

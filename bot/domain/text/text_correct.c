@@ -106,8 +106,8 @@ static int edit_cost(const struct search *search, const struct lexicon_entry *en
 
 static int cost_of(const struct search *search, const struct lexicon_entry *entry) {
     int missing = -1;
-    if (search->length >= SKELETON_MIN && search->word[0] == entry->word[0] &&
-        search->length < entry->length) {
+    if (search->length < entry->length && search->word[0] == entry->word[0] &&
+        (search->letters & ~entry->letters) == 0) {
         missing = missing_vowels(search->word, search->length, entry->word, entry->length);
     }
     int by_vowels = missing > 0 ? missing * VOWEL_COST : NO_COST;
@@ -160,23 +160,31 @@ static void take(struct search *search, const char *text, int cost, int own) {
     }
 }
 
-/* Looks through the whole lexicon: a few thousand words, most refused by their first letter or letters. */
+static void weigh(struct search *search, const struct lexicon_entry *entry) {
+    int cost = cost_of(search, entry);
+    if (cost >= NO_COST) {
+        return;
+    }
+    int own = 0;
+    const char *text = target_text(search, entry, &own);
+    if (text != NULL) {
+        take(search, text, cost, own);
+    } else if (entry->known != 0 || entry->taught != 0) {
+        search->best_known = least(search->best_known, cost);
+    }
+}
+
+/* Looks through the words of fitting length: some thousand, most refused by their letters. */
 static const char *nearest(struct search *search) {
     search->best = search->best_known = NO_COST;
     search->found = NULL;
     search->tie = search->best_own = 0;
-    for (size_t i = 0; i < search->lexicon->capacity; i++) {
-        const struct lexicon_entry *entry = search->lexicon->slots[i];
-        int cost = entry != NULL ? cost_of(search, entry) : NO_COST;
-        if (cost >= NO_COST) {
-            continue;
-        }
-        int own = 0;
-        const char *text = target_text(search, entry, &own);
-        if (text != NULL) {
-            take(search, text, cost, own);
-        } else if (entry->known != 0 || entry->taught != 0) {
-            search->best_known = least(search->best_known, cost);
+    size_t gap = (size_t)edit_limit(search->length);
+    size_t longest = search->length * 2 + 1; /* a vowel after every letter and one before */
+    for (size_t length = search->length - gap; length <= longest && length <= WORD_MAX; length++) {
+        for (const struct lexicon_entry *entry = search->lexicon->by_length[length]; entry != NULL;
+             entry = entry->next) {
+            weigh(search, entry);
         }
     }
     return search->found != NULL && !search->tie && search->best <= search->best_known ? search->found : NULL;
