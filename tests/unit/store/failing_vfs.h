@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 static atomic_int failing_sync, failing_write; /* an SQLite code while failing, else 0 */
+static atomic_int failing_opens;               /* databases opened so far */
 static sqlite3_vfs failing_vfs;
 static sqlite3_vfs *failing_real_vfs;
 /* SQLite has one table of methods for databases and another for logs; each is copied when it is first seen.
@@ -39,6 +40,9 @@ static inline int failing_x_open(sqlite3_vfs *vfs, const char *name, sqlite3_fil
                                  int *out) {
     (void)vfs;
     int code = failing_real_vfs->xOpen(failing_real_vfs, name, file, flags, out);
+    if ((flags & SQLITE_OPEN_MAIN_DB) != 0) {
+        (void)atomic_fetch_add(&failing_opens, 1);
+    }
     (void)pthread_mutex_lock(&failing_mutex);
     for (size_t i = 0; code == SQLITE_OK && i < 4; i++) {
         if (failing_tables[i].real == NULL) {
