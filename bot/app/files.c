@@ -179,7 +179,8 @@ static int find_beside_program(char out[ROOT_PATH_MAX]) {
         return 0;
     }
     program[length] = '\0';
-    if (!cut_last(program) || !cut_last(program)) {
+    int is_deep = cut_last(program);
+    if (!is_deep || !cut_last(program)) {
         return 0;
     }
     int written = snprintf(out, ROOT_PATH_MAX, "%s/share/pandu", program);

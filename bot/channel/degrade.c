@@ -66,7 +66,7 @@ int channel_shows_buttons(const struct channel_capabilities *capabilities, const
 /* "Cocok  ███████░░░ 70 %" */
 static void add_bar(struct buf *text, const struct message_bar *bar) {
     double percent = bar->percent < 0 ? 0 : bar->percent > 100 ? 100 : bar->percent;
-    int full = (int)(percent / (100 / BAR_CELLS) + 0.5);
+    int full = (int)(percent * BAR_CELLS / 100 + 0.5);
     buf_add_format(text, "%s ", bar->label);
     for (int cell = 0; cell < BAR_CELLS; cell++) {
         buf_add_text(text, cell < full ? "█" : "░");

@@ -33,7 +33,7 @@ struct evaluation {
 };
 
 static int usage(const char *text) {
-    fprintf(stderr, "pandu eval: %s; see `pandu help eval`\n", text);
+    (void)fprintf(stderr, "pandu eval: %s; see `pandu help eval`\n", text);
     return 2;
 }
 
@@ -114,7 +114,7 @@ static void write_prediction(struct evaluation *evaluation, const struct eval_ro
                              const struct prediction *prediction) {
     const struct content *content = evaluation->understand.content;
     if (evaluation->predictions)
-        fprintf(evaluation->predictions, "%s\t%s\t%s\t%s\t%s\n", row->text, prediction->outcome,
+        (void)fprintf(evaluation->predictions, "%s\t%s\t%s\t%s\t%s\n", row->text, prediction->outcome,
                 id_of(content, prediction->intents[0]), id_of(content, prediction->intents[1]),
                 id_of(content, prediction->intents[2]));
 }
@@ -198,10 +198,10 @@ static int open_predictions(struct evaluation *evaluation) {
         return 0;
     evaluation->predictions = fopen(path, "w");
     if (!evaluation->predictions) {
-        fprintf(stderr, "%s: cannot be written: %s\n", path, strerror(errno));
+        (void)fprintf(stderr, "%s: cannot be written: %s\n", path, strerror(errno));
         return 1;
     }
-    fputs("text\toutcome\tfirst\tsecond\tthird\n", evaluation->predictions);
+    (void)fputs("text\toutcome\tfirst\tsecond\tthird\n", evaluation->predictions);
     return 0;
 }
 
@@ -211,7 +211,7 @@ static int close_predictions(struct evaluation *evaluation) {
     int failed = ferror(evaluation->predictions);
     failed |= fclose(evaluation->predictions);
     if (failed)
-        fprintf(stderr, "%s: could not be written to the end; is the disk full?\n",
+        (void)fprintf(stderr, "%s: could not be written to the end; is the disk full?\n",
                 evaluation->options->predictions);
     return failed != 0;
 }

@@ -40,7 +40,7 @@ static int read_header(const char *path, char *line, struct columns *columns) {
     }
     if (columns->text < COLUMNS_MAX && columns->intent < COLUMNS_MAX)
         return 0;
-    fprintf(stderr, "%s:1: the first line must name the columns text and intent, separated by tabs\n", path);
+    (void)fprintf(stderr, "%s:1: the first line must name the columns text and intent, separated by tabs\n", path);
     return 1;
 }
 
@@ -49,7 +49,7 @@ static int read_row(const char *path, size_t line_number, char *line, const stru
     char *fields[COLUMNS_MAX];
     size_t count = split(line, '\t', fields, COLUMNS_MAX);
     if (count <= columns->text || count <= columns->intent || !*fields[columns->intent]) {
-        fprintf(stderr, "%s:%zu: %zu columns and no intent among them; write text, tab, intent\n", path,
+        (void)fprintf(stderr, "%s:%zu: %zu columns and no intent among them; write text, tab, intent\n", path,
                 line_number, count);
         return 1;
     }
@@ -88,12 +88,12 @@ int eval_file_read(const char *path, struct eval_file *out) {
     memset(out, 0, sizeof *out);
     out->bytes = app_read_file(path, EVAL_FILE_MAX, &length, &err);
     if (!out->bytes) {
-        fprintf(stderr, "%s:1: cannot be read: %s\n", path, err.text);
+        (void)fprintf(stderr, "%s:1: cannot be read: %s\n", path, err.text);
         return 1;
     }
     out->rows = calloc(count_lines(out->bytes), sizeof *out->rows);
     if (!out->rows) {
-        fprintf(stderr, "%s:1: no memory\n", path);
+        (void)fprintf(stderr, "%s:1: no memory\n", path);
         return 1;
     }
     char *at = out->bytes + (strncmp(out->bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0);

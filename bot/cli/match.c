@@ -33,7 +33,7 @@ static int read_options(int count, char **arguments, struct match_options *optio
         } else if (strcmp(argument, "--json") == 0) {
             options->json = 1;
         } else if (argument[0] == '-' && argument[1] == '-' && argument[2]) {
-            fprintf(stderr, "pandu match: unknown or incomplete option %s; see `pandu help match`\n",
+            (void)fprintf(stderr, "pandu match: unknown or incomplete option %s; see `pandu help match`\n",
                     argument);
             return 2;
         } else {
@@ -117,7 +117,7 @@ static void print_decision(const struct content *content, const struct intent_de
 static void print_text(const struct content *content, const struct understood *understood,
                        const char *explanation) {
     if (explanation)
-        fputs(explanation, stdout);
+        (void)fputs(explanation, stdout);
     else
         print_decision(content, &understood->whole);
     for (size_t i = 0; understood->part_count > 1 && i < understood->part_count; i++) {

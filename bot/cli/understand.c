@@ -17,7 +17,7 @@ static void report(void *context, const struct content_problem *problem) {
     (void)context;
     if (problem->severity != PROBLEM_ERROR)
         return;
-    fprintf(stderr, "%s:%d:%d: %s: %s\n", problem->file ? problem->file : "content", problem->line,
+    (void)fprintf(stderr, "%s:%d:%d: %s: %s\n", problem->file ? problem->file : "content", problem->line,
             problem->column, problem->text ? problem->text : "", problem->remedy ? problem->remedy : "");
 }
 
@@ -31,13 +31,13 @@ int understand_open(struct understand *understand, const char *content, const ch
     understand->content = app_content_load(content ? content : app_content_root(), site, &options, &err);
     if (!understand->content) {
         if (err.code)
-            fprintf(stderr, "%s: %s\n", err.file[0] ? err.file : "content", err.text);
+            (void)fprintf(stderr, "%s: %s\n", err.file[0] ? err.file : "content", err.text);
         return 1;
     }
     understand->scratch = pattern_scratch_new(understand->content->patterns);
     understand->arena = arena_new(0);
     if (!understand->scratch || !understand->arena) {
-        fprintf(stderr, "no memory\n");
+        (void)fprintf(stderr, "no memory\n");
         return 1;
     }
     return 0;

@@ -86,7 +86,7 @@ static void check_schema_reference(const struct document *document, struct probl
     const char *name = schema_names[document->kind];
     const char *reference = value_get_text(document->value, "$schema");
     size_t length = reference != NULL ? strlen(reference) : 0, wanted = strlen(name);
-    if (length < wanted || strcmp(reference + length - wanted, name) != 0) {
+    if (reference == NULL || length < wanted || strcmp(reference + length - wanted, name) != 0) {
         struct place place = {document, "$.$schema", PROBLEM_WHOLE, 0, 0, NULL};
         problem_add(problems, PROBLEM_schema_reference, place, name, NULL, NULL);
     }
