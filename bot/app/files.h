@@ -8,11 +8,12 @@ struct content;
 struct err;
 
 /* Loads root/intents, root/responses and, if site is not NULL, site/site.json and the same folders below it.
-   *err is set when a folder cannot be read; problems inside go to options->report. */
-struct content *app_content_load(const char *root, const char *site, const struct content_load_options *options,
-                                 struct err *err);
+ *err is set when a folder cannot be read; problems inside go to options->report. */
+struct content *app_content_load(const char *root, const char *site,
+                                 const struct content_load_options *options, struct err *err);
 
-/* Where the shipped content is: $PANDU_CONTENT, else beside the program's source tree or installed share folder; "." last. */
+/* Where the shipped content is: $PANDU_CONTENT, else beside the program's source tree or installed share
+ * folder; "." last. */
 const char *app_content_root(void);
 
 /* Reads a whole file of at most limit bytes; caller frees. NULL with *err. */

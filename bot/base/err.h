@@ -6,12 +6,12 @@
 enum err_code {
     ERR_NONE = 0,
     ERR_MEMORY = -1,
-    ERR_SYNTAX = -2,   /* bytes that are not what the format says */
-    ERR_LIMIT = -3,    /* a cap was reached */
+    ERR_SYNTAX = -2, /* bytes that are not what the format says */
+    ERR_LIMIT = -3,  /* a cap was reached */
     ERR_NOT_FOUND = -4,
-    ERR_INVALID = -5,  /* well formed, but not allowed */
+    ERR_INVALID = -5, /* well formed, but not allowed */
     ERR_IO = -6,
-    ERR_VERSION = -7,  /* written by a newer program */
+    ERR_VERSION = -7, /* written by a newer program */
     ERR_CORRUPT = -8,
     ERR_BUSY = -9,
     ERR_CONFLICT = -10
@@ -29,8 +29,7 @@ struct err {
 void err_clear(struct err *err);
 
 /* Records code and a formatted text unless *err already holds an error. Returns code. */
-int err_set(struct err *err, int code, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+int err_set(struct err *err, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Adds the place to a recorded error; what is already there stays. NULL strings and 0 lines are ignored. */
 void err_at(struct err *err, const char *file, int line, int column, const char *path);

@@ -8,7 +8,8 @@
 enum { U8_REPLACEMENT = 0xFFFD };
 
 /* Decodes one code point at text[0..length). Returns the bytes used (1..4) and sets *code_point; an invalid
-   or truncated sequence yields U8_REPLACEMENT and the length of its maximal invalid part. 0 when length is 0. */
+   or truncated sequence yields U8_REPLACEMENT and the length of its maximal invalid part. 0 when length is 0.
+ */
 size_t u8_decode(const char *text, size_t length, uint32_t *code_point);
 
 /* Writes code_point to out (room for 4 bytes), returns 1..4; surrogates and > 0x10FFFF become U+FFFD. */

@@ -115,8 +115,8 @@ static void write_prediction(struct evaluation *evaluation, const struct eval_ro
     const struct content *content = evaluation->understand.content;
     if (evaluation->predictions)
         (void)fprintf(evaluation->predictions, "%s\t%s\t%s\t%s\t%s\n", row->text, prediction->outcome,
-                id_of(content, prediction->intents[0]), id_of(content, prediction->intents[1]),
-                id_of(content, prediction->intents[2]));
+                      id_of(content, prediction->intents[0]), id_of(content, prediction->intents[1]),
+                      id_of(content, prediction->intents[2]));
 }
 
 static int is_right(const struct content *content, const struct eval_row *row, uint32_t intent) {
@@ -212,7 +212,7 @@ static int close_predictions(struct evaluation *evaluation) {
     failed |= fclose(evaluation->predictions);
     if (failed)
         (void)fprintf(stderr, "%s: could not be written to the end; is the disk full?\n",
-                evaluation->options->predictions);
+                      evaluation->options->predictions);
     return failed != 0;
 }
 

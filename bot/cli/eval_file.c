@@ -40,7 +40,8 @@ static int read_header(const char *path, char *line, struct columns *columns) {
     }
     if (columns->text < COLUMNS_MAX && columns->intent < COLUMNS_MAX)
         return 0;
-    (void)fprintf(stderr, "%s:1: the first line must name the columns text and intent, separated by tabs\n", path);
+    (void)fprintf(stderr, "%s:1: the first line must name the columns text and intent, separated by tabs\n",
+                  path);
     return 1;
 }
 
@@ -50,7 +51,7 @@ static int read_row(const char *path, size_t line_number, char *line, const stru
     size_t count = split(line, '\t', fields, COLUMNS_MAX);
     if (count <= columns->text || count <= columns->intent || !*fields[columns->intent]) {
         (void)fprintf(stderr, "%s:%zu: %zu columns and no intent among them; write text, tab, intent\n", path,
-                line_number, count);
+                      line_number, count);
         return 1;
     }
     row->text = fields[columns->text];

@@ -34,7 +34,7 @@ static int read_options(int count, char **arguments, struct match_options *optio
             options->json = 1;
         } else if (argument[0] == '-' && argument[1] == '-' && argument[2]) {
             (void)fprintf(stderr, "pandu match: unknown or incomplete option %s; see `pandu help match`\n",
-                    argument);
+                          argument);
             return 2;
         } else {
             int skip = strcmp(argument, "--") == 0;

@@ -18,7 +18,8 @@ static void report(void *context, const struct content_problem *problem) {
     if (problem->severity != PROBLEM_ERROR)
         return;
     (void)fprintf(stderr, "%s:%d:%d: %s: %s\n", problem->file ? problem->file : "content", problem->line,
-            problem->column, problem->text ? problem->text : "", problem->remedy ? problem->remedy : "");
+                  problem->column, problem->text ? problem->text : "",
+                  problem->remedy ? problem->remedy : "");
 }
 
 int understand_open(struct understand *understand, const char *content, const char *site,

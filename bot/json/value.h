@@ -8,7 +8,16 @@
 struct err;
 struct value; /* an immutable-by-habit, reference-counted JSON value */
 
-enum value_type { VALUE_NONE, VALUE_NULL, VALUE_BOOL, VALUE_INT, VALUE_REAL, VALUE_TEXT, VALUE_ARRAY, VALUE_OBJECT };
+enum value_type {
+    VALUE_NONE,
+    VALUE_NULL,
+    VALUE_BOOL,
+    VALUE_INT,
+    VALUE_REAL,
+    VALUE_TEXT,
+    VALUE_ARRAY,
+    VALUE_OBJECT
+};
 
 enum { VALUE_DEPTH_MAX = 16, VALUE_FILE_MAX = 4 * 1024 * 1024 };
 
@@ -29,7 +38,7 @@ enum value_type value_type(const struct value *value); /* VALUE_NONE for NULL */
 struct value *value_get(const struct value *object, const char *key);
 struct value *value_at(const struct value *array, size_t index);
 size_t value_count(const struct value *array_or_object);
-const char *value_text(const struct value *value);       /* NULL unless text; NUL-terminated UTF-8 */
+const char *value_text(const struct value *value); /* NULL unless text; NUL-terminated UTF-8 */
 const char *value_get_text(const struct value *object, const char *key);
 int64_t value_int(const struct value *value, int64_t otherwise);
 double value_real(const struct value *value, double otherwise); /* integers too */

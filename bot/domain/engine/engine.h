@@ -1,5 +1,5 @@
-/* One turn: engine_step(content, session, turn) -> messages and events. Pure: no I/O, clock or randomness; the time
-   and the seed come inside the turn, so the same input always gives the same output. */
+/* One turn: engine_step(content, session, turn) -> messages and events. Pure: no I/O, clock or randomness;
+   the time and the seed come inside the turn, so the same input always gives the same output. */
 #ifndef PANDU_DOMAIN_ENGINE_ENGINE_H
 #define PANDU_DOMAIN_ENGINE_ENGINE_H
 
@@ -13,13 +13,13 @@ struct session;
 
 /* An inbound event. Exactly one of text and choice is set, or neither for a timer. */
 struct turn {
-    const char *id;          /* of the client; duplicates are found by the store */
-    const char *text;        /* any bytes */
+    const char *id;   /* of the client; duplicates are found by the store */
+    const char *text; /* any bytes */
     size_t text_length;
-    const char *choice;      /* payload of a pressed button: "PROMPT:ID" as sent in message.choices */
-    int64_t now_ms;          /* UTC */
+    const char *choice; /* payload of a pressed button: "PROMPT:ID" as sent in message.choices */
+    int64_t now_ms;     /* UTC */
     uint64_t seed;
-    int language_hint;       /* --lang or the page's language for a new conversation; -1 none */
+    int language_hint; /* --lang or the page's language for a new conversation; -1 none */
 };
 
 struct message_choice {
@@ -36,8 +36,8 @@ struct message_bar { /* a result to draw; the text says the same in words */
 };
 /* One bubble. */
 struct message {
-    const char *reply;  /* id of the reply or "DIALOGUE.STEP" for a question: what tests assert */
-    const char *text;   /* <= 600 characters, all placeholders filled but {export} */
+    const char *reply; /* id of the reply or "DIALOGUE.STEP" for a question: what tests assert */
+    const char *text;  /* <= 600 characters, all placeholders filled but {export} */
     struct message_choice *choices;
     size_t choice_count;
     const struct message_link *links;
@@ -52,7 +52,8 @@ enum event_kind {
     EVENT_ESCALATION, /* crisis and other safety intents: data is the intent id, quote the masked raw words */
     EVENT_EXPORT,     /* the caller writes the export and fills {export} */
     EVENT_DELETE,     /* the caller erases the conversation in the same commit; the session starts anew */
-    EVENT_DIALOGUE    /* started, answered, skipped, finished, cancelled: data "DIALOGUE.STEP", detail what happened */
+    EVENT_DIALOGUE    /* started, answered, skipped, finished, cancelled: data "DIALOGUE.STEP", detail what
+                         happened */
 };
 struct event {
     enum event_kind kind;
@@ -60,21 +61,28 @@ struct event {
 };
 
 enum turn_outcome {
-    TURN_ANSWERED, TURN_SUGGESTED, TURN_NOT_UNDERSTOOD, TURN_DIALOGUE, TURN_CONTROL, TURN_ESCALATED, TURN_STALE_BUTTON, TURN_EMPTY
+    TURN_ANSWERED,
+    TURN_SUGGESTED,
+    TURN_NOT_UNDERSTOOD,
+    TURN_DIALOGUE,
+    TURN_CONTROL,
+    TURN_ESCALATED,
+    TURN_STALE_BUTTON,
+    TURN_EMPTY
 };
 
 /* What a turn caused; everything lives in the arena given to engine_step. */
 struct actions {
     enum turn_outcome outcome;
-    const char *intent;        /* id of the (first) intent that decided, or NULL */
-    struct message *messages;  /* what the bot says, in order */
+    const char *intent;       /* id of the (first) intent that decided, or NULL */
+    struct message *messages; /* what the bot says, in order */
     size_t message_count;
     struct event *events;
     size_t event_count;
-    const char *language;      /* code the replies are in */
-    const char *inbound_text;  /* the visitor's words as they may be stored (identity numbers masked) */
+    const char *language;        /* code the replies are in */
+    const char *inbound_text;    /* the visitor's words as they may be stored (identity numbers masked) */
     const char *dialogue, *step; /* running dialogue and open step after the turn, or NULL */
-    const char *state;         /* "idle" or "dialogue" or "confirm" or "offer" */
+    const char *state;           /* "idle" or "dialogue" or "confirm" or "offer" */
 };
 
 /* Takes one turn. session is changed in place (its arena must outlive it); everything in *out lives in arena.

@@ -183,9 +183,7 @@ void offer_fallback(struct work *work) {
     }
     int is_piece = follows_piece(work);
     const char *before = is_piece ? session->missed_text : NULL;
-    if (!is_piece || session->misses == 0) {
-        session->misses++;
-    }
+    session->misses++;
     report_unmatched(work);
     if (before && strlen(before) + strlen(session->missed_text) < WORK_QUOTE_MAX) {
         session->missed_text = arena_format(session->arena, "%s %s", before, session->missed_text);
