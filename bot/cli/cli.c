@@ -8,7 +8,8 @@
 
 enum { CLI_OK = 0, CLI_USAGE = 2 };
 
-static const struct cli_verb *const verbs[] = {&cli_chat, &cli_check, &cli_eval, &cli_match, &cli_test};
+static const struct cli_verb *const verbs[] = {&cli_chat, &cli_check, &cli_match,
+                                               &cli_test, &cli_eval,  &cli_bench};
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };
 
 static const struct cli_verb *find_verb(const char *name) {
