@@ -1,7 +1,8 @@
 # Debian packages by purpose, and the one way to install them. Sourced by start, check and the test fixtures.
 PACKAGES_RUN="gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev libjansson-dev libsqlite3-dev libstemmer-dev libutf8proc-dev libcmocka-dev"
+PACKAGES_TEST="python3 universal-ctags"
 PACKAGES_FUZZ="clang libclang-rt-14-dev llvm"
-PACKAGES_CHECK="$PACKAGES_RUN $PACKAGES_FUZZ clang-format clang-tidy universal-ctags python3 git"
+PACKAGES_CHECK="$PACKAGES_RUN $PACKAGES_TEST $PACKAGES_FUZZ clang-format clang-tidy git"
 PACKAGES_LONG="$PACKAGES_CHECK mmdebstrap sudo ca-certificates"
 
 # need_packages NAME...: installs those that are missing, as root or through sudo, or says what to run.

@@ -13,9 +13,8 @@ pandu_crash_writer(crash_writer)
 pandu_crash_writer(crash_writer_control ${CMAKE_SOURCE_DIR}/bot/store/sqlite/writer.c)
 target_compile_definitions(crash_writer_control PRIVATE PANDU_ACK_BEFORE_COMMIT)
 
-find_package(Python3 REQUIRED COMPONENTS Interpreter)
-add_test(NAME crash.kills COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/crash/run.py
+add_test(NAME crash.kills COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/crash/run.py
          --writer $<TARGET_FILE:crash_writer> --kills 20)
-add_test(NAME crash.control COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/crash/run.py
+add_test(NAME crash.control COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/crash/run.py
          --writer $<TARGET_FILE:crash_writer_control> --kills 300 --expect-loss)
 set_tests_properties(crash.kills crash.control PROPERTIES LABELS crash TIMEOUT 360)
