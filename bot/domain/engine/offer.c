@@ -181,8 +181,7 @@ void offer_fallback(struct work *work) {
                                                                                     : "yes_without_question");
         return;
     }
-    int is_piece = follows_piece(work);
-    const char *before = is_piece ? session->missed_text : NULL;
+    const char *before = follows_piece(work) ? session->missed_text : NULL;
     session->misses++;
     report_unmatched(work);
     if (before && strlen(before) + strlen(session->missed_text) < WORK_QUOTE_MAX) {

@@ -44,6 +44,12 @@ static int is_request(const struct work *work) {
 
 /* Nothing is asked and nothing runs. */
 static void free_turn(struct work *work) {
+    /* After danger "lanjut" is the one way back to a dialogue, so nothing that follows danger may take it. */
+    if (work_says(work, CONTROL_CONTINUE) && guide_resume(work, NULL)) {
+        work->out->outcome = TURN_CONTROL;
+        work->session->misses = 0;
+        return;
+    }
     int is_known = work_asked(work, &work->decision) || work_control(work) != CONTROL_NONE;
     if (!is_known && press_typed(work)) {
         return;

@@ -127,22 +127,35 @@ enum content_control work_control(const struct work *work) {
     return intent ? intent->control : CONTROL_NONE;
 }
 
-int work_is_whole(const struct work *work) {
-    const struct intent_decision *decision = &work->decision;
-    const struct text *text = decision->corrected ? decision->corrected : &work->text;
-    if (decision->candidate_count == 0) {
-        return 0;
-    }
+static int is_whole(const struct work *work, const struct intent_candidate *candidate) {
+    const struct text *text = work->decision.corrected ? work->decision.corrected : &work->text;
     size_t first = 0, end = 0;
-    while (first < text->token_count && text->tokens[first].start < decision->candidates[0].start) {
+    while (first < text->token_count && text->tokens[first].start < candidate->start) {
         first++;
     }
-    while (end < text->token_count && text->tokens[end].start < decision->candidates[0].end) {
+    while (end < text->token_count && text->tokens[end].start < candidate->end) {
         end++;
     }
     return words_outside(text, WORDS_COURTESY, 0, first) +
                words_outside(text, WORDS_COURTESY, end, text->token_count) ==
            0;
+}
+
+int work_is_whole(const struct work *work) {
+    return work->decision.candidate_count > 0 && is_whole(work, &work->decision.candidates[0]);
+}
+
+int work_says(const struct work *work, enum content_control control) {
+    for (size_t i = 0; i < work->decision.candidate_count; i++) {
+        const struct intent_candidate *candidate = &work->decision.candidates[i];
+        int is_out = candidate->lost == INTENT_LOST_UNLESS || candidate->lost == INTENT_LOST_SCOPE ||
+                     candidate->lost == INTENT_LOST_AFTER;
+        if (!is_out && work->content->intents[candidate->intent].control == control &&
+            is_whole(work, candidate)) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 /* The count of prompts goes on, so that a button of the old conversation can never fit the new one. */

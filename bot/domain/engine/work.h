@@ -54,6 +54,8 @@ const struct content_intent *work_asked(const struct work *work, const struct in
 enum content_control work_control(const struct work *work);
 /* 1 if nothing but courtesy stands outside the winning pattern's match. */
 int work_is_whole(const struct work *work);
+/* 1 if the whole message says this command, even when another intent won. */
+int work_says(const struct work *work, enum content_control control);
 void work_reset(struct work *work); /* a fresh conversation in the same language */
 void work_clear_asking(struct session *session);
 

@@ -203,9 +203,10 @@ static void pieces_are_joined(void **state) {
     chat_say(chat, "ngawur"); /* too late: not one question */
     assert_null(chat->actions.intent);
     chat_say(chat, "gajinya gimana?");
-    chat_say(chat, "qwerty");
-    chat_say_soon(chat, "zxcv");
-    expect_replies(chat, "fallback_rephrase"); /* one miss in two pieces */
+    chat_say(chat, "jawaban");
+    chat_say_soon(chat, "qwerty");
+    chat_say_soon(chat, "ngawur"); /* not even joined */
+    expect_replies(chat, "fallback_no_counsellor");
 }
 
 static void facts_in_passing(void **state) {
