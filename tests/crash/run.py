@@ -225,6 +225,30 @@ def kill_while_opening(arguments, folder, number, chance):
     return journal
 
 
+def back_up_under_load(arguments, folder):
+    """A copy made while turns are stored holds everything acknowledged before it began, and opens. Returns the journal."""
+    journal = Journal()
+    database, copy = os.path.join(folder, "busy.db"), os.path.join(folder, "copy.db")
+    writer = Writer(arguments.writer, database, journal)
+    writer.wait_ready()
+    writer.run_for(0.3)
+    acknowledged = [dict(turns) for turns in journal.turns]
+    source, target = sqlite3.connect(database), sqlite3.connect(copy)
+    source.backup(target)
+    source.close()
+    target.close()
+    writer.kill()
+    copied = Journal()
+    copied.turns = acknowledged
+    check_rows(copy, copied, False)
+    again = Writer(arguments.writer, copy, copied, turns_each=2)
+    again.finish()
+    if not again.was_closed:
+        copied.problem("the copy does not open")
+    copied.problems += journal.problems
+    return copied
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--writer", required=True)
@@ -249,6 +273,8 @@ def main():
                 journal.problem("the store did not close in peace")
         stored = check_rows(database, journal, was_closed)
         chance = random.Random(arguments.seed + 1)
+        if not arguments.expect_loss:
+            journal.problems += back_up_under_load(arguments, folder).problems
         for number in range(0 if arguments.expect_loss else arguments.openings):
             journal.problems += kill_while_opening(arguments, folder, number, chance).problems
     finally:

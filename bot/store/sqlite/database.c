@@ -247,7 +247,12 @@ static int migrate_one(struct connection *connection, int from) {
 }
 
 int database_truncate_log(struct connection *connection) {
-    return sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    int code = sqlite3_busy_timeout(connection->db, DATABASE_TRUNCATE_MS);
+    code = code == SQLITE_OK
+               ? sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL)
+               : code;
+    int restored = sqlite3_busy_timeout(connection->db, CONNECTION_BUSY_MS);
+    return code == SQLITE_OK ? restored : code;
 }
 
 static int migrate(const char *path, struct err *err) {
@@ -259,8 +264,10 @@ static int migrate(const char *path, struct err *err) {
     for (; code == SQLITE_OK && version < migrations_count; version++) {
         code = migrate_one(&connection, (int)version);
     }
-    /* the last run may have died between an erasure and the clearing of the log */
+    /* the last run may have died between an erasure and the clearing of the log; somebody who reads just now
+     * delays it */
     code = code == SQLITE_OK ? database_truncate_log(&connection) : code;
+    code = code == SQLITE_BUSY ? SQLITE_OK : code;
     int rc = code == SQLITE_OK ? 0 : fail_sqlite(err, path, code, connection.db);
     connection_close(&connection);
     return rc;

@@ -10,7 +10,8 @@ struct err;
 
 enum {
     DATABASE_APPLICATION = 0x50616E64, /* "Pand", in the file's header: not another program's database */
-    DATABASE_TEXT_MAX = 256
+    DATABASE_TEXT_MAX = 256,
+    DATABASE_TRUNCATE_MS = 200 /* how long another program's read may hold up the clearing of the log */
 };
 
 struct database {
@@ -27,7 +28,8 @@ void database_close(struct database *database);
 /* Looks through the whole file on a read-only connection of its own: 0, or as above. */
 int database_inspect(const char *path, struct err *err);
 
-/* Clears the write-ahead log: nothing that was erased stays in it. Returns an SQLite code. */
+/* Clears the write-ahead log: nothing that was erased stays in it. Returns an SQLite code, SQLITE_BUSY while
+ * somebody reads. */
 int database_truncate_log(struct connection *connection);
 
 /* What an SQLite code means for a turn, and says so in text. was_committing: it came from COMMIT itself. */

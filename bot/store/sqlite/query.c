@@ -7,7 +7,6 @@
 #include "banned.h"
 
 enum {
-    CONNECTION_BUSY_MS = 5000,      /* only checkpoints make one wait */
     CONNECTION_LENGTH = 1000000,    /* largest value or row */
     CONNECTION_SQL_LENGTH = 100000, /* longest migration */
     CONNECTION_CACHE_KIB = 8192

@@ -9,6 +9,8 @@
 
 #include "store/store.h"
 
+enum { CONNECTION_BUSY_MS = 5000 /* only checkpoints and other programs make one wait */ };
+
 enum query_id {
     QUERY_BEGIN, /* read-only transaction */
     QUERY_BEGIN_WRITE,

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 
 #include "banned.h"
@@ -14,7 +15,7 @@ enum {
     WRITER_BATCH_MAX = 256,
     WRITER_BATCH_BYTES = 4 * 1024 * 1024,
     WRITER_LAST_STEPS = 16, /* of the sweep while closing: 4,096 states, some milliseconds */
-    WRITER_RETRY_MS = 100   /* between tries to clear the log while somebody reads */
+    WRITER_RETRY_MS = 1000  /* between tries to clear the log while somebody reads */
 };
 
 /* ---- results of a whole batch ---- */
@@ -145,12 +146,21 @@ static void commit_batch(struct writer *writer, struct job *batch) {
     writer->must_truncate |= erased;
 }
 
+/* Our own reads are short and waited for; while another program reads, it is tried again later. */
 static void truncate_log(struct writer *writer) {
-    if (writer->turns.connection.db != NULL &&
-        database_truncate_log(&writer->turns.connection) == SQLITE_OK) {
+    if (writer->turns.connection.db == NULL || clock_steady_ms() < writer->retry_ms) {
+        return;
+    }
+    (void)pthread_mutex_lock(&writer->reader->using_connection);
+    (void)pthread_mutex_lock(&writer->checkpointer->using_connection);
+    int code = database_truncate_log(&writer->turns.connection);
+    (void)pthread_mutex_unlock(&writer->checkpointer->using_connection);
+    (void)pthread_mutex_unlock(&writer->reader->using_connection);
+    if (code == SQLITE_OK) {
         writer->must_truncate = 0;
         writer->log_pages = 0;
     }
+    writer->retry_ms = code == SQLITE_OK ? 0 : clock_steady_ms() + WRITER_RETRY_MS;
 }
 
 static void complete(struct writer *writer, struct job *batch) {
@@ -215,6 +225,7 @@ static void clear_rest(struct writer *writer) {
 static void *run(void *argument) {
     struct writer *writer = argument;
     int closed = 0;
+    truncate_log(writer);
     while (!closed) {
         int wait_ms = writer->must_truncate ? WRITER_RETRY_MS : writer->sweep_finished ? -1 : 0;
         struct job *batch =
@@ -236,6 +247,7 @@ int writer_start(struct writer *writer, const char *path, struct completions *co
     writer->completions = completions;
     writer->reader = reader;
     writer->checkpointer = checkpointer;
+    writer->must_truncate = 1; /* the opening may have been kept from it */
     if (connect(writer) != SQLITE_OK) {
         writer->sweep_finished = 1; /* each batch tries to connect, and says why it fails */
     }

@@ -19,6 +19,7 @@ struct writer {
     struct turns turns;
     int log_pages;      /* after the last commit */
     int must_truncate;  /* an erasure is committed, the log not cleared yet */
+    int64_t retry_ms;   /* not to be tried before, on the steady clock */
     int sweep_finished; /* nothing of a killed run is left to clear */
 };
 

@@ -330,6 +330,28 @@ static void erased_words_are_in_no_file(void **state) {
                      1795312800000);
 }
 
+/* Another program that reads holds up the clearing of the log: neither opening nor turns wait for it, and it
+ * is made up for. */
+static void a_foreign_reader_only_delays_the_clearing(void **state) {
+    struct fixture *fixture = *state;
+    store_canary(fixture->store, "person", "kenari");
+    sqlite3 *reader = NULL;
+    assert_int_equal(sqlite3_open(fixture->path, &reader), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM turn", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(wait_erase(fixture->store, "person", 1).status, STORE_OK);
+    assert_int_equal(commit_simple(fixture->store, "t1", 0), STORE_OK);
+    reopen(fixture);
+    assert_int_equal(commit_simple(fixture->store, "t2", 1), STORE_OK);
+    assert_true(folder_holds(&fixture->folder, "kenari"));
+    assert_int_equal(sqlite3_exec(reader, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(reader), SQLITE_OK);
+    for (int i = 0; i < 1000 && folder_holds(&fixture->folder, "kenari"); i++) {
+        struct timespec moment = {0, 10 * 1000 * 1000};
+        (void)nanosleep(&moment, NULL);
+    }
+    assert_false(folder_holds(&fixture->folder, "kenari"));
+}
+
 /* ---- old states ---- */
 
 static void old_states_do_not_pile_up(void **state) {
@@ -397,15 +419,11 @@ static void the_log_does_not_grow_for_ever(void **state) {
 int main(void) {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
     const struct CMUnitTest tests[] = {
-        CASE(goes_on_after_a_size_limit),
-        CASE(goes_on_after_a_full_disk),
-        CASE(goes_on_after_a_failed_sync),
-        CASE(goes_on_after_a_failed_write),
-        CASE(a_full_queue_is_busy),
-        CASE(one_failing_turn_does_not_fail_its_batch),
-        CASE(erased_words_are_in_no_file),
-        CASE(old_states_do_not_pile_up),
-        CASE(states_left_by_a_kill_are_cleared),
+        CASE(goes_on_after_a_size_limit),     CASE(goes_on_after_a_full_disk),
+        CASE(goes_on_after_a_failed_sync),    CASE(goes_on_after_a_failed_write),
+        CASE(a_full_queue_is_busy),           CASE(one_failing_turn_does_not_fail_its_batch),
+        CASE(erased_words_are_in_no_file),    CASE(a_foreign_reader_only_delays_the_clearing),
+        CASE(old_states_do_not_pile_up),      CASE(states_left_by_a_kill_are_cleared),
         CASE(the_log_does_not_grow_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
