@@ -51,6 +51,7 @@ static void send(struct chat *chat, struct turn *turn) {
         pause_shortly();
         reply = app_turn_wait(chat->app, chat->options.conversation, turn);
     }
+    turn->id = NULL; /* it dies here */
     keep(chat, reply);
     chat_print_reply(chat, reply);
 }

@@ -241,6 +241,7 @@ static void check_end(struct play *play) {
     if (missed > 0) {
         buf_add_text(&play->result->report, "  at the end\n");
     }
+    play->reply = NULL; /* it was only for this look */
 }
 
 void test_play(const struct test_world *world, const struct test_case *test, struct test_result *result) {

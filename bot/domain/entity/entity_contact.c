@@ -86,7 +86,8 @@ static int normalise_phone(struct phone *phone, int has_plus, char out[17]) {
         return 0;
     }
     memcpy(out, country, lead);
-    memcpy(out + lead, digits, count + 1);
+    memcpy(out + lead, digits, count);
+    out[lead + count] = '\0';
     return 1;
 }
 

@@ -33,11 +33,17 @@ static const char negators[] =
 
 int choice_word_in(const char *word, size_t length, const char *words) {
     while (*words) {
-        size_t size = strcspn(words, " ");
-        if (size == length && memcmp(words, word, length) == 0) {
+        size_t same = 0;
+        while (same < length && words[same] == word[same]) {
+            same++;
+        }
+        if (same == length && (words[same] == ' ' || words[same] == '\0')) {
             return 1;
         }
-        words += size + (words[size] == ' ');
+        while (*words && *words != ' ') {
+            words++;
+        }
+        words += *words == ' ';
     }
     return 0;
 }

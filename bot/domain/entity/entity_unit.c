@@ -58,6 +58,15 @@ static void read_gap(struct reader *reader, struct unit *unit) {
     }
 }
 
+static int is_same(const char *word, size_t length, const char *raw, size_t raw_length) {
+    size_t same = 0;
+    while (length == raw_length && same < length &&
+           (word[same] == raw[same] || (is_letter(raw[same]) && word[same] == (char)(raw[same] | 0x20)))) {
+        same++;
+    }
+    return length == raw_length && same == length;
+}
+
 static void add_unit(struct reader *reader, const char *word, size_t length, size_t raw_start,
                      size_t raw_length) {
     if (reader->out->count == UNITS_MAX) {
@@ -80,8 +89,9 @@ static void add_unit(struct reader *reader, const char *word, size_t length, siz
     if (unit->is_digits) {
         return;
     }
+    unit->is_raw = (uint8_t)is_same(word, length, reader->text->raw + raw_start, raw_length);
     unit_roles(unit, word, length);
-    if (unit->role[0] == ROLE_NONE) { /* folding may have made another word of it: pkl */
+    if (unit->role[0] == ROLE_NONE && !unit->is_raw) { /* folding may have made another word of it: pkl */
         unit_roles(unit, reader->text->raw + raw_start, raw_length);
     }
 }

@@ -6,6 +6,8 @@
 #include "domain/entity/unit.h"
 #include "banned.h"
 
+enum { WORD_MAX_BYTES = 16 };
+
 struct entry {
     const char *words; /* parted by blanks */
     enum unit_role role;
@@ -159,25 +161,33 @@ static const struct entry moments[] = {
      ROLE_NOISE, 0},
 };
 
-static int same_word(const char *word, size_t length, const char *entry) {
-    for (size_t i = 0; i < length; i++) {
-        char letter = word[i] >= 'A' && word[i] <= 'Z' ? (char)(word[i] + ('a' - 'A')) : word[i];
-        if (letter != entry[i]) {
-            return 0;
-        }
-    }
-    return entry[length] == '\0' || entry[length] == ' ';
-}
-
+/* 1 if words (parted by blanks) hold the lower-case word. Read in place: this runs for every word of every
+ * message. */
 static int entry_has(const char *words, const char *word, size_t length) {
-    while (*words) {
-        if (same_word(word, length, words)) {
+    for (;;) {
+        size_t same = 0;
+        while (same < length && words[same] == word[same]) {
+            same++;
+        }
+        if (same == length && (words[same] == ' ' || words[same] == '\0')) {
             return 1;
         }
-        words += strcspn(words, " ");
-        words += *words == ' ';
+        while (*words != ' ' && *words != '\0') {
+            words++;
+        }
+        if (*words == '\0') {
+            return 0;
+        }
+        words++;
     }
-    return 0;
+}
+
+/* The word in lower case; 0 when it is too long to be in any table. */
+static size_t lower(const char *word, size_t length, char out[WORD_MAX_BYTES]) {
+    for (size_t i = 0; i < length && length <= WORD_MAX_BYTES; i++) {
+        out[i] = word[i] >= 'A' && word[i] <= 'Z' ? (char)(word[i] + ('a' - 'A')) : word[i];
+    }
+    return length <= WORD_MAX_BYTES ? length : 0;
 }
 
 static void add_roles(struct unit *unit, const struct entry *entries, size_t count, const char *word,
@@ -198,18 +208,24 @@ static void add_roles(struct unit *unit, const struct entry *entries, size_t cou
 }
 
 void unit_roles(struct unit *unit, const char *word, size_t length) {
-    if (length == 0 || length > 16) {
-        return;
+    char lowered[WORD_MAX_BYTES];
+    length = lower(word, length, lowered);
+    if (length > 0) {
+        add_roles(unit, numbers, sizeof numbers / sizeof numbers[0], lowered, length);
+        add_roles(unit, moments, sizeof moments / sizeof moments[0], lowered, length);
     }
-    add_roles(unit, numbers, sizeof numbers / sizeof numbers[0], word, length);
-    add_roles(unit, moments, sizeof moments / sizeof moments[0], word, length);
 }
 
 int unit_says_any(const struct units *units, size_t i, const char *words) {
-    if (i >= units->count || units->unit[i].is_digits || units->unit[i].length == 0) {
+    char lowered[WORD_MAX_BYTES];
+    if (i >= units->count || units->unit[i].is_digits) {
         return 0;
     }
     const struct unit *unit = &units->unit[i];
-    return entry_has(words, unit->word, unit->length) ||
-           (unit->raw_length > 0 && entry_has(words, units->text->raw + unit->raw_start, unit->raw_length));
+    size_t length = lower(unit->word, unit->length, lowered);
+    if (length > 0 && entry_has(words, lowered, length)) {
+        return 1;
+    }
+    length = unit->is_raw ? 0 : lower(units->text->raw + unit->raw_start, unit->raw_length, lowered);
+    return length > 0 && entry_has(words, lowered, length);
 }

@@ -73,6 +73,7 @@ struct unit {
     uint16_t raw_start, raw_length;
     uint16_t token; /* index of the folded token; of the nearest one before for digits */
     uint8_t is_digits;
+    uint8_t is_raw;      /* the word is the raw one, apart from its case */
     uint8_t ends_before; /* a sentence ended between this unit and the one before */
     uint8_t is_tight;    /* nothing, or only the one character `before`, stands between */
     char before;         /* first character other than a blank between; 0 adjacent, ' ' blanks only */
