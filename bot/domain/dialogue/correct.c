@@ -17,6 +17,12 @@ struct mention {
     size_t token, count;
 };
 
+/* "change empathy to very": a word of correction is no name, even where a step is called "change". */
+static int is_correction_word(const struct text *text, size_t token) {
+    size_t found = 0, count = 0;
+    return words_find(text, WORDS_CORRECTION, token, &found, &count) && found == token;
+}
+
 static int find_name(const struct text *text, const struct content_step *step, struct mention *mention) {
     mention->count = 0;
     for (size_t language = 0; language < LEXICON_LANGUAGES_MAX; language++) {
@@ -24,7 +30,7 @@ static int find_name(const struct text *text, const struct content_step *step, s
             for (size_t token = 0; token < text->token_count; token++) {
                 size_t count = 0;
                 if (words_phrase_at(text, token, step->names.words[language][i], &count) &&
-                    count > mention->count) {
+                    count > mention->count && !is_correction_word(text, token)) {
                     *mention = (struct mention){token, count};
                 }
             }
@@ -131,6 +137,25 @@ static int opens_like_correction(const struct dialogue_run *run, const struct di
            token <= mention.count + NAME_TO_WORD_MAX;
 }
 
+/* "salah, harusnya setuju", "yang tadi ganti jadi satu jam": a word of correction and behind it the new
+   value, without a name: the answer before the open question. */
+static const struct content_step *last_answered(const struct dialogue_run *run,
+                                                const struct dialogue_path *path, const struct text *text) {
+    size_t wrong = 0, value = 0, count = 0;
+    if (!words_find(text, WORDS_CORRECTION, 0, &wrong, &count) ||
+        !words_find(text, WORDS_NEW_VALUE, wrong + count, &value, &count)) {
+        return NULL;
+    }
+    const struct content_step *open = dialogue_open_step(run);
+    for (size_t i = open ? dialogue_path_index(path, open->id) : path->count; i-- > 0;) {
+        const struct session_answer *answer = session_answer(run->frame, path->steps[i]->id);
+        if (answer && !answer->from_fact) {
+            return path->steps[i];
+        }
+    }
+    return NULL;
+}
+
 int dialogue_correction(const struct dialogue_run *run, const struct text *text, int is_asked,
                         struct dialogue_correction *correction) {
     memset(correction, 0, sizeof *correction);
@@ -146,6 +171,11 @@ int dialogue_correction(const struct dialogue_run *run, const struct text *text,
     const struct content_step *step = named_step(run, &path, text, &mention);
     if (!step) {
         step = numbered_step(run, &path, text, &mention);
+    }
+    if (!step && (step = last_answered(run, &path, text)) != NULL) {
+        correction->step = step;
+        correction->has_answer = read_new_value(run, step, text, mention, &correction->answer);
+        return correction->has_answer;
     }
     if (!step) {
         return is_said && words_has(text, WORDS_ANSWER) && !words_has(text, WORDS_LAST) &&

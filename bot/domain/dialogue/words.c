@@ -25,9 +25,9 @@ static const char *const groups[] = {
     [WORDS_ANSWER] = "jawaban|jawabanku|jawaban saya|jawabannya|answer|answers",
     [WORDS_LAST] = "tadi|barusan|terakhir|sebelumnya|last|previous|just now",
     [WORDS_COUNTED] = "nomor|nomer|no|pertanyaan|soal|number|question",
-    [WORDS_UNCLEAR] =
-        "maksud|maksudnya|paham|mengerti|ngerti|bingung|jelas|mudeng|mean|means|understand|unclear|confused|"
-        "confusing|get it",
+    [WORDS_UNCLEAR] = "maksud|maksudnya|paham|mengerti|ngerti|bingung|jelas|jelaskan|jelasin|arti|artinya|"
+                      "mudeng|explain|mean|means|understand|unclear|confused|"
+                      "confusing|get it",
     [WORDS_COURTESY] =
         "kak|kakak|ka|kk|bang|bung|min|admin|gan|mas|mbak|mba|pak|bu|bapak|ibu|om|bro|sis|pandu|bot|ya|yah|"
         "iya|oke|ok|okay|dong|deh|sih|nih|tuh|lah|kok|kan|aja|saja|dulu|lagi|aku|saya|gue|mau|tolong|mohon|"
@@ -44,6 +44,9 @@ static const char *const groups[] = {
     [WORDS_ASIDE] = "btw|by the way|oh iya|oh ya|omong omong|ngomong ngomong|tapi|but|terus|trus|and also",
     [WORDS_JOINT] =
         "dan|di|yang|tapi|untuk|buat|umur|usia|jadi|terus|sekarang|ini|itu|and|but|at|in|the|a|for|who|with",
+    [WORDS_BREAK] =
+        "dan|tapi|tetapi|yang|karena|soalnya|terus|lalu|umur|usia|umurku|sudah|selama|sejak|sambil|mau|ingin|"
+        "and|but|because|since|who|for|so|then|want",
     [WORDS_REFUSAL] =
         "jangan|tidak bisa|tidak mengerti|tidak paham|gak ngerti|bukan|dont|don't|do not|cant|can't|cannot|"
         "stop",

@@ -15,11 +15,8 @@ static void run_event(struct work *work, const char *happened) {
 
 /* ---- inside a dialogue ---- */
 
-static void go_back(struct work *work) {
+void command_back(struct work *work) {
     struct dialogue_move move;
-    if (question_correct(work, 1)) {
-        return;
-    }
     if (!dialogue_back(&work->run, &move)) {
         say_reply(work, "dialogue_back_at_start");
     }
@@ -131,7 +128,11 @@ static void run_outside(struct work *work, enum content_control control) {
 
 static void run_inside(struct work *work, enum content_control control) {
     switch (control) {
-    case CONTROL_BACK: go_back(work); break;
+    case CONTROL_BACK:
+        if (!question_correct(work, 1)) {
+            command_back(work);
+        }
+        break;
     case CONTROL_SKIP: guide_skip(work); break;
     case CONTROL_CANCEL: cancel(work); break;
     case CONTROL_RESTART: restart_dialogue(work); break;

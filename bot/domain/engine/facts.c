@@ -13,7 +13,7 @@
 
 #include "banned.h"
 
-enum { VALUE_CHARS_MAX = 60, WISH_WORDS_BEFORE = 3 };
+enum { VALUE_CHARS_MAX = 60, WISH_WORDS_BEFORE = 3, PATTERN_WORDS_MAX = 3, PHRASE_WORDS_MAX = 6 };
 
 /* ---- one hit ---- */
 
@@ -38,6 +38,21 @@ static int is_unreal(const struct text *text, size_t match, size_t value) {
 static int stands_in(const struct text *text, enum words_group group, size_t token) {
     size_t found = 0, count = 0;
     return words_find(text, group, token, &found, &count) && found == token;
+}
+
+/* A pattern takes at most three words, people say more: "admin di toko | online". The end of the phrase is
+   where the sentence, a comma or a word like "dan" ends it. */
+static size_t phrase_end(const struct text *text, size_t first, size_t end) {
+    if (end - first < PATTERN_WORDS_MAX) {
+        return end;
+    }
+    while (end < text->token_count && end - first < PHRASE_WORDS_MAX && !text->tokens[end].is_end &&
+           text->tokens[end].sentence == text->tokens[first].sentence && !stands_in(text, WORDS_BREAK, end) &&
+           text->tokens[end].raw_start <=
+               text->tokens[end - 1].raw_start + text->tokens[end - 1].raw_length + 1) {
+        end++;
+    }
+    return end;
 }
 
 /* The raw words of tokens [first, end) without courtesy and joints at the end; NULL when nothing is left. */
@@ -78,6 +93,7 @@ static const char *hit_value(struct work *work, const struct content_fact *fact,
     if (first >= end || is_unreal(text, token_from(text, hit->span.start), first)) {
         return NULL;
     }
+    end = fact->kind == FACT_TEXT ? phrase_end(text, first, end) : end;
     return check_kind(fact, clean_value(work, text, first, end));
 }
 

@@ -101,6 +101,7 @@ size_t split_text(const struct work *work, int at_commas, struct text *parts, si
 
 /* ---- command.c ---- */
 void command_run(struct work *work, enum content_control control);
+void command_back(struct work *work);
 void command_explain(struct work *work,
                      const struct content_step *step); /* the hint and the question again */
 void command_language(struct work *work, int language);

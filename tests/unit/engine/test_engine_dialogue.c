@@ -87,6 +87,12 @@ static void corrects_by_name(void **state) {
     expect_step(chat, "status");
     chat_say(chat, "setuju");
     expect_step(chat, "field");
+    chat_say(chat, "salah, harusnya biasa saja"); /* no name: the answer before the open question */
+    expect_replies(chat, "answer_corrected fit.field");
+    expect_choice(chat, "status", "meh");
+    chat_say(chat, "eh kayaknya salah deh"); /* and no value */
+    expect_replies(chat, "fit.status");
+    chat_say(chat, "biasa saja");
     chat_say(chat, "ada jawaban yang salah");
     expect_replies(chat, "which_answer");
     assert_string_equal(chat->actions.state, "confirm");
@@ -197,6 +203,9 @@ static void repeat_and_hint(void **state) {
     expect_replies(chat, "fit.empathy fit.empathy");
     expect_text(chat, 0, "ikut merasakan");
     chat_say(chat, "what does this mean?"); /* no pattern knows it */
+    expect_replies(chat, "fit.empathy fit.empathy");
+    assert_int_equal(chat->session.stack[0].retries, 0);
+    chat_say(chat, "zzz qqq?"); /* no bad answer either */
     expect_replies(chat, "fit.empathy fit.empathy");
     assert_int_equal(chat->session.stack[0].retries, 0);
     chat_say(chat, "setuju");

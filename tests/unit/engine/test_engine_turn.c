@@ -225,6 +225,8 @@ static void facts_in_passing(void **state) {
     assert_string_equal(session_slot(&chat->session, "age"), "25");
     chat_say(chat, "aku kerja sebagai guru dan");
     assert_string_equal(session_slot(&chat->session, "job"), "guru");
+    chat_say(chat, "aku kerja sebagai admin di toko online dan capek");
+    assert_string_equal(session_slot(&chat->session, "job"), "admin di toko online");
 }
 
 static void answered_fact_stays(void **state) {
