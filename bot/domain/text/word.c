@@ -105,10 +105,14 @@ static const char *affixed(const struct word_job *job, const char *word, size_t 
     return standard != NULL ? standard : without_prefix(job, word, length, depth);
 }
 
+/* The standard form of a word without its neighbours; NULL if they would decide. */
 static const char *simple_standard(const struct word_job *job, const char *word, size_t length) {
     const struct lexicon_rule *rules;
     const struct lexicon_entry *entry = word_reduce(job->lexicon, job->arena, &word, &length);
     const char *standard = word_standard(job, word, length, entry, &rules);
+    if (rules != NULL) {
+        return NULL;
+    }
     return standard != NULL ? standard : arena_copy(job->arena, word, length);
 }
 
@@ -136,7 +140,7 @@ static const char *doubled(const struct word_job *job, const char *word, size_t 
     }
     const char *tail = two + 1;
     const char *first = simple_standard(job, word, base);
-    if (*first == '\0') {
+    if (first == NULL || *first == '\0') {
         return first;
     }
     if (rest == 0) {
@@ -148,6 +152,9 @@ static const char *doubled(const struct word_job *job, const char *word, size_t 
     }
     const char *whole = join(job->arena, word, base, "", tail, rest);
     const char *second = simple_standard(job, whole, base + rest);
+    if (second == NULL) {
+        return NULL;
+    }
     return join(job->arena, first, strlen(first), " ", second, strlen(second));
 }
 
