@@ -17,7 +17,8 @@ static int open_taught(void **state) {
         "robot manusia relawan untung lulusan pertanyaan salah gaji karier kerja bidang lowongan pengalaman "
         "mulai sosial wawancara kursus batalkan membantu kotak kota",
         1);
-    teach(*state, "relawin", 0);
+    teach(*state, "zamrodian", 1);
+    teach(*state, "relawin zamrudian", 0);
     return 0;
 }
 
@@ -63,6 +64,7 @@ static void leaves_alone(void **state) {
         "kerja",            /* right */
         "relawin",          /* known, no target */
         "kasus kasur",      /* known words near "kursus" */
+        "zamrudiam",        /* a known word is nearer than the target */
         "koda",             /* short: no edits */
         "kotaa kotab",      /* as near to "kota" as to "kotak" */
         "rb rt",            /* two letters say too little */

@@ -121,6 +121,28 @@ static void follows_chains_and_merges_files(void **state) {
     arena_free(arena);
 }
 
+/* Context words fit in either spelling, and a word read late is a context for the one before it. */
+static void reads_context_in_both_spellings(void **state) {
+    (void)state;
+    struct arena *arena = arena_new(0);
+    struct complaints complaints;
+    struct lexicon *lexicon = load(
+        arena,
+        "{\"languages\": [{\"code\": \"id\", \"forms\": {\"gmn\": \"bagaimana\"}, \"ambiguous\": ["
+        "{\"form\": \"k\", \"standard\": \"kak\", \"before\": [\"gmn\"]},"
+        "{\"form\": \"x\", \"standard\": \"satu\", \"before\": [\"dua\"]},"
+        "{\"form\": \"y\", \"standard\": \"dua\", \"before\": [\"tiga\"], \"unless_after\": [\"z\"]}]}]}",
+        &complaints);
+    assert_non_null(lexicon);
+    static const char *const list[][2] = {{"k gmn", "kak bagaimana"}, {"k bagaimana", "kak bagaimana"},
+                                          {"k apa", "k apa"},         {"x y tiga", "satu dua tiga"},
+                                          {"z y tiga", "z y tiga"},   {"x", "x"}};
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        assert_string_equal(text_fold_phrase(lexicon, 0, list[i][0], strlen(list[i][0]), arena), list[i][1]);
+    }
+    arena_free(arena);
+}
+
 static void phrases_fold_like_messages(void **state) {
     struct fixture *fixture = *state;
     static const struct {
@@ -230,6 +252,7 @@ int main(void) {
         cmocka_unit_test(refuses_mistakes),
         cmocka_unit_test(reports_every_mistake),
         cmocka_unit_test(follows_chains_and_merges_files),
+        cmocka_unit_test(reads_context_in_both_spellings),
         cmocka_unit_test(phrases_fold_like_messages),
         cmocka_unit_test(tells_what_folding_can_produce),
         cmocka_unit_test(knows_the_spellings_it_started_from),
