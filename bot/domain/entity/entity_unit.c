@@ -18,6 +18,7 @@ struct reader {
     struct units *out;
     size_t token;                /* next folded token */
     size_t word_start, word_end; /* next raw word that holds a digit; word_start == raw_length: none */
+    size_t digits_end;           /* where the last word with a digit ended */
     size_t raw_end;              /* where the last unit ended */
     int ends;                    /* a sentence end was passed since the last unit */
 };
@@ -106,6 +107,7 @@ static void read_digit_word(struct reader *reader) {
         add_unit(reader, raw + at, end - at, at, end - at);
         at = end;
     }
+    reader->digits_end = reader->word_end; /* folding may part "5th": it was read whole */
     find_digit_word(reader, reader->word_end);
 }
 
@@ -122,7 +124,7 @@ static void read_token(struct reader *reader) {
     const struct text_token *token = &reader->text->tokens[reader->token];
     if (token->is_end) {
         reader->ends = 1;
-    } else if (!has_digit(reader->text, token)) {
+    } else if (token->raw_start >= reader->digits_end && !has_digit(reader->text, token)) {
         add_unit(reader, reader->text->folded + token->start, token->length, token->raw_start,
                  token->raw_length);
     }
