@@ -241,7 +241,7 @@ struct content_site {
     int has_counsellor;   /* somebody can answer */
     struct content_contact counsellor;
     int retention_days;
-    const char *data_keeper; /* who keeps the data, for privacy_info */
+    struct localized data_keeper; /* who keeps the data, for privacy_info */
 };
 /* {you}, {You}, {mu} ...: words that depend on the form of address, resolved when replies are filled in. */
 struct content_address_word {

@@ -147,7 +147,7 @@ static size_t site_length(const struct content *content, int language, const cha
                   {"site_name", site->name.text[language], TYPICAL_NAME},
                   {"counsellor_name", site->counsellor.name.text[language], TYPICAL_NAME},
                   {"counsellor_how", site->counsellor.how.text[language], TYPICAL_CONTACT},
-                  {"data_keeper", site->data_keeper, TYPICAL_NAME},
+                  {"data_keeper", site->data_keeper.text[language], TYPICAL_NAME},
                   {"retention_days", NULL, TYPICAL_NUMBER},
                   {"name", NULL, TYPICAL_FACT},
                   {"export", NULL, TYPICAL_EXPORT},

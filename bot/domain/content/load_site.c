@@ -46,6 +46,19 @@ static struct localized localized_setting(struct loader *loader, const char *gro
     return loader_localized(loader, setting.document, setting.value, setting.path);
 }
 
+/* A name that is the same in every language may be written once. */
+static struct localized data_keeper(struct loader *loader) {
+    struct setting setting = setting_of(loader, NULL, "data_keeper");
+    struct localized out = {{NULL}};
+    if (value_text(setting.value) == NULL) {
+        return localized_setting(loader, NULL, "data_keeper");
+    }
+    for (size_t i = 0; i < loader->language_count; i++) {
+        out.text[i] = loader_text(loader, setting.value);
+    }
+    return out;
+}
+
 static int has_digits(const char *text, size_t count) {
     return strspn(text, "0123456789") >= count;
 }
@@ -82,7 +95,7 @@ void load_site(struct loader *loader) {
     struct content_site *site = &loader->content->site;
     site->bot_name = text_setting(loader, "bot_name", "Pandu");
     site->address = text_setting(loader, "address", "kamu");
-    site->data_keeper = text_setting(loader, "data_keeper", "");
+    site->data_keeper = data_keeper(loader);
     site->name = localized_setting(loader, NULL, "name");
     site->counsellor.name = localized_setting(loader, "counsellor", "name");
     site->counsellor.how = localized_setting(loader, "counsellor", "how");

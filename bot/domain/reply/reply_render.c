@@ -102,7 +102,7 @@ static const char *site_value(const struct render *render, const char *name) {
         return localized(render, &site->counsellor.how);
     }
     if (strcmp(name, "data_keeper") == 0) {
-        return site->data_keeper;
+        return localized(render, &site->data_keeper);
     }
     if (strcmp(name, "retention_days") == 0) {
         return arena_format(render->arena, "%d", site->retention_days);

@@ -83,7 +83,7 @@ static void fill_content(struct fixture *fixture) {
                                           .bot_name = "Pandu",
                                           .default_language = ID,
                                           .retention_days = 365,
-                                          .data_keeper = "BK"};
+                                          .data_keeper = {{"BK", "BK"}}};
 }
 
 static int setup(void **state) {
