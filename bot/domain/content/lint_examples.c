@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "domain/content/lint.h"
 #include "domain/content/loader.h"
 #include "domain/intent/author_token.h"
@@ -108,23 +109,40 @@ static int is_plain(struct tester *tester, const char *written) {
     return 1;
 }
 
-/* The match of pattern in message, folded; *is_whole: it is all the message says. */
-static int matches(struct tester *tester, const struct content_pattern *pattern, const char *message,
-                   int *is_whole) {
-    struct text text;
+static int match_text(struct tester *tester, const struct content_pattern *pattern, const struct text *text,
+                      int *is_whole) {
     struct pattern_hit hit;
-    arena_reset(tester->arena);
-    text_fold(tester->loader->lexicon, message, strlen(message), TEXT_NO_LANGUAGE, tester->arena, &text);
-    size_t length = text.folded_length;
-    while (length > 1 && text.folded[length - 2] == ' ' && strchr(".?", text.folded[length - 1]) != NULL) {
+    size_t length = text->folded_length;
+    while (length > 1 && text->folded[length - 2] == ' ' && strchr(".?", text->folded[length - 1]) != NULL) {
         length -= 2; /* the end of a sentence says nothing */
     }
-    if (pattern_match_one(tester->loader->content->patterns, tester->scratch, pattern->number, text.folded,
-                          text.folded_length, &hit) != 1) {
-        return 0;
+    int rc = pattern_match_one(tester->loader->content->patterns, tester->scratch, pattern->number,
+                               text->folded, text->folded_length, &hit);
+    *is_whole = rc == 1 && hit.span.start == 0 && hit.span.end >= length;
+    return rc;
+}
+
+/* Like pattern_match_one on the message, as it is written and, when nothing matches, with typing errors
+   corrected; *is_whole: the match is all the message says. */
+static int matches(struct tester *tester, const struct content_pattern *pattern, const char *message,
+                   int *is_whole) {
+    struct text text, corrected;
+    arena_reset(tester->arena);
+    text_fold(tester->loader->lexicon, message, strlen(message), TEXT_NO_LANGUAGE, tester->arena, &text);
+    int rc = match_text(tester, pattern, &text, is_whole);
+    if (rc == 0 && text_correct(tester->loader->lexicon, &text, tester->arena, &corrected) > 0) {
+        rc = match_text(tester, pattern, &corrected, is_whole);
     }
-    *is_whole = hit.span.start == 0 && hit.span.end >= length;
-    return 1;
+    return rc;
+}
+
+/* A pattern that is given up on an example of its own intent is lost for people who write like that. */
+static void report_slow(struct tester *tester, struct place place, const char *example) {
+    struct problems *problems = &tester->loader->problems;
+    if (!problems_have(problems, PROBLEM_pattern_slow, place.document, place.path)) {
+        const char *limit = arena_format(tester->loader->scratch, "%zu", 500 + strlen(example) * 5 / 2);
+        problem_add(problems, PROBLEM_pattern_slow, place, limit, example, NULL);
+    }
 }
 
 /* A pattern that is a copy of one example and matches no other is a test that tests itself; one that matches
@@ -132,14 +150,16 @@ static int matches(struct tester *tester, const struct content_pattern *pattern,
 static void check_own(struct tester *tester, const struct item *item, const struct content_intent *intent,
                       const struct content_pattern *pattern) {
     size_t matched = 0, copied = intent->example_count;
-    for (size_t i = 0; i < intent->example_count && matched < 2; i++) {
-        int is_whole = 0;
-        if (matches(tester, pattern, intent->examples[i], &is_whole)) {
+    struct place place = loader_place(item->document, pattern->place.path);
+    for (size_t i = 0; i < intent->example_count; i++) {
+        int is_whole = 0, rc = matches(tester, pattern, intent->examples[i], &is_whole);
+        if (rc == 1) {
             matched++;
             copied = is_whole ? i : copied;
+        } else if (rc == ERR_LIMIT) {
+            report_slow(tester, place, intent->examples[i]);
         }
     }
-    struct place place = loader_place(item->document, pattern->place.path);
     if (matched == 0 && !problems_touch(&tester->loader->problems, item->document, place.path)) {
         problem_add(&tester->loader->problems, PROBLEM_pattern_unproven, place, NULL, NULL, NULL);
     } else if (matched == 1 && copied < intent->example_count && intent->example_count > 1 &&

@@ -58,7 +58,8 @@ void problem_add(struct problems *problems, enum problem_code code, struct place
 
 static int touches(const struct problem *problem, const struct document *document, const char *path) {
     size_t length = strlen(path);
-    return problem->place.document == document && strncmp(problem->place.path, path, length) == 0 &&
+    return problem_kind(problem->code)->severity == PROBLEM_ERROR && problem->place.document == document &&
+           strncmp(problem->place.path, path, length) == 0 &&
            strchr(".[", problem->place.path[length]) != NULL; /* strchr also finds the end of the text */
 }
 
