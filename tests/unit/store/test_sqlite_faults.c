@@ -53,6 +53,8 @@ static int close_fixture(void **state) {
     if (fixture->store != NULL) {
         fixture->store->ops->close(fixture->store);
     }
+    char disk[512];
+    (void)umount(folder_file(&fixture->folder, "disk", disk)); /* likewise */
     folder_remove(&fixture->folder);
     free(fixture);
     return 0;
