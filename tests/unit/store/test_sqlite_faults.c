@@ -358,21 +358,21 @@ static void a_foreign_reader_only_delays_the_clearing(void **state) {
 
 static void old_states_do_not_pile_up(void **state) {
     struct fixture *fixture = *state;
-    for (uint64_t i = 0; i < 1500; i++) {
+    for (uint64_t i = 0; i < 700; i++) {
         char id[16];
         (void)snprintf(id, sizeof id, "t%d", (int)i);
         assert_int_equal(commit_simple(fixture->store, id, i), STORE_OK);
     }
-    assert_true(raw_number(fixture->path, "SELECT count(*) FROM state") <= 1024);
+    assert_true(raw_number(fixture->path, "SELECT count(*) FROM state") <= 300);
     reopen(fixture);
     assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM state"), 1);
-    check_after(fixture->store, 1500);
+    check_after(fixture->store, 700);
 }
 
 /* What a killed run left is found by the next one, while it has nothing else to do. */
 static void states_left_by_a_kill_are_cleared(void **state) {
     struct fixture *fixture = *state;
-    for (uint64_t i = 0; i < 600; i++) {
+    for (uint64_t i = 0; i < 300; i++) {
         char id[16];
         (void)snprintf(id, sizeof id, "t%d", (int)i);
         assert_int_equal(commit_simple(fixture->store, id, i), STORE_OK);
@@ -382,14 +382,14 @@ static void states_left_by_a_kill_are_cleared(void **state) {
     close_store(fixture);
     assert_int_equal(raw_run(fixture->path, "INSERT OR IGNORE INTO state SELECT number, x'00' FROM turn"),
                      SQLITE_OK);
-    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM state"), 601);
+    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM state"), 301);
     fixture->store = open_store(fixture->path);
     for (int i = 0; i < 1000 && raw_number(fixture->path, "SELECT count(*) FROM state") != 2; i++) {
         struct timespec moment = {0, 10 * 1000 * 1000};
         (void)nanosleep(&moment, NULL);
     }
     assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM state"), 2);
-    check_after(fixture->store, 600);
+    check_after(fixture->store, 300);
     struct waiting loaded = wait_load(fixture->store, "b");
     assert_string_equal(loaded.state, "other");
     waiting_free(&loaded);
@@ -399,16 +399,16 @@ static void states_left_by_a_kill_are_cleared(void **state) {
 
 static void the_log_does_not_grow_for_ever(void **state) {
     struct fixture *fixture = *state;
-    char *large = malloc(50 * 1024);
-    memset(large, 'x', 50 * 1024);
+    char *large = malloc(200 * 1024);
+    memset(large, 'x', 200 * 1024);
     char log[600];
     (void)snprintf(log, sizeof log, "%s-wal", fixture->path);
     off_t longest = 0;
-    for (uint64_t i = 0; i < 2000; i++) { /* 100 MB in all */
+    for (uint64_t i = 0; i < 500; i++) { /* 100 MB in all */
         char id[16];
         (void)snprintf(id, sizeof id, "t%d", (int)i);
         struct store_turn turn = simple_turn("a", id, i, "[]", "s");
-        turn.outcome = (struct store_bytes){large, 50 * 1024};
+        turn.outcome = (struct store_bytes){large, 200 * 1024};
         assert_int_equal(wait_commit(fixture->store, &turn).status, STORE_OK);
         struct stat found;
         assert_int_equal(stat(log, &found), 0);
