@@ -32,7 +32,8 @@ struct text_token {
 };
 
 struct text {
-    const char *raw; /* valid UTF-8, no control or zero-width characters, NIK masked; NUL-terminated */
+    const char *raw; /* valid UTF-8, no control (but "\n") or zero-width characters, NIK masked; trimmed;
+                        NUL-terminated */
     size_t raw_length;
     const char *folded; /* lower case, standard spelling, single spaces, ends "." / "?" as words */
     size_t folded_length;
