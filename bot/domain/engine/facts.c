@@ -67,7 +67,7 @@ static const char *clean_value(struct work *work, const struct text *text, size_
     const struct text_token *last = &text->tokens[end - 1];
     size_t start = text->tokens[first].raw_start, length = (size_t)last->raw_start + last->raw_length - start;
     length = u8_cut(text->raw + start, length, VALUE_CHARS_MAX);
-    while (length > 0 && strchr(" ,.;:!?\"'", text->raw[start + length - 1])) {
+    while (length > 0 && strchr(" ,.;:!?\"'", (unsigned char)text->raw[start + length - 1])) {
         length--;
     }
     return length > 0 ? arena_copy(work->arena, text->raw + start, length) : NULL;
