@@ -290,12 +290,12 @@ static int is_plain_answer(const struct work *work, const struct content_step *s
     return !asked || (is_short(text) && !work_is_whole(work));
 }
 
-/* What is no answer: a plea for explanation, "wait, I made a mistake", or a question nobody here can answer.
-   None of them is a bad answer. 1 if it was one. */
+/* What is no answer: a question nobody here can answer, or "wait, I made a mistake". Neither is a bad answer.
+   1 if it was one. */
 static int is_no_attempt(struct work *work, const struct content_step *step) {
     int has_hint =
         localized_text(&step->hint, work->language, work->content->site.default_language)[0] != '\0';
-    if (wants_hint(work) || (has_hint && is_question(&work->text))) {
+    if (has_hint && is_question(&work->text)) {
         command_explain(work, step);
         return 1;
     }
@@ -320,6 +320,8 @@ static void closed_turn(struct work *work, const struct content_step *step) {
         digress(work);
     } else if (read == READ_NEAR) {
         guide_answer(work, step, &answer);
+    } else if (read != READ_OUT_OF_BOUNDS && wants_hint(work)) {
+        command_explain(work, step);
     } else if (read == READ_OUT_OF_BOUNDS ||
                !(takes_skip_offer(work, step) || digress_by_likeness(work) || is_no_attempt(work, step))) {
         retry(work, step, read);

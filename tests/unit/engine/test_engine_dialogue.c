@@ -205,8 +205,8 @@ static void repeat_and_hint(void **state) {
     chat_say(chat, "what does this mean?"); /* no pattern knows it */
     expect_replies(chat, "fit.empathy fit.empathy");
     assert_int_equal(chat->session.stack[0].retries, 0);
-    chat_say(chat, "zzz qqq?"); /* no bad answer either */
-    expect_replies(chat, "fit.empathy fit.empathy");
+    chat_say(chat, "zzz qqq?"); /* a question is no bad answer, whether something near is offered or not */
+    expect_step(chat, "empathy");
     assert_int_equal(chat->session.stack[0].retries, 0);
     chat_say(chat, "setuju");
     chat_say(chat, "ulangi");
