@@ -91,6 +91,9 @@ static int converse(struct chat *chat) {
         }
     }
     free(line.bytes);
+    if (ferror(stdout)) {
+        (void)fprintf(stderr, "pandu chat: the output cannot be written; what was said is stored\n");
+    }
     if (ferror(stdout) || greeted != 0) {
         return CHAT_FAILED;
     }

@@ -105,7 +105,7 @@ static int open_database(struct chat *chat, const char *folder) {
         return CHAT_FAILED;
     }
     chat->store = store_sqlite_open(chat->database, &err);
-    return chat->store != NULL ? CHAT_OK : fail(chat->database, err.text);
+    return chat->store != NULL ? CHAT_OK : fail("the database", err.text);
 }
 
 /* Exports go beside the database. */
@@ -144,9 +144,11 @@ static void name_run(struct chat *chat) {
 
 static void choose_style(struct chat *chat) {
     const char *plain = getenv("NO_COLOR"), *columns = getenv("COLUMNS"); /* https://no-color.org */
+    const char *kind = getenv("TERM");
     int is_terminal = isatty(STDOUT_FILENO);
     long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
-    chat->style.has_colours = is_terminal && (plain == NULL || *plain == '\0');
+    int is_dumb = kind == NULL || strcmp(kind, "dumb") == 0;
+    chat->style.has_colours = is_terminal && !is_dumb && (plain == NULL || *plain == '\0');
     chat->style.width = !is_terminal ? 0 : width > 0 && width < 1000 ? (size_t)width : 80;
     chat->style.name = chat->content->site.bot_name;
     chat->shows_prompt = is_terminal && isatty(STDIN_FILENO) && !chat->options.is_json;

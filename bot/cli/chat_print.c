@@ -37,11 +37,13 @@ static int complete_reply(struct value *reply) {
 static void print_line_take(struct value *line, int failed) {
     char *text = failed ? NULL : value_print(line, 0);
     value_free(line);
-    if (text == NULL || puts(text) == EOF) {
-        (void)fprintf(stderr, "pandu chat: a reply could not be written\n");
+    /* a failed write stays in the stream's error flag: chat.c ends then */
+    if (text == NULL) {
+        (void)fprintf(stderr, "pandu chat: out of memory for a reply; it is stored\n");
+    } else if (puts(text) != EOF) {
+        (void)fflush(stdout);
     }
     free(text);
-    (void)fflush(stdout);
 }
 
 static void print_json_reply(const struct app_reply *reply) {
@@ -66,8 +68,8 @@ static void print_json_note(const char *key, const char *kind, const char *text)
 /* ---- people ---- */
 
 static void print_buffer(struct buf *out) {
-    if (fputs(buf_text(out), stdout) == EOF || fflush(stdout) != 0) {
-        (void)fprintf(stderr, "pandu chat: the terminal is gone\n");
+    if (fputs(buf_text(out), stdout) != EOF) { /* else as with JSON: chat.c ends */
+        (void)fflush(stdout);
     }
     buf_close(out);
 }

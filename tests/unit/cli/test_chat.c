@@ -158,6 +158,15 @@ static void says_why_a_database_cannot_be_used(void **state) {
     assert_int_equal(chat(run, "--json --content /nonexistent", "halo\n"), 1);
 }
 
+static void an_output_that_is_full_is_told(void **state) {
+    struct run_pandu *run = *state;
+    run_write(run, "input", "halo\n", 5);
+    assert_int_equal(run_command(run, "chat --json" NOW "< input 2>&1 > /dev/full || exit $?"), 1);
+    assert_non_null(strstr(run->output, "cannot be written; what was said is stored"));
+    assert_int_equal(run_command(run, "chat" NOW "< input 2>&1 > /dev/full || exit $?"), 1);
+    assert_int_equal(run_command(run, "help 2>&1 > /dev/full || exit $?"), 1);
+}
+
 static void wrong_options_are_told(void **state) {
     struct run_pandu *run = *state;
     static const char *const wrong[] = {"--bogus", "--now yesterday", "--lang xx",        "--db",
@@ -184,6 +193,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(long_and_broken_bytes_are_one_turn, setup, teardown),
         cmocka_unit_test_setup_teardown(people_see_lists_and_how_to_go_on, setup, teardown),
         cmocka_unit_test_setup_teardown(says_why_a_database_cannot_be_used, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_output_that_is_full_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(wrong_options_are_told, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
