@@ -75,6 +75,9 @@ static void check_example(struct tester *tester, const struct item *item, uint32
                     reason_of(content, &decision));
     } else if (is_answer) {
         problem_add(problems, PROBLEM_example_by_search, place, example, NULL, NULL);
+    } else if (decision.is_doubtful && decision.candidates[0].intent == number) {
+        problem_add(problems, PROBLEM_example_doubted, place, example,
+                    content->intents[decision.nearest[0].intent].id, NULL);
     } else {
         problem_add(problems, PROBLEM_example_unmatched, place, example, NULL, NULL);
     }
