@@ -108,6 +108,10 @@ int again_say(struct work *work) {
     size_t count = value_type(array) == VALUE_ARRAY ? value_count(array) : 0;
     for (size_t i = 0; i < count && i < WORK_BUBBLES_MAX; i++) {
         read_message(work, value_at(array, i));
+        const char *reply = value_get_text(value_at(array, i), "r");
+        if (reply && strcmp(reply, "export_done") == 0) { /* a copy said again is made again */
+            say_event(work, EVENT_EXPORT, "conversation", "export_data");
+        }
     }
     value_free(array);
     return count > 0;

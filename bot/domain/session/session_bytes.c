@@ -27,7 +27,10 @@ static struct writer writer_new(void) {
 }
 
 static void put_value(struct writer *writer, const char *key, struct value *member) {
-    if (writer->failed || member == NULL || value_set_take(writer->object, key, member) != 0) {
+    if (writer->failed || member == NULL) {
+        value_free(member);
+        writer->failed = 1;
+    } else if (value_set_take(writer->object, key, member) != 0) {
         writer->failed = 1;
     }
 }
@@ -46,7 +49,10 @@ static void put_int(struct writer *writer, const char *key, int64_t number, int6
 
 /* Hands the finished object over as a member of an array. */
 static void put_item(struct writer *owner, struct value *array, struct writer *item) {
-    if (item->failed || array == NULL || value_add_take(array, item->object) != 0) {
+    if (item->failed || array == NULL) {
+        value_free(item->object);
+        owner->failed = 1;
+    } else if (value_add_take(array, item->object) != 0) {
         owner->failed = 1;
     }
 }
