@@ -216,6 +216,7 @@ struct place_at places_find_in_text(const struct places *places, const char *pat
         }
         raw += width;
     }
+    raw = raw < places->length ? raw : places->length;
     at.column += (int)(raw - at.offset);
     at.offset = raw;
     return at;
