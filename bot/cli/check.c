@@ -81,7 +81,8 @@ static void print_summary(struct check *check) {
     } else if (is_indonesian(check)) {
         check->failed |= printf("%zu kesalahan, %zu peringatan.\n", check->errors, check->warnings) < 0;
     } else {
-        check->failed |= printf("%zu errors, %zu warnings.\n", check->errors, check->warnings) < 0;
+        check->failed |= printf("%zu error%s, %zu warning%s.\n", check->errors, check->errors == 1 ? "" : "s",
+                                check->warnings, check->warnings == 1 ? "" : "s") < 0;
     }
 }
 
