@@ -198,9 +198,20 @@ static enum dialogue_read read_contact(const struct dialogue_run *run, const str
     return READ_NOTHING;
 }
 
+/* A number alone, or an identity number already masked, names no job and no goal. */
+static int has_letter(const struct text *text) {
+    for (size_t i = 0; i < text->raw_length; i++) { /* folded, a masked number is a word */
+        unsigned char byte = (unsigned char)text->raw[i];
+        if (byte >= 0x80 || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static enum dialogue_read read_text(const struct dialogue_run *run, const struct text *text,
                                     struct session_answer *answer) {
-    if (text->flags & (TEXT_EMPTY | TEXT_NO_WORDS)) {
+    if (text->flags & (TEXT_EMPTY | TEXT_NO_WORDS) || !has_letter(text)) {
         return READ_NOTHING;
     }
     answer->kind = ANSWER_TEXT;

@@ -40,16 +40,26 @@ static int stands_in(const struct text *text, enum words_group group, size_t tok
     return words_find(text, group, token, &found, &count) && found == token;
 }
 
+/* More than a space stands between this token and the one before. */
+static int stands_apart(const struct text *text, size_t token) {
+    const struct text_token *before = &text->tokens[token - 1];
+    return text->tokens[token].raw_start > before->raw_start + before->raw_length + 1;
+}
+
 /* A pattern takes at most three words, people say more: "admin di toko | online". The end of the phrase is
    where the sentence, a comma or a word like "dan" ends it. */
 static size_t phrase_end(const struct text *text, size_t first, size_t end) {
+    for (size_t i = first + 1; i < end; i++) { /* "kasir di toko, gimana ..." ends at the comma */
+        if (stands_apart(text, i)) {
+            return i;
+        }
+    }
     if (end - first < PATTERN_WORDS_MAX) {
         return end;
     }
     while (end < text->token_count && end - first < PHRASE_WORDS_MAX && !text->tokens[end].is_end &&
            text->tokens[end].sentence == text->tokens[first].sentence && !stands_in(text, WORDS_BREAK, end) &&
-           text->tokens[end].raw_start <=
-               text->tokens[end - 1].raw_start + text->tokens[end - 1].raw_length + 1) {
+           !stands_apart(text, end)) {
         end++;
     }
     return end;

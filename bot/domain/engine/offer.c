@@ -187,5 +187,7 @@ void offer_fallback(struct work *work) {
     if (before && strlen(before) + strlen(session->missed_text) < WORK_QUOTE_MAX) {
         session->missed_text = arena_format(session->arena, "%s %s", before, session->missed_text);
     }
-    say_counted(work, "fallback_rephrase");
+    if (!safety_listen(work)) {
+        say_counted(work, "fallback_rephrase");
+    }
 }

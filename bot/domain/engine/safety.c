@@ -35,6 +35,30 @@ void safety_escalate(struct work *work, const struct content_intent *intent) {
     }
 }
 
+int safety_follows(const struct work *work) {
+    const char *last = work->session->last_reply;
+    if (!last || work->away_ms > WORK_CARE_MS) {
+        return 0;
+    }
+    for (size_t i = 0; i < work->content->intent_count; i++) {
+        const struct content_intent *intent = &work->content->intents[i];
+        if (intent->kind == INTENT_KIND_ESCALATION && intent->reply != CONTENT_NONE &&
+            strcmp(work->content->replies[intent->reply].id, last) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The care asked something ("what weighs most?"), so whatever is said next is no failed question. */
+int safety_listen(struct work *work) {
+    if (!safety_follows(work) || content_reply_index(work->content, SAFETY_LISTEN) == CONTENT_NONE) {
+        return 0;
+    }
+    say_reply(work, SAFETY_LISTEN);
+    return 1;
+}
+
 static const struct content_intent *danger(const struct work *work, const struct intent_decision *decision) {
     const struct content_intent *intent = work_asked(work, decision);
     return intent && intent->is_safety ? intent : NULL;

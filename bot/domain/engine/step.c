@@ -61,7 +61,8 @@ static void free_turn(struct work *work) {
         return;
     } else if (offer_joined(work) || work->decision.outcome == INTENT_ANSWER) {
         answer_decided(work);
-    } else if (work->decision.outcome == INTENT_SUGGEST && work->decision.suggestion_count > 0) {
+    } else if (work->decision.outcome == INTENT_SUGGEST && work->decision.suggestion_count > 0 &&
+               !(safety_follows(work) && work->session->misses == 0)) {
         offer_suggestions(work);
     } else {
         offer_fallback(work);

@@ -202,9 +202,13 @@ static void merge_messages(struct work *work) {
 }
 
 /* For `after`: the last reply of the content, not the question that a dialogue repeats behind it. */
-static const char *last_reply(const struct actions *out) {
+static const char *last_reply(const struct work *work) {
+    const struct actions *out = work->out;
     for (size_t i = out->message_count; i-- > 0;) {
         const char *reply = out->messages[i].reply;
+        if (reply && work->session->last_reply && strcmp(reply, SAFETY_LISTEN) == 0) {
+            return work->session->last_reply; /* "tidak aman" still answers what the care asked */
+        }
         if (reply && !strchr(reply, '.') && strcmp(reply, "dialogue_resume") != 0) {
             return reply;
         }
@@ -261,7 +265,7 @@ void work_end(struct work *work) {
     struct actions *out = work->out;
     merge_messages(work);
     if (out->message_count > 0) {
-        session->last_reply = arena_text(session->arena, last_reply(out));
+        session->last_reply = arena_text(session->arena, last_reply(work));
         again_keep(work);
     }
     work_find_run(work);

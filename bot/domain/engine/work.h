@@ -21,7 +21,9 @@ enum {
     WORK_PARTS_MAX = 4,            /* questions answered in one message */
     WORK_PIECES_MS = 20 * 1000,    /* messages this near belong together: one question typed in pieces */
     WORK_AWAY_MS = 30 * 60 * 1000, /* after this long a person is reminded where they were */
-    WORK_QUOTE_MAX = 500           /* bytes of a message kept for authors and for joining */
+    WORK_CARE_MS =
+        6 * 60 * 60 * 1000, /* this long after danger or distress nobody gets a cheerful "pardon?" */
+    WORK_QUOTE_MAX = 500    /* bytes of a message kept for authors and for joining */
 };
 
 struct work {
@@ -126,7 +128,10 @@ int offer_joined(
     struct work *work); /* this message joined with the one before is understood: the decision is replaced */
 
 /* ---- safety.c ---- */
-int safety_turn(struct work *work); /* danger in the message, alone or joined: 1 */
+#define SAFETY_LISTEN "still_listening"      /* the reply that leaves `after` as it was */
+int safety_follows(const struct work *work); /* the last answer was care, given not long ago */
+int safety_listen(struct work *work); /* not understood right after care: said gently; 0 if it was not so */
+int safety_turn(struct work *work);   /* danger in the message, alone or joined: 1 */
 void safety_escalate(struct work *work, const struct content_intent *intent);
 
 /* ---- press.c, facts.c, again.c ---- */
