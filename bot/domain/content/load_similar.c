@@ -11,9 +11,9 @@
 
 #include "banned.h"
 
-/* An example is what somebody would write; a title says it in other words; an answer only shares its words.
- */
-static const float example_weight = 1.0F, title_weight = 0.9F, answer_weight = 0.4F;
+/* An example is what somebody would write; a title says it in other words; an answer only shares its words. A
+   counter-example pushes away: with it the right intent came first more often on the labelled messages. */
+static const float example_weight = 1.0F, title_weight = 0.9F, answer_weight = 0.4F, counter_weight = -0.5F;
 
 static int add(struct loader *loader, uint32_t label, int language, const char *text, float weight) {
     struct text folded;
@@ -40,6 +40,9 @@ static int add_intent(struct loader *loader, uint32_t label, const struct conten
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < intent->example_count; i++) {
         rc = add(loader, label, TEXT_NO_LANGUAGE, intent->examples[i], example_weight);
+    }
+    for (size_t i = 0; rc == 0 && i < intent->counter_example_count; i++) {
+        rc = add(loader, label, TEXT_NO_LANGUAGE, intent->counter_examples[i], counter_weight);
     }
     for (size_t i = 0; rc == 0 && i < loader->language_count; i++) {
         if (intent->title.text[i] != NULL) {

@@ -21,20 +21,25 @@ static const float doubt_lead = 0.12F, choice_share = 0.5F;
    "tidak, terima kasih" would be asked back because thanks are near. */
 static const float whole_share = 0.6F;
 
+enum { SEARCH_MAX = 4 * INTENT_NEAREST_MAX }; /* some of what is found may not be said */
+
+/* What the index finds, without what is out of scope here or has an unless that matched. */
 static void find_nearest(const struct content *content, const struct text *text,
-                         struct intent_decision *out) {
-    struct similar_hit hits[INTENT_NEAREST_MAX];
-    out->nearest_count =
-        similar_search(content->similar, text->folded, text->folded_length, hits, INTENT_NEAREST_MAX);
-    for (size_t i = 0; i < out->nearest_count; i++)
-        out->nearest[i] = (struct intent_suggestion){hits[i].label, hits[i].score};
+                         const struct intent_context *context, struct intent_decision *out) {
+    struct similar_hit hits[SEARCH_MAX];
+    size_t count = similar_search(content->similar, text->folded, text->folded_length, hits, SEARCH_MAX);
+    for (size_t i = 0; i < count && out->nearest_count < INTENT_NEAREST_MAX; i++)
+        if (intent_is_open(content, context, out, hits[i].label))
+            out->nearest[out->nearest_count++] = (struct intent_suggestion){hits[i].label, hits[i].score};
 }
 
+/* The score of intent; what is not among the nearest has at most the score of the last of them. */
 static float nearest_score(const struct intent_decision *decision, uint32_t intent) {
     for (size_t i = 0; i < decision->nearest_count; i++)
         if (decision->nearest[i].intent == intent)
             return decision->nearest[i].score;
-    return 0;
+    return decision->nearest_count == INTENT_NEAREST_MAX ? decision->nearest[INTENT_NEAREST_MAX - 1].score
+                                                         : 0;
 }
 
 static int is_in_race(const struct intent_candidate *candidate) {
@@ -170,7 +175,7 @@ void intent_decide(const struct content *content, struct pattern_scratch *scratc
     memset(out, 0, sizeof *out);
     out->end = text->folded_length;
     const struct text *used = rank_with_correction(content, scratch, text, context, arena, &intents, out);
-    find_nearest(content, used, out);
+    find_nearest(content, used, context, out);
     uint32_t other = intents > 0 ? second_opinion(content, used, context, out) : CONTENT_NONE;
     if (other != CONTENT_NONE && !promote(out, other))
         out->is_doubtful = 1;

@@ -72,6 +72,9 @@ struct intent_decision {
     struct intent_suggestion
         nearest[INTENT_NEAREST_MAX]; /* what the index finds, whether it may be said or not */
     size_t nearest_count;
+    const uint32_t
+        *ruled_out; /* intents an unless of which matched; they are not brought up by search either */
+    size_t ruled_out_count;
     size_t exhausted;  /* patterns given up at the match limit */
     size_t start, end; /* folded bytes of the message that were decided */
 };

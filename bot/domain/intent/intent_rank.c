@@ -193,6 +193,30 @@ static size_t collect_all(const struct collect *collect, struct ranked *list) {
     return count;
 }
 
+/* Intents an unless of which matched, each once for every such pattern. */
+static void collect_ruled_out(const struct collect *collect, struct arena *arena,
+                              struct intent_decision *out) {
+    uint32_t *list = arena_array(arena, collect->hit_count + 1, sizeof *list);
+    out->ruled_out = list;
+    out->ruled_out_count = 0;
+    for (size_t i = 0; i < collect->hit_count; i++) {
+        const struct content_pattern_owner *owner =
+            &collect->content->pattern_owners[collect->hits[i].pattern];
+        if (owner->role == CONTENT_ROLE_UNLESS)
+            list[out->ruled_out_count++] = owner->owner;
+    }
+}
+
+int intent_is_open(const struct content *content, const struct intent_context *context,
+                   const struct intent_decision *decision, uint32_t index) {
+    const struct content_intent *intent = &content->intents[index];
+    for (size_t i = 0; i < decision->ruled_out_count; i++)
+        if (decision->ruled_out[i] == index)
+            return 0;
+    return (intent->scope_count == 0 || is_in_scope(intent, context)) &&
+           (intent->after_count == 0 || is_after(intent, context));
+}
+
 size_t intent_rank(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, struct arena *arena, struct intent_decision *out) {
     size_t limit = pattern_set_count(content->patterns);
@@ -201,6 +225,7 @@ size_t intent_rank(const struct content *content, struct pattern_scratch *scratc
     struct collect collect = {.content = content, .text = text, .context = context, .hits = hits};
     collect.hit_count = pattern_match_all(content->patterns, scratch, text->folded, text->folded_length, hits,
                                           limit, &out->exhausted);
+    collect_ruled_out(&collect, arena, out);
     struct ranked *list = arena_array(arena, collect.hit_count + 1, sizeof *list);
     size_t count = collect_all(&collect, list);
     qsort(list, count, sizeof *list, by_rank);

@@ -14,10 +14,11 @@
 
 #include "banned.h"
 
-/* How much each kind of feature counts beside the others, and how steeply a feature loses that many labels
-   share; chosen with odd rows of the labelled examples as index and even rows as messages. */
+/* How much each kind of feature counts beside the others, how steeply a feature loses that many labels share,
+   and the share of the nearest single text in a label's score. Chosen on labelled messages that are no
+   examples: with 665 of them the right label came first for 96.7 %, without the single texts for 95.9 %. */
 static const float kind_weight[FEATURE_KINDS] = {1.0F, 0.6F, 1.0F, 1.5F, 1.0F};
-static const float rarity_power = 1.2F;
+static const float rarity_power = 1.2F, text_share = 0.2F;
 
 struct entry { /* one feature of one text */
     uint64_t hash;
@@ -25,12 +26,17 @@ struct entry { /* one feature of one text */
     float value;
 };
 struct posting {
-    uint32_t label;
-    float value; /* part of the label's unit vector */
+    uint32_t owner; /* label or text */
+    float value;    /* part of the owner's unit vector */
 };
-struct slot { /* open addressing; count 0: free */
+struct postings {
+    struct posting *list;
+    size_t count;
+};
+struct slot { /* open addressing; label_count 0: free */
     uint64_t hash;
-    uint32_t first, count; /* in postings */
+    uint32_t label_first, label_count; /* in labels */
+    uint32_t text_first, text_count;   /* in texts */
     float rarity;
 };
 
@@ -38,13 +44,13 @@ struct similar {
     struct concepts concepts;
     struct entry *entries; /* until sealed */
     size_t entry_count, entry_capacity;
-    float *weights; /* by text, until sealed */
+    float *weights;        /* by text, until sealed */
+    uint32_t *text_labels; /* by text */
     size_t text_count, text_capacity;
     uint32_t label_count; /* greatest label + 1 */
     struct slot *slots;
     size_t slot_mask;
-    struct posting *postings;
-    size_t posting_count;
+    struct postings labels, texts;
 };
 
 struct similar *similar_new(void) {
@@ -57,8 +63,10 @@ void similar_free(struct similar *similar) {
     concepts_close(&similar->concepts);
     free(similar->entries);
     free(similar->weights);
+    free(similar->text_labels);
     free(similar->slots);
-    free(similar->postings);
+    free(similar->labels.list);
+    free(similar->texts.list);
     free(similar);
 }
 
@@ -88,12 +96,16 @@ static float value_of(const struct feature *feature) {
 }
 
 static int make_room(struct similar *similar, size_t features) {
-    void *entries = similar->entries, *weights = similar->weights;
+    void *entries = similar->entries, *weights = similar->weights, *labels = similar->text_labels;
+    size_t same = similar->text_capacity;
     int fine =
         grow(&entries, &similar->entry_capacity, similar->entry_count + features, sizeof *similar->entries);
     similar->entries = entries;
-    fine = fine && grow(&weights, &similar->text_capacity, similar->text_count + 1, sizeof *similar->weights);
+    fine = fine && grow(&weights, &same, similar->text_count + 1, sizeof *similar->weights);
     similar->weights = weights;
+    fine =
+        fine && grow(&labels, &similar->text_capacity, similar->text_count + 1, sizeof *similar->text_labels);
+    similar->text_labels = labels;
     return fine;
 }
 
@@ -109,6 +121,7 @@ int similar_add(struct similar *similar, uint32_t label, const char *folded, siz
         for (size_t i = 0; i < features.count; i++)
             similar->entries[similar->entry_count++] =
                 (struct entry){features.list[i].hash, label, text, value_of(&features.list[i])};
+        similar->text_labels[text] = label;
         similar->weights[similar->text_count++] = weight;
         similar->label_count = label >= similar->label_count ? label + 1 : similar->label_count;
     }
@@ -127,7 +140,7 @@ static int by_hash_label_text(const void *left, const void *right) {
 
 static struct slot *find_slot(const struct similar *similar, uint64_t hash) {
     size_t at = (size_t)(hash ^ hash >> 29) & similar->slot_mask;
-    while (similar->slots[at].count > 0 && similar->slots[at].hash != hash)
+    while (similar->slots[at].label_count > 0 && similar->slots[at].hash != hash)
         at = (at + 1) & similar->slot_mask;
     return &similar->slots[at];
 }
@@ -165,26 +178,39 @@ static void weigh_entries(struct similar *similar, float *squares) {
     }
 }
 
-/* Sums texts, each as a unit vector times its weight, up to labels. */
-static void sum_labels(struct similar *similar, const float *squares, float *label_squares) {
-    for (size_t first = 0, end; first < similar->entry_count; first = end) {
-        end = feature_end(similar, first);
-        size_t labels = count_labels(similar->entries + first, end - first);
-        *find_slot(similar, similar->entries[first].hash) =
-            (struct slot){similar->entries[first].hash, (uint32_t)similar->posting_count, (uint32_t)labels,
+static void add_posting(struct postings *postings, uint32_t owner, float value) {
+    postings->list[postings->count++] = (struct posting){owner, value};
+}
+
+/* Postings of one feature, the entries [first, end): every text as a unit vector times its weight, and their
+   sums by label. Texts that push away (weight below 0) count in the sums only. */
+static void post_feature(struct similar *similar, size_t first, size_t end, const float *squares) {
+    size_t labels = count_labels(similar->entries + first, end - first);
+    struct slot *slot = find_slot(similar, similar->entries[first].hash);
+    *slot = (struct slot){similar->entries[first].hash,
+                          (uint32_t)similar->labels.count,
+                          (uint32_t)labels,
+                          (uint32_t)similar->texts.count,
+                          0,
                           rarity_of(similar, labels)};
-        for (size_t i = first; i < end; i++) {
-            const struct entry *entry = &similar->entries[i];
-            float value = entry->value * similar->weights[entry->text] / sqrtf(squares[entry->text]);
-            if (i == first || entry->label != entry[-1].label)
-                similar->postings[similar->posting_count++] = (struct posting){entry->label, 0};
-            similar->postings[similar->posting_count - 1].value += value;
-        }
+    for (size_t i = first; i < end; i++) {
+        const struct entry *entry = &similar->entries[i];
+        float value = entry->value * similar->weights[entry->text] / sqrtf(squares[entry->text]);
+        if (i == first || entry->label != entry[-1].label)
+            add_posting(&similar->labels, entry->label, 0);
+        similar->labels.list[similar->labels.count - 1].value += value;
+        if (value > 0)
+            add_posting(&similar->texts, entry->text, value);
     }
-    for (size_t i = 0; i < similar->posting_count; i++)
-        label_squares[similar->postings[i].label] += similar->postings[i].value * similar->postings[i].value;
-    for (size_t i = 0; i < similar->posting_count; i++)
-        similar->postings[i].value /= sqrtf(fmaxf(label_squares[similar->postings[i].label], 1e-12F));
+    slot->text_count = (uint32_t)similar->texts.count - slot->text_first;
+}
+
+/* Makes every label a unit vector. squares: room for one number a label, zero. */
+static void level_labels(struct postings *labels, float *squares) {
+    for (size_t i = 0; i < labels->count; i++)
+        squares[labels->list[i].owner] += labels->list[i].value * labels->list[i].value;
+    for (size_t i = 0; i < labels->count; i++)
+        labels->list[i].value /= sqrtf(fmaxf(squares[labels->list[i].owner], 1e-12F));
 }
 
 static int make_tables(struct similar *similar) {
@@ -192,9 +218,10 @@ static int make_tables(struct similar *similar) {
     while (size < similar->entry_count * 2)
         size *= 2;
     similar->slots = calloc(size, sizeof *similar->slots);
-    similar->postings = malloc((similar->entry_count + 1) * sizeof *similar->postings);
+    similar->labels.list = malloc((similar->entry_count + 1) * sizeof *similar->labels.list);
+    similar->texts.list = malloc((similar->entry_count + 1) * sizeof *similar->texts.list);
     similar->slot_mask = size - 1;
-    return similar->slots && similar->postings;
+    return similar->slots && similar->labels.list && similar->texts.list;
 }
 
 int similar_seal(struct similar *similar) {
@@ -206,7 +233,11 @@ int similar_seal(struct similar *similar) {
     if (similar->entry_count > 0)
         qsort(similar->entries, similar->entry_count, sizeof *similar->entries, by_hash_label_text);
     weigh_entries(similar, squares);
-    sum_labels(similar, squares, squares + similar->text_count);
+    for (size_t first = 0, end; first < similar->entry_count; first = end) {
+        end = feature_end(similar, first);
+        post_feature(similar, first, end, squares);
+    }
+    level_labels(&similar->labels, squares + similar->text_count);
     free(squares);
     free(similar->entries);
     free(similar->weights);
@@ -215,22 +246,38 @@ int similar_seal(struct similar *similar) {
     return 0;
 }
 
-/* Cosine of the message with every label. What no example has still lengthens the message: strange words
- * lower every score. */
-static void score_labels(const struct similar *similar, const struct feature_list *features, float *scores) {
+static void multiply(const struct postings *postings, uint32_t first, uint32_t count, float value,
+                     float *scores) {
+    for (uint32_t i = first; i < first + count; i++)
+        scores[postings->list[i].owner] += value * postings->list[i].value;
+}
+
+/* Cosine of the message with every label and every text. What no example has still lengthens the message:
+   strange words lower every score. */
+static void score(const struct similar *similar, const struct feature_list *features, float *labels,
+                  float *texts) {
     const float unseen = rarity_of(similar, 1);
     float squares = 0;
     for (size_t i = 0; i < features->count; i++) {
         const struct slot *slot = find_slot(similar, features->list[i].hash);
-        float value = value_of(&features->list[i]) * (slot->count ? slot->rarity : unseen);
+        float value = value_of(&features->list[i]) * (slot->label_count ? slot->rarity : unseen);
         squares += value * value;
-        for (uint32_t j = 0; j < slot->count; j++) {
-            const struct posting *posting = &similar->postings[slot->first + j];
-            scores[posting->label] += value * posting->value;
-        }
+        multiply(&similar->labels, slot->label_first, slot->label_count, value, labels);
+        multiply(&similar->texts, slot->text_first, slot->text_count, value, texts);
     }
-    for (size_t i = 0; i < similar->label_count && squares > 0; i++)
-        scores[i] = fminf(scores[i] / sqrtf(squares), 1.0F);
+    float length = sqrtf(fmaxf(squares, 1e-12F));
+    for (size_t i = 0; i < similar->label_count; i++)
+        labels[i] /= length;
+    for (size_t i = 0; i < similar->text_count; i++)
+        texts[i] /= length;
+}
+
+/* Puts the nearest text's share into its label's score. best: room for one number a label, zero. */
+static void blend(const struct similar *similar, float *labels, const float *texts, float *best) {
+    for (size_t i = 0; i < similar->text_count; i++)
+        best[similar->text_labels[i]] = fmaxf(best[similar->text_labels[i]], texts[i]);
+    for (size_t i = 0; i < similar->label_count; i++)
+        labels[i] = fminf((1.0F - text_share) * labels[i] + text_share * best[i], 1.0F);
 }
 
 static int is_better(const struct similar_hit *a, const struct similar_hit *b) {
@@ -254,11 +301,13 @@ size_t similar_search(const struct similar *similar, const char *folded, size_t 
     if (!similar->slots || limit == 0 || similar->label_count == 0)
         return 0;
     struct feature_list features;
-    float *scores = calloc(similar->label_count, sizeof *scores);
+    size_t label_count = similar->label_count;
+    float *scores = calloc(2 * label_count + similar->text_count, sizeof *scores);
     size_t count = 0;
     if (feature_list_init(&features, folded, length, &similar->concepts) == 0 && scores) {
-        score_labels(similar, &features, scores);
-        for (uint32_t label = 0; label < similar->label_count; label++)
+        score(similar, &features, scores, scores + 2 * label_count);
+        blend(similar, scores, scores + 2 * label_count, scores + label_count);
+        for (uint32_t label = 0; label < label_count; label++)
             if (scores[label] > 0)
                 count = insert(hits, count, limit, (struct similar_hit){label, scores[label]});
     }

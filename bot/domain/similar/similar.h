@@ -21,7 +21,8 @@ void similar_free(struct similar *similar);
    ERR_INVALID when too late. */
 int similar_add_concept(struct similar *similar, uint32_t concept, const char *folded, size_t length);
 
-/* Adds one folded text for a label; weight 1 for examples, less for titles and answers. 0 or ERR_MEMORY. */
+/* Adds one folded text for a label; weight 1 for examples, less for titles and answers, below 0 for what the
+ * label is not. 0 or ERR_MEMORY. */
 int similar_add(struct similar *similar, uint32_t label, const char *folded, size_t length, float weight);
 int similar_seal(struct similar *similar); /* 0 or ERR_MEMORY; adding ends */
 

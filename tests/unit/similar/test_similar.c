@@ -129,6 +129,23 @@ static void weighs_texts(void **state) {
     similar_free(similar);
 }
 
+static void counter_examples_push_away(void **state) {
+    (void)state;
+    struct similar_hit before, after;
+    for (int with = 0; with < 2; with++) {
+        struct similar *similar = similar_new();
+        assert_int_equal(add(similar, 0, "kamu bego banget"), 0);
+        if (with)
+            assert_int_equal(similar_add(similar, 0, "atasanku bego banget", 20, -0.5F), 0);
+        assert_int_equal(add(similar, 1, "halo"), 0);
+        assert_int_equal(similar_seal(similar), 0);
+        assert_int_equal(search(similar, "atasanku bego banget sih", with ? &after : &before, 1), 1);
+        similar_free(similar);
+    }
+    assert_int_equal(before.label, 0);
+    assert_true(after.label != 0 || after.score < 0.7F * before.score);
+}
+
 static void takes_the_longest_message(void **state) {
     (void)state;
     struct similar *similar = make(1);
@@ -152,6 +169,7 @@ int main(void) {
         cmocka_unit_test(understands_other_words_of_a_concept),
         cmocka_unit_test(breaks_ties_by_label),
         cmocka_unit_test(weighs_texts),
+        cmocka_unit_test(counter_examples_push_away),
         cmocka_unit_test(takes_the_longest_message),
     };
     return cmocka_run_group_tests_name("similar", tests, NULL, NULL);
