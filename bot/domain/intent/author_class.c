@@ -138,16 +138,55 @@ static int flatten_class(struct flatten *flatten, const char *name, size_t lengt
     return 0;
 }
 
+static size_t add_fold(const char **folds, size_t count, const char *fold) {
+    if (!*fold)
+        return count;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(folds[i], fold) == 0)
+            return count;
+    folds[count] = fold;
+    return count + 1;
+}
+
 size_t author_fold(const struct lexicon *lexicon, const char *phrase, size_t length, struct arena *arena,
                    const char **folds) {
     size_t count = 0, languages = lexicon_language_count(lexicon);
+    for (size_t i = 0; i < languages; i++)
+        count = add_fold(folds, count, text_fold_phrase(lexicon, (int)i, phrase, length, arena));
+    return count;
+}
+
+static int is_letter(char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') || character < 0;
+}
+
+/* 1 if both have the same letters: blanks, hyphens, apostrophes and case aside. */
+static int has_same_letters(const char *a, const char *b) {
+    for (;; a++, b++) {
+        while (*a && !is_letter(*a))
+            a++;
+        while (*b && !is_letter(*b))
+            b++;
+        if (!*a || !*b || (*a | 0x20) != (*b | 0x20))
+            return *a == *b;
+    }
+}
+
+/* The folds of a word that is listed in one language: in a message of that language; unchanged in a message
+   of another; and as a guest there ("goodbye" in English is "bye", and among Indonesian words that is "sampai
+   jumpa"). What another language makes of the same letters is another word: English "kk" is "okay",
+   Indonesian "kk" is "kakak". */
+static size_t fold_listed(const struct lexicon *lexicon, const char *word, int language, struct arena *arena,
+                          const char **folds) {
+    const char *own = text_fold_phrase(lexicon, language, word, strlen(word), arena);
+    size_t count = add_fold(folds, 0, own), languages = lexicon_language_count(lexicon);
     for (size_t i = 0; i < languages; i++) {
-        const char *fold = text_fold_phrase(lexicon, (int)i, phrase, length, arena);
-        size_t seen = 0;
-        while (seen < count && strcmp(folds[seen], fold) != 0)
-            seen++;
-        if (seen == count && *fold)
-            folds[count++] = fold;
+        if ((int)i == language)
+            continue;
+        const char *foreign = text_fold_phrase(lexicon, (int)i, word, strlen(word), arena);
+        if (has_same_letters(foreign, word))
+            count = add_fold(folds, count, foreign);
+        count = add_fold(folds, count, text_fold_phrase(lexicon, (int)i, own, strlen(own), arena));
     }
     return count;
 }
@@ -172,12 +211,11 @@ static int longest_first(const void *left, const void *right) {
     return strcmp(a, b);
 }
 
-/* Folds in every language: an Indonesian sentence with an English word in it is folded as Indonesian. */
 static void fold_all(const struct lexicon *lexicon, struct arena *arena, const struct words *raw,
-                     struct words *out) {
+                     int language, struct words *out) {
     for (size_t i = 0; i < raw->count; i++) {
-        const char *folds[LEXICON_LANGUAGES_MAX];
-        size_t count = author_fold(lexicon, raw->list[i], strlen(raw->list[i]), arena, folds);
+        const char *folds[2 * LEXICON_LANGUAGES_MAX];
+        size_t count = fold_listed(lexicon, raw->list[i], language, arena, folds);
         for (size_t j = 0; j < count; j++)
             words_add(out, arena, folds[j]);
     }
@@ -196,14 +234,15 @@ static void sort_unique(struct words *words) {
 const char *const *author_class_words(const struct author_classes *classes, const struct lexicon *lexicon,
                                       const char *name, size_t length, struct arena *arena, size_t *count,
                                       struct err *err) {
-    struct words raw = {NULL, 0, 0, 0}, folded = {NULL, 0, 0, 0};
+    struct words folded = {NULL, 0, 0, 0};
     size_t languages = lexicon_language_count(lexicon);
     for (size_t i = 0; i < languages; i++) {
+        struct words raw = {NULL, 0, 0, 0};
         struct flatten flatten = {.classes = classes, .arena = arena, .err = err, .language = (int)i};
         if (flatten_class(&flatten, name, length, &raw) < 0)
             return NULL;
+        fold_all(lexicon, arena, &raw, (int)i, &folded);
     }
-    fold_all(lexicon, arena, &raw, &folded);
     sort_unique(&folded);
     *count = folded.count;
     return folded.list ? folded.list : arena_alloc(arena, sizeof *folded.list);
