@@ -167,6 +167,18 @@ static void an_output_that_is_full_is_told(void **state) {
     assert_int_equal(run_command(run, "help 2>&1 > /dev/full || exit $?"), 1);
 }
 
+/* Closed descriptors once went to the lock: its number was read as what the visitor said. */
+static void a_closed_input_or_output_is_no_database(void **state) {
+    struct run_pandu *run = *state;
+    assert_int_equal(run_command(run, "chat --json" NOW "--db c.db <&-"), 0);
+    assert_string_equal(run->output, "");
+    assert_int_equal(run_command(run, "chat --json" NOW "--db c.db <&-"), 0);
+    assert_string_equal(run->output, "");
+    run_write(run, "input", "halo\n", 5);
+    assert_int_equal(run_command(run, "chat --json" NOW "--db c.db < input 2>&1 >&- || exit $?"), 1);
+    assert_non_null(strstr(run->output, "cannot be written; what was said is stored"));
+}
+
 static void wrong_options_are_told(void **state) {
     struct run_pandu *run = *state;
     static const char *const wrong[] = {"--bogus", "--now yesterday", "--lang xx",        "--db",
@@ -194,6 +206,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(people_see_lists_and_how_to_go_on, setup, teardown),
         cmocka_unit_test_setup_teardown(says_why_a_database_cannot_be_used, setup, teardown),
         cmocka_unit_test_setup_teardown(an_output_that_is_full_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_closed_input_or_output_is_no_database, setup, teardown),
         cmocka_unit_test_setup_teardown(wrong_options_are_told, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
