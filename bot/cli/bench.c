@@ -334,7 +334,7 @@ static int print(const struct bench *bench, const struct figures *figures) {
         set_real(object, "rss_mb", rss_mb()) || value_set_int(object, "hits", (int64_t)figures->hits) ||
         value_set_text(object, "checksum", checksum);
     char *text = failed ? NULL : value_print(object, 0);
-    failed = text == NULL || printf("%s\n", text) < 0;
+    failed = text == NULL || printf("%s\n", text) < 0 || fflush(stdout) != 0;
     free(text);
     value_free(object);
     return failed ? ERR_IO : 0;

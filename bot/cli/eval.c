@@ -230,6 +230,8 @@ static int evaluate(struct evaluation *evaluation) {
             judge_row(evaluation, &evaluation->file.rows[i]);
     if (status == 0)
         eval_report_print(&evaluation->report);
+    if (status == 0 && evaluation->file.left_out > 0)
+        printf("%zu lines left out: no intent\n", evaluation->file.left_out);
     return close_predictions(evaluation) || status;
 }
 

@@ -45,14 +45,17 @@ static int read_header(const char *path, char *line, struct columns *columns) {
     return 1;
 }
 
+/* 1 if the line is a labelled message; else it is told and left out, for the others can be judged all the
+ * same. */
 static int read_row(const char *path, size_t line_number, char *line, const struct columns *columns,
                     struct eval_row *row) {
     char *fields[COLUMNS_MAX];
     size_t count = split(line, '\t', fields, COLUMNS_MAX);
     if (count <= columns->text || count <= columns->intent || !*fields[columns->intent]) {
-        (void)fprintf(stderr, "%s:%zu: %zu columns and no intent among them; write text, tab, intent\n", path,
-                      line_number, count);
-        return 1;
+        (void)fprintf(stderr,
+                      "%s:%zu: left out, it has no intent; write text, tab, intent (none: out of scope)\n",
+                      path, line_number);
+        return 0;
     }
     row->text = fields[columns->text];
     row->text_length = strlen(row->text);
@@ -61,7 +64,7 @@ static int read_row(const char *path, size_t line_number, char *line, const stru
     for (size_t i = 0; i < row->intent_count; i++)
         row->intents[i] = alternatives[i];
     row->number = line_number - 1;
-    return 0;
+    return 1;
 }
 
 static size_t count_lines(const char *bytes) {
@@ -97,12 +100,18 @@ int eval_file_read(const char *path, struct eval_file *out) {
         (void)fprintf(stderr, "%s:1: no memory\n", path);
         return 1;
     }
+    if (strlen(out->bytes) != length) {
+        (void)fprintf(stderr, "%s: cannot be read: it holds a byte of 0, so it is no text file\n", path);
+        return 1;
+    }
     char *at = out->bytes + (strncmp(out->bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0);
     int status = read_header(path, next_line(&at), &columns);
     for (size_t line = 2; status == 0 && *at; line++) {
         char *text = next_line(&at);
-        if (*text)
-            status = read_row(path, line, text, &columns, &out->rows[out->count++]);
+        if (*text && read_row(path, line, text, &columns, &out->rows[out->count]))
+            out->count++;
+        else if (*text)
+            out->left_out++;
     }
     return status;
 }

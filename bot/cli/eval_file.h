@@ -17,10 +17,11 @@ struct eval_file {
     char *bytes; /* what the rows point into */
     struct eval_row *rows;
     size_t count;
+    size_t left_out; /* lines without an intent, told on standard error */
 };
 
-/* Reads path; complains on standard error as "file:line: ...". 0, or the exit status 1. Close it in either
- * case. */
+/* Reads path; complains on standard error as "file:line: ..."; a line without an intent is left out. 0, or
+ * the exit status 1. Close it in either case. */
 int eval_file_read(const char *path, struct eval_file *out);
 void eval_file_close(struct eval_file *file);
 

@@ -1,0 +1,88 @@
+/* pandu eval and pandu bench as programs: odd files, exit statuses. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "unit/cli/run_pandu.h"
+#include "banned.h"
+
+static int setup(void **state) {
+    static struct run_pandu run;
+    run_open(&run);
+    *state = &run;
+    return 0;
+}
+
+static int teardown(void **state) {
+    run_close(*state);
+    return 0;
+}
+
+static int eval_bytes(struct run_pandu *run, const char *bytes, size_t length) {
+    run_write(run, "rows.tsv", bytes, length);
+    return run_command(run, "eval rows.tsv --predictions out.tsv");
+}
+
+static void has(const struct run_pandu *run, const char *text) {
+    if (strstr(run->output, text) == NULL) {
+        fail_msg("no \"%s\" in: %s", text, run->output);
+    }
+}
+
+static void a_line_without_an_intent_does_not_end_it(void **state) {
+    struct run_pandu *run = *state;
+    static const char rows[] = "text\tintent\nhalo\nhalo\t\n\nhalo\tgreet\nhalo\tno_such\n";
+    assert_int_equal(eval_bytes(run, rows, sizeof rows - 1), 0);
+    has(run, "rows.tsv:2: left out");
+    has(run, "rows.tsv:3: left out");
+    has(run, "1 rows whose intent this content does not have");
+    has(run, "2 lines left out");
+    assert_int_equal(run_command(run, "help > /dev/null; cat out.tsv"), 0);
+    assert_int_equal(run_lines(run), 3); /* the header, and each judged line */
+}
+
+static void windows_files_and_any_order_of_columns(void **state) {
+    struct run_pandu *run = *state;
+    static const char rows[] = "\xEF\xBB\xBFintent\tlang\ttext\r\nhelp|greet\tid\thalo\r\n";
+    assert_int_equal(eval_bytes(run, rows, sizeof rows - 1), 0);
+    has(run, "100.0 %");
+}
+
+static void what_is_no_table_is_told(void **state) {
+    struct run_pandu *run = *state;
+    static const char zero[] = "text\tintent\nhalo\tgreet\0\nhalo\tgreet\n";
+    assert_int_equal(eval_bytes(run, zero, sizeof zero - 1), 1);
+    has(run, "byte of 0");
+    assert_int_equal(eval_bytes(run, "", 0), 1);
+    assert_int_equal(eval_bytes(run, "a\tb\nc\td\n", 8), 1);
+    has(run, "columns text and intent");
+    assert_int_equal(run_command(run, "eval no.tsv"), 1);
+    assert_int_equal(run_command(run, "eval"), 2);
+}
+
+static void bench_tells_bad_files_and_a_full_disk(void **state) {
+    struct run_pandu *run = *state;
+    run_write(run, "good", "a\tfoo\n", 6);
+    run_write(run, "bad", "a\t(foo\n", 7);
+    run_write(run, "messages", "foo\nbar\n", 8);
+    assert_int_equal(run_command(run, "bench match --patterns bad --messages messages"), 1);
+    has(run, "missing closing parenthesis");
+    assert_int_equal(run_command(run, "bench match --patterns good --messages no"), 1);
+    assert_int_equal(run_command(run, "bench match --patterns good"), 2);
+    assert_int_equal(run_command(run, "bench match --patterns good --messages messages"), 0);
+    has(run, "\"hits\":1");
+    assert_int_equal(
+        run_command(run, "bench match --patterns good --messages messages 2>&1 > /dev/full || exit $?"), 1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_line_without_an_intent_does_not_end_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(windows_files_and_any_order_of_columns, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_no_table_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(bench_tells_bad_files_and_a_full_disk, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
