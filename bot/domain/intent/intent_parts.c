@@ -9,7 +9,10 @@
 
 #include "banned.h"
 
-enum { PARTS_MAX = 16 }; /* a longer message is a story, not a list of questions */
+enum {
+    PARTS_MAX = 16, /* a longer message is a story, not a list of questions */
+    ELLIPSIS_WORDS_MAX = 24
+};
 
 struct part {
     size_t first, last; /* tokens, inclusive */
@@ -60,9 +63,9 @@ static struct text slice(const struct text *text, const struct part *part, struc
     return out;
 }
 
-/* Questions of their own are what may be offered as a choice; greetings, controls and danger are not. */
-static int is_question(const struct content *content, const struct intent_decision *decision) {
-    if (decision->outcome != INTENT_ANSWER || decision->by_similarity || decision->corrected)
+/* What may be offered as a choice can be a question of its own; greetings, controls and danger cannot. */
+static int is_topic(const struct content *content, const struct intent_decision *decision) {
+    if (decision->outcome != INTENT_ANSWER)
         return 0;
     const struct content_intent *intent = &content->intents[decision->intent];
     int is_titled = 0;
@@ -72,11 +75,28 @@ static int is_question(const struct content *content, const struct intent_decisi
            intent->kind != INTENT_KIND_REPLY;
 }
 
+static int is_question(const struct content *content, const struct intent_decision *decision) {
+    return is_topic(content, decision) && !decision->by_similarity && !decision->corrected;
+}
+
 static int holds_intent(const struct intent_decision *list, size_t count, uint32_t intent) {
     for (size_t i = 0; i < count; i++)
         if (list[i].intent == intent)
             return 1;
     return 0;
+}
+
+/* "apa itu karier sosial? bidangnya apa aja?": the second question has its subject in the first, so only the
+   whole message tells what it asks. */
+static int is_ellipsis(const struct text *text, const struct part *parts, size_t part_count) {
+    if (part_count != 2 || text->token_count > ELLIPSIS_WORDS_MAX)
+        return 0;
+    for (size_t i = 0; i < 2; i++) {
+        const struct text_token *last = &text->tokens[parts[i].last];
+        if (!last->is_end || text->folded[last->start] != '?')
+            return 0;
+    }
+    return 1;
 }
 
 size_t intent_decide_parts(const struct content *content, struct pattern_scratch *scratch,
@@ -88,7 +108,7 @@ size_t intent_decide_parts(const struct content *content, struct pattern_scratch
         return 0;
     struct intent_decision whole;
     intent_decide(content, scratch, text, context, arena, &whole);
-    if (!is_question(content, &whole))
+    if (!is_topic(content, &whole))
         return 0;
     for (size_t i = 0; i < part_count && count < limit; i++) {
         struct text *part = arena_alloc(arena, sizeof *part);
@@ -100,5 +120,11 @@ size_t intent_decide_parts(const struct content *content, struct pattern_scratch
         out[count].end = out[count].start + part->folded_length;
         count++;
     }
-    return holds_intent(out, count, whole.intent) ? count : 0;
+    if (count == part_count || holds_intent(out, count, whole.intent))
+        return count;
+    if (count != 1 || limit < 2 || !is_ellipsis(text, parts, part_count))
+        return 0;
+    out[1] = whole;
+    out[1].start = text->tokens[parts[1].first].start;
+    return 2;
 }
