@@ -36,7 +36,8 @@ enum lint_where {
     LINT_REPLY, /* a reply: the dialogues that use it are looked up */
     LINT_STEP,  /* said at a step of dialogue */
     LINT_LINE,  /* a line of a list of dialogue, shown with the results */
-    LINT_LABEL  /* a button */
+    LINT_LABEL, /* a button */
+    LINT_TITLE  /* of an intent or a dialogue: offered as a choice, quoted in replies, never filled in */
 };
 struct lint_text {
     const struct document *document;

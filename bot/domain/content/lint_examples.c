@@ -168,8 +168,7 @@ static void check_own(struct tester *tester, const struct item *item, const stru
     }
     if (matched == 0 && !problems_touch(&tester->loader->problems, item->document, place.path)) {
         problem_add(&tester->loader->problems, PROBLEM_pattern_unproven, place, NULL, NULL, NULL);
-    } else if (matched == 1 && copied < intent->example_count && intent->example_count > 1 &&
-               is_plain(tester, pattern->written)) {
+    } else if (matched == 1 && copied < intent->example_count && is_plain(tester, pattern->written)) {
         problem_add(&tester->loader->problems, PROBLEM_pattern_own_example, place, intent->examples[copied],
                     NULL, NULL);
     }

@@ -253,6 +253,9 @@ static enum filling filling_of(struct loader *loader, const struct lint_text *te
                                             "maximum"};
     static const char *const of_dialogues[] = {"answer.", "score.", "list.", "dialogue_title"};
     const char *name = placeholder->name, *engine = engine_names(text->reply);
+    if (text->where == LINT_TITLE) {
+        return NOBODY_FILLS;
+    }
     if (is_address_word(loader->content, name) || is_one_of(name, always, sizeof always / sizeof *always)) {
         return FILLED;
     }

@@ -49,13 +49,12 @@ static void add_length(struct loader *loader, const struct lint_text *text, enum
 
 static void check_length(struct loader *loader, const struct lint_text *text) {
     size_t length = filled_length(loader, text);
-    if (text->where != LINT_LABEL) {
-        if (length > CONTENT_MESSAGE_CHARS_MAX) {
-            add_length(loader, text, PROBLEM_message_too_long, length, CONTENT_MESSAGE_CHARS_MAX);
-        }
-    } else if (length > LABEL_MAX) {
+    int is_label = text->where == LINT_LABEL || text->where == LINT_TITLE;
+    if (!is_label && length > CONTENT_MESSAGE_CHARS_MAX) {
+        add_length(loader, text, PROBLEM_message_too_long, length, CONTENT_MESSAGE_CHARS_MAX);
+    } else if (is_label && length > LABEL_MAX) {
         add_length(loader, text, PROBLEM_label_too_long, length, LABEL_MAX);
-    } else if (length > LABEL_BUTTON_MAX) {
+    } else if (text->where == LINT_LABEL && length > LABEL_BUTTON_MAX) {
         add_length(loader, text, PROBLEM_label_long, length, LABEL_BUTTON_MAX);
     }
 }
@@ -73,7 +72,8 @@ static size_t count_questions(const char *text) {
 }
 
 static void check_questions(struct loader *loader, const struct lint_text *text) {
-    size_t count = text->where != LINT_LABEL ? count_questions(text->text) : 0;
+    int is_label = text->where == LINT_LABEL || text->where == LINT_TITLE;
+    size_t count = is_label ? 0 : count_questions(text->text);
     if (count > 1) {
         problem_add(&loader->problems, PROBLEM_two_questions, loader_place(text->document, text->path),
                     arena_format(loader->scratch, "%zu", count),
@@ -197,7 +197,23 @@ static void check_list(struct loader *loader, const struct item *item, size_t nu
     }
 }
 
+static void check_titles(struct loader *loader) {
+    for (size_t i = 0; i < loader->intents.count; i++) {
+        const struct item *item = &loader->intents.list[i];
+        struct lint_text base = {.document = item->document, .where = LINT_TITLE};
+        check_localized(loader, &loader->content->intents[i].title,
+                        loader_path(loader, "%s.title", item->path), &base);
+    }
+    for (size_t i = 0; i < loader->dialogues.count; i++) {
+        const struct item *item = &loader->dialogues.list[i];
+        struct lint_text base = {.document = item->document, .where = LINT_TITLE};
+        check_localized(loader, &loader->content->dialogues[i].title,
+                        loader_path(loader, "%s.title", item->path), &base);
+    }
+}
+
 void lint_texts(struct loader *loader) {
+    check_titles(loader);
     for (size_t i = 0; i < loader->replies.count; i++) {
         check_reply(loader, &loader->replies.list[i], &loader->content->replies[i]);
     }
