@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -57,7 +57,7 @@ static double now_us(void) {
 }
 
 static int read_file(const char *path, struct buf *into, struct err *err) {
-    static char chunk[64 * 1024];
+    char chunk[16 * 1024];
     FILE *file = fopen(path, "rb");
     int code = 0;
     buf_init(into, FILE_MAX);
@@ -116,7 +116,7 @@ static int load_patterns(struct bench *bench, struct err *err) {
     for (size_t at = 0; next_line(&bench->patterns, &at, &line);) {
         number++;
         if (line.length > 0 && add_pattern(bench, &line, err) != 0) {
-            err_at(err, bench->pattern_file, number, 0, NULL);
+            err_at(err, bench->pattern_file, number, err->column > 0 ? err->column : 1, NULL);
             return err->code;
         }
     }
@@ -310,10 +310,17 @@ static double rounded(double number) {
     return (double)(int64_t)(number * 1e4 + 0.5) / 1e4;
 }
 
-/* Most memory used so far; Linux counts ru_maxrss in kilobytes (getrusage(2)). */
+/* Memory in use: the second number of /proc/self/statm, in pages (proc(5)). Not ru_maxrss: that begins with
+   what the parent process used. */
 static double rss_mb(void) {
-    struct rusage usage;
-    return getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1024 : 0;
+    char line[128] = "";
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file == NULL) {
+        return 0;
+    }
+    const char *space = fgets(line, sizeof line, file) != NULL ? strchr(line, ' ') : NULL;
+    (void)fclose(file);
+    return space != NULL ? strtod(space, NULL) * (double)sysconf(_SC_PAGESIZE) / (1024 * 1024) : 0;
 }
 
 static int set_real(struct value *object, const char *key, double number) {

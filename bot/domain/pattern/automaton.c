@@ -225,7 +225,7 @@ int automaton_build(struct automaton_builder *builder, struct automaton *automat
     if (builder->state_count == 0 && start(builder) != 0) {
         return ERR_MEMORY;
     }
-    builder->order = malloc(builder->state_count * sizeof *builder->order);
+    builder->order = calloc(builder->state_count, sizeof *builder->order);
     if (builder->order == NULL) {
         return ERR_MEMORY;
     }

@@ -98,6 +98,7 @@ int chain_decide(const struct plan *plan, const struct scan *scan, size_t *start
     walk.plan = plan;
     walk.scan = scan;
     walk.end = 0;
+    walk.slots[0].count = 0;
     if (scan->is_skipped || scan->has_newline) {
         return -1;
     }

@@ -52,6 +52,14 @@ static void one_character(struct bounds *bounds, unsigned kinds) {
     }
 }
 
+static void letters(struct bounds *bounds, uint32_t count) {
+    one_character(bounds, 1u << KIND_LETTER);
+    for (unsigned mask = 0; mask < KIND_MASKS; mask++) {
+        bounds->least[mask] = multiply(bounds->least[mask], count);
+    }
+    bounds->most[KIND_LETTER] = multiply(bounds->most[KIND_LETTER], count);
+}
+
 static unsigned kinds_of_set(const struct parse_set *set) {
     unsigned kinds = set->may_other ? 1u << KIND_OTHER : 0;
     for (uint32_t code_point = 0; code_point < 128; code_point++) {
@@ -151,6 +159,7 @@ static void measure(const struct parse_tree *tree, uint32_t node, struct bounds 
     memset(bounds, 0, sizeof *bounds);
     switch ((enum node_kind)at->kind) {
     case NODE_CHAR: one_character(bounds, 1u << guard_kind_of(at->value)); return;
+    case NODE_LETTERS: letters(bounds, at->max); return;
     case NODE_SET: one_character(bounds, kinds_of_set(&tree->sets[at->value])); return;
     case NODE_START: bounds->starts = 1; return;
     case NODE_END: bounds->ends = 1; return;

@@ -260,18 +260,29 @@ static int is_letter(char character) {
     return (character | 32) >= 'a' && (character | 32) <= 'z';
 }
 
-/* The fast way through words: letters that a letter follows, so that no quantifier does. */
+static int ends_word(const struct parser *parser, size_t at) {
+    return at == parser->length || parser->text[at] == '|' || parser->text[at] == ')';
+}
+
+/* The fast way through words: letters up to one that might have a quantifier. */
 static void read_letters(struct parser *parser, struct sequence *sequence) {
-    uint8_t flags = (parser->flags & FLAG_CASELESS) != 0 ? NODE_CASELESS : 0;
-    while (parser->at + 1 < parser->length && is_letter(parser->text[parser->at]) &&
-           is_letter(parser->text[parser->at + 1])) {
-        uint32_t item = parse_node(parser, NODE_CHAR, (unsigned char)parser->text[parser->at]);
-        if (item == 0) {
-            return;
-        }
-        parser->tree->nodes[item].flags = flags;
+    size_t at = parser->at, end = at;
+    while (end < parser->length && end - at < PARSE_LETTERS_MAX && is_letter(parser->text[end])) {
+        end++;
+    }
+    if (end > at && !ends_word(parser, end)) {
+        end--;
+    }
+    if (end == at) {
+        return;
+    }
+    uint32_t item = parse_node(parser, NODE_LETTERS, (uint32_t)at);
+    if (item != 0) {
+        struct node *node = &parser->tree->nodes[item];
+        node->max = (uint32_t)(end - at);
+        node->flags = (parser->flags & FLAG_CASELESS) != 0 ? NODE_CASELESS : 0;
         append(parser, sequence, item);
-        parser->at++;
+        parser->at = end;
     }
 }
 
@@ -281,6 +292,9 @@ static uint32_t parse_sequence(struct parser *parser) {
     while (!is_sequence_end(parser)) {
         if (!parser->quoting) {
             read_letters(parser, &sequence);
+            if (ends_word(parser, parser->at)) {
+                continue;
+            }
         }
         uint32_t item = parser->quoting ? read_quoted(parser) : read_item(parser);
         if (item != 0 && !parser->quoting && !parser->failed) {
@@ -319,6 +333,7 @@ int parse_expression(struct parse_tree *tree, const char *expression, size_t len
     struct parser parser = {.tree = tree, .text = expression, .length = length};
     parser.flags = ((options & PARSE_CASELESS) != 0 ? FLAG_CASELESS : 0u) |
                    ((options & PARSE_NO_CAPTURE) != 0 ? FLAG_NO_CAPTURE : 0u);
+    tree->expression = expression;
     tree->node_count = tree->set_count = 0;
     tree->has_branch_reset = tree->has_start_verb = 0;
     (void)parse_node(&parser, NODE_RESTRICT, 0); /* so that 0 is no node */

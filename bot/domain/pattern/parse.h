@@ -10,8 +10,9 @@
 
 enum node_kind {
     NODE_CHAR,      /* value: code point */
+    NODE_LETTERS,   /* ASCII letters one behind the other; value: offset in the expression, max: how many */
     NODE_SET,       /* one character; value: index into sets */
-    NODE_BOUNDARY,  /* \b */
+    NODE_BOUNDARY,  /* value: enum parse_boundary */
     NODE_START,     /* start of the text */
     NODE_END,       /* end of the text, perhaps before a last newline */
     NODE_RESTRICT,  /* zero-width; allows at most what an empty string allows: \B, (?!...), (*COMMIT) ... */
@@ -24,13 +25,20 @@ enum node_kind {
     NODE_LOOK       /* child: what a positive lookaround must find */
 };
 
+/* What must hold between two characters. */
+enum parse_boundary {
+    BOUNDARY_WORD = 1,         /* \b */
+    BOUNDARY_BLANK_BEFORE = 2, /* (?<![^ ]): behind a blank, or at the start */
+    BOUNDARY_BLANK_AFTER = 4   /* (?![^ ]): in front of a blank, or at the end */
+};
+
 enum node_flag {
     NODE_CASELESS = 1,
     NODE_LAZY = 2,
     NODE_ATOMIC = 4 /* possessive, atomic, or otherwise narrower than its child */
 };
 
-enum { PARSE_ENDLESS = UINT16_MAX + 1, PARSE_DEPTH_MAX = 300 };
+enum { PARSE_ENDLESS = UINT16_MAX + 1, PARSE_DEPTH_MAX = 300, PARSE_LETTERS_MAX = 32 };
 
 struct node {
     uint8_t kind, flags;
@@ -52,7 +60,8 @@ enum parse_option { PARSE_CASELESS = 1, PARSE_NO_CAPTURE = 2 };
 
 /* Caller's storage, zeroed once; reused from one expression to the next. */
 struct parse_tree {
-    struct node *nodes; /* [0] is no node */
+    const char *expression; /* borrowed */
+    struct node *nodes;     /* [0] is no node */
     size_t node_count, node_capacity;
     struct parse_set *sets;
     size_t set_count, set_capacity;

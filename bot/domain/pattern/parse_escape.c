@@ -237,9 +237,9 @@ static uint32_t read_wide(struct parser *parser, char letter) {
     return parse_set_node(parser, &set);
 }
 
-static uint32_t read_assertion(struct parser *parser, enum node_kind kind) {
+static uint32_t read_assertion(struct parser *parser, enum node_kind kind, uint32_t value) {
     parser->at++;
-    return parse_node(parser, kind, 0);
+    return parse_node(parser, kind, value);
 }
 
 uint32_t parse_escape(struct parser *parser) {
@@ -257,13 +257,13 @@ uint32_t parse_escape(struct parser *parser) {
         return read_number_reference(parser);
     }
     switch (letter) {
-    case 'b': return read_assertion(parser, NODE_BOUNDARY);
-    case 'A': return read_assertion(parser, NODE_START);
+    case 'b': return read_assertion(parser, NODE_BOUNDARY, BOUNDARY_WORD);
+    case 'A': return read_assertion(parser, NODE_START, 0);
     case 'Z':
-    case 'z': return read_assertion(parser, NODE_END);
+    case 'z': return read_assertion(parser, NODE_END, 0);
     case 'B':
     case 'G':
-    case 'K': return read_assertion(parser, NODE_RESTRICT);
+    case 'K': return read_assertion(parser, NODE_RESTRICT, 0);
     case 'R':
     case 'X':
     case 'N': return read_wide(parser, letter);

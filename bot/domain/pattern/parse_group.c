@@ -170,7 +170,22 @@ static int is_call(const struct parser *parser) {
     return (next >= '0' && next <= '9') || (next == 'R' && behind == ')') || next == '&';
 }
 
+/* The edges of whole words in folded text: (?<![^ ]) and (?![^ ]), behind "(?". */
+static uint32_t read_blank_edge(struct parser *parser) {
+    if ((parser->flags & FLAG_EXTENDED_MORE) != 0) {
+        return 0; /* there the blank means nothing */
+    }
+    if (parse_accept(parser, "<![^ ])")) {
+        return parse_node(parser, NODE_BOUNDARY, BOUNDARY_BLANK_BEFORE);
+    }
+    return parse_accept(parser, "![^ ])") ? parse_node(parser, NODE_BOUNDARY, BOUNDARY_BLANK_AFTER) : 0;
+}
+
 static uint32_t read_special(struct parser *parser) {
+    uint32_t edge = read_blank_edge(parser);
+    if (edge != 0) {
+        return edge;
+    }
     if (is_call(parser) || parse_accept(parser, "P>")) {
         return read_until(parser, ')', NODE_UNKNOWN);
     }

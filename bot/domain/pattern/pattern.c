@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/utf8.h"
 #include "domain/pattern/parse.h"
 #include "domain/pattern/set.h"
 
@@ -77,14 +78,19 @@ static int refuse(int number, size_t offset, struct err *err) {
    backtracking verbs and non-atomic lookarounds (found by tests/unit/pattern/test_property.c): what may hold
    one of those is always interpreted, so that a hit never depends on how often a pattern ran. */
 static int is_safe_for_jit(const struct pattern *pattern, const char *expression, size_t length) {
-    static const char *const unsafe[] = {"(*", "(?*", "(?<*", "(?R", "(?0", "\\g"};
-    for (size_t at = 0; at < length && pattern->captures == 0; at++) {
-        int may_open = expression[at] == '(' || expression[at] == '\\';
-        for (size_t i = 0; may_open && i < sizeof unsafe / sizeof unsafe[0]; i++) {
+    static const char *const unsafe[] = {"(*", "(?*", "(?<*", "(?R", "(?0"};
+    const char *at = expression, *end = expression + length;
+    for (; pattern->captures == 0 && (at = memchr(at, '(', (size_t)(end - at))) != NULL; at++) {
+        for (size_t i = 0; i < sizeof unsafe / sizeof unsafe[0]; i++) {
             size_t size = strlen(unsafe[i]);
-            if (length - at >= size && memcmp(expression + at, unsafe[i], size) == 0) {
+            if ((size_t)(end - at) >= size && memcmp(at, unsafe[i], size) == 0) {
                 return 0;
             }
+        }
+    }
+    for (at = expression; (at = memchr(at, '\\', (size_t)(end - at))) != NULL; at++) {
+        if (end - at > 1 && at[1] == 'g') {
+            return 0;
         }
     }
     return pattern->captures == 0;
@@ -94,9 +100,11 @@ static int compile(struct pattern_set *set, const char *expression, size_t lengt
                    struct pattern *pattern, struct err *err) {
     uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C;
     options |= (flags & PATTERN_PLAIN) != 0 ? PCRE2_CASELESS : PCRE2_NO_AUTO_CAPTURE;
+    options |= u8_valid(expression, length) ? PCRE2_NO_UTF_CHECK : 0; /* else PCRE2 says where it is not */
     int number = 0;
     PCRE2_SIZE offset = 0;
     pattern->flags = flags;
+    set->has_segments = set->has_segments || (flags & PATTERN_PLAIN) == 0;
     pattern->code =
         pcre2_compile((PCRE2_SPTR)expression, length, options, &number, &offset, set->compile_context);
     if (pattern->code == NULL) {
@@ -199,7 +207,8 @@ static int decide(const struct pattern_set *set, struct pattern_scratch *scratch
 size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,
                          size_t length, struct pattern_hit *hits, size_t limit, size_t *exhausted) {
     size_t count = 0, given_up = 0;
-    scan_text(&scratch->scan, &set->prefilter, text, length);
+    int has_cuts = set->has_segments && length > SEGMENT_BYTES;
+    scan_text(&scratch->scan, &set->prefilter, text, length, has_cuts);
     size_t candidates = scan_candidates(&scratch->scan, &set->prefilter);
     for (size_t i = 0; i < candidates && count < limit; i++) {
         int result = decide(set, scratch, scratch->scan.candidates[i], text, length, &hits[count]);

@@ -34,9 +34,10 @@ struct plan {
 
 /* One string of a group. */
 struct element {
-    uint32_t offset;                                 /* into bytes */
-    uint16_t group, rank;                            /* rank: PCRE2 tries lower ones first */
-    uint8_t length, piece, piece_length, boundaries; /* 1: \b at the start, 2: \b at the end */
+    uint32_t offset;      /* into bytes */
+    uint16_t group, rank; /* rank: PCRE2 tries lower ones first */
+    uint8_t length, piece, piece_length;
+    uint8_t left, right; /* enum parse_boundary */
 };
 
 /* A pattern, under the rarest of its groups; the others must be there too. */
@@ -103,8 +104,10 @@ struct scan {
 
 int scan_init(struct scan *scan, const struct prefilter *prefilter); /* 0 or ERR_MEMORY */
 void scan_close(struct scan *scan);
-/* text is valid UTF-8. */
-void scan_text(struct scan *scan, const struct prefilter *prefilter, const char *text, size_t length);
+/* text is valid UTF-8. has_cuts: PCRE2 may be shown the text in segments, whose ends it takes for the end of
+   the text. */
+void scan_text(struct scan *scan, const struct prefilter *prefilter, const char *text, size_t length,
+               int has_cuts);
 /* Fills scan->candidates with the patterns the text may match, in order; returns how many. */
 size_t scan_candidates(struct scan *scan, const struct prefilter *prefilter);
 static inline int scan_has(const struct scan *scan, uint16_t group) {

@@ -13,7 +13,7 @@
 
 #include "banned.h"
 
-enum { KEY_MAX = 1 << 20, ALL_BYTES_MAX = 64 << 20, LEFT = 1, RIGHT = 2 };
+enum { KEY_MAX = 1 << 20, ALL_BYTES_MAX = 64 << 20, RIGHT = 8 };
 
 struct group {
     size_t first, count; /* elements */
@@ -98,7 +98,7 @@ static const char *make_key(struct prefilter_builder *builder, const struct requ
         const struct required_string *string = &required->strings[group->first + i];
         (void)buf_add(&builder->key, required->bytes + string->offset, string->length);
         (void)buf_add_char(&builder->key, REQUIRED_SEPARATOR);
-        (void)buf_add_char(&builder->key, (char)('0' + string->left * LEFT + string->right * RIGHT));
+        (void)buf_add_char(&builder->key, (char)('0' + string->left + string->right * RIGHT));
     }
     return builder->key.failed ? NULL : buf_text(&builder->key);
 }
@@ -117,7 +117,8 @@ static int add_element(struct prefilter_builder *builder, const struct required_
                               .length = (uint8_t)string->length,
                               .piece = string->piece,
                               .piece_length = string->piece_length};
-    element.boundaries = (uint8_t)(string->left * LEFT + string->right * RIGHT);
+    element.left = string->left;
+    element.right = string->right;
     builder->elements[builder->element_count++] = element;
     return buf_add(&builder->bytes, builder->required.bytes + string->offset, string->length) != 0
                ? ERR_MEMORY

@@ -11,7 +11,7 @@
 
 #include "banned.h"
 
-enum { LEFT = 1, RIGHT = 2, COUNTED_BYTES_MAX = UINT16_MAX, SORT_BY_INSERTION = 48 };
+enum { COUNTED_BYTES_MAX = UINT16_MAX, SORT_BY_INSERTION = 48 };
 enum { KELVIN = 0x212A, LONG_S = 0x17F, NOT_ASCII = 128 };
 
 struct pass {
@@ -26,7 +26,7 @@ struct pass {
     uint32_t wide;  /* characters beyond ASCII */
     uint32_t run, longest_run;
     unsigned char previous;
-    uint8_t has_newline;
+    uint8_t has_newline, has_cuts;
 };
 
 int scan_init(struct scan *scan, const struct prefilter *prefilter) {
@@ -105,19 +105,32 @@ static enum verdict compare_backwards(const struct pass *pass, const unsigned ch
     return SAME;
 }
 
-/* \b between the byte at `at` and the one before it. Which letters beyond ASCII are word characters is not
-   known here. */
-static enum verdict check_boundary(const struct pass *pass, size_t at) {
-    unsigned char before = at > 0 ? pass->text[at - 1] : ' ';
-    unsigned char behind = at < pass->length ? pass->text[at] : ' ';
-    if (before >= 128 || behind >= 128) {
-        return UNSURE;
-    }
-    return required_is_word(before) != required_is_word(behind) ? SAME : DIFFERENT;
-}
-
 static enum verdict worse(enum verdict a, enum verdict b) {
     return a == DIFFERENT || b == DIFFERENT ? DIFFERENT : a == UNSURE || b == UNSURE ? UNSURE : SAME;
+}
+
+static enum verdict same_if(int holds) {
+    return holds ? SAME : DIFFERENT;
+}
+
+/* What must hold between the byte at `at` and the one before it. Which letters beyond ASCII are word
+   characters is not known here. */
+static enum verdict check_boundary(const struct pass *pass, size_t at, unsigned boundaries) {
+    unsigned char before = at > 0 ? pass->text[at - 1] : ' ';
+    unsigned char behind = at < pass->length ? pass->text[at] : ' ';
+    enum verdict verdict = SAME;
+    if ((boundaries & BOUNDARY_WORD) != 0) {
+        verdict = before >= NOT_ASCII || behind >= NOT_ASCII
+                      ? UNSURE
+                      : same_if(required_is_word(before) != required_is_word(behind));
+    }
+    if ((boundaries & BOUNDARY_BLANK_BEFORE) != 0) {
+        verdict = worse(verdict, same_if(before == ' '));
+    }
+    if ((boundaries & BOUNDARY_BLANK_AFTER) != 0) {
+        verdict = worse(verdict, same_if(behind == ' '));
+    }
+    return verdict;
 }
 
 /* A piece ends at pass->at: is its whole string there, from *start to *end? */
@@ -134,14 +147,14 @@ static enum verdict verify(const struct pass *pass, const struct element *elemen
     if (element->piece > 0) {
         verdict = compare_backwards(pass, bytes, element->piece, start);
     }
-    if (verdict == SAME && (element->boundaries & LEFT) != 0) {
-        verdict = check_boundary(pass, *start);
+    if (verdict == SAME && element->left != 0) {
+        verdict = check_boundary(pass, *start, element->left);
     }
     if (verdict != DIFFERENT && tail < element->length) {
         verdict = worse(verdict, compare_forwards(pass, bytes + tail, element->length - tail, end));
     }
-    if (verdict == SAME && (element->boundaries & RIGHT) != 0) {
-        verdict = check_boundary(pass, *end);
+    if (verdict == SAME && element->right != 0) {
+        verdict = pass->has_cuts ? UNSURE : check_boundary(pass, *end, element->right);
     }
     return verdict;
 }
@@ -285,9 +298,11 @@ static void take_counts(struct scan *scan, const struct pass *pass) {
     scan->has_newline = pass->has_newline;
 }
 
-void scan_text(struct scan *scan, const struct prefilter *prefilter, const char *text, size_t length) {
+void scan_text(struct scan *scan, const struct prefilter *prefilter, const char *text, size_t length,
+               int has_cuts) {
     struct pass pass = {
         .scan = scan, .prefilter = prefilter, .text = (const unsigned char *)text, .length = length};
+    pass.has_cuts = (uint8_t)has_cuts;
     scan->present_count = scan->occurrence_count = 0;
     scan->is_altered = 0;
     scan->is_skipped = length > SCAN_BYTES_MAX;

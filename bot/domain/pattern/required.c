@@ -29,31 +29,52 @@ static size_t fold(uint32_t code_point, char out[4]) {
     if (code_point == KELVIN || code_point == LONG_S) {
         code_point = code_point == KELVIN ? 'k' : 's';
     }
-    return code_point > REQUIRED_SEPARATOR ? u8_encode(code_point, out) : 0;
+    if (code_point < 128) {
+        out[0] = (char)code_point;
+        return code_point > REQUIRED_SEPARATOR;
+    }
+    return u8_encode(code_point, out);
 }
 
 /* The scan does not tell letter case apart, so a letter that must have one case is not precise. */
-static int is_precise_char(const struct node *node) {
+static int is_precise_text(const struct node *node) {
+    if (node->kind == NODE_LETTERS) {
+        return (node->flags & NODE_CASELESS) != 0;
+    }
     return node->value < 128 && ((node->flags & NODE_CASELESS) != 0 || !is_letter(node->value));
 }
 
-/* As many NODE_CHAR siblings as fit into one string; *node moves to the first one left over. */
-static struct required_part extract_chars(struct required *required, uint32_t *node) {
+static size_t fold_letters(const struct required *required, const struct node *node, char *out) {
+    const char *letters = required->tree.expression + node->value;
+    for (uint32_t i = 0; i < node->max; i++) {
+        out[i] = (char)(letters[i] | 32);
+    }
+    return node->max;
+}
+
+static int is_text(const struct node *node) {
+    return node->kind == NODE_CHAR || node->kind == NODE_LETTERS;
+}
+
+/* As many characters and letters in a row as fit into one string; *node moves to the first one left over. */
+static struct required_part extract_text(struct required *required, uint32_t *node) {
     char bytes[REQUIRED_STRING_MAX];
     size_t length = 0;
     uint8_t is_precise = 1;
-    while (*node != 0 && required->tree.nodes[*node].kind == NODE_CHAR && length + 4 <= sizeof bytes) {
-        const struct node *at = &required->tree.nodes[*node];
-        size_t size = fold(at->value, bytes + length);
+    const struct node *nodes = required->tree.nodes;
+    while (*node != 0 && is_text(&nodes[*node]) && length + PARSE_LETTERS_MAX <= sizeof bytes) {
+        const struct node *at = &nodes[*node];
+        size_t size = at->kind == NODE_CHAR ? fold(at->value, bytes + length)
+                                            : fold_letters(required, at, bytes + length);
         if (size == 0) {
             break;
         }
-        is_precise = is_precise && is_precise_char(at);
+        is_precise = is_precise && is_precise_text(at);
         length += size;
         *node = at->next;
     }
     if (length == 0) {
-        *node = required->tree.nodes[*node].next;
+        *node = nodes[*node].next;
         return nothing_known;
     }
     struct required_part part = required_single(required, bytes, length);
@@ -91,10 +112,18 @@ static struct required_part extract_set(struct required *required, const struct 
     return part;
 }
 
-static struct required_part empty(struct required *required, int is_boundary, int is_precise) {
-    struct required_part part = required_single(required, "", 0);
-    if (part.is_exact && is_boundary) {
-        required->strings[part.first].left = required->strings[part.first].right = 1;
+/* The first string of every expression is the empty one: it is needed at each beginning of a sequence. */
+static struct required_part nothing_yet(void) {
+    return (struct required_part){.first = 0, .count = 1, .is_exact = 1, .is_precise = 1};
+}
+
+static struct required_part zero_width(struct required *required, uint32_t boundary, int is_precise) {
+    struct required_part part = nothing_yet();
+    if (boundary != 0) {
+        part = required_single(required, "", 0);
+    }
+    if (part.is_exact && boundary != 0) {
+        required->strings[part.first].left = required->strings[part.first].right = (uint8_t)boundary;
     }
     part.is_precise = (uint8_t)is_precise;
     return part;
@@ -142,7 +171,7 @@ static void end_group(struct required *required, struct sequence *sequence, size
         required->is_chain = is_slot && required->group_count == at + 1;
         required->gaps[at] = gap;
     }
-    sequence->part = empty(required, 0, 1);
+    sequence->part = nothing_yet();
     sequence->is_exact = 0;
 }
 
@@ -174,13 +203,13 @@ static void add_item(struct required *required, struct sequence *sequence, struc
 }
 
 static struct required_part extract_sequence(struct required *required, uint32_t node, int is_root) {
-    struct sequence sequence = {empty(required, 0, 1), 1, is_root};
+    struct sequence sequence = {nothing_yet(), 1, is_root};
     while (node != 0 && !required->is_failed) {
         size_t at = required->group_count;
         const struct node *item = &required->tree.nodes[node];
-        if (item->kind == NODE_CHAR) {
-            struct required_part chars = extract_chars(required, &node);
-            add_item(required, &sequence, chars, at);
+        if (is_text(item)) {
+            struct required_part text = extract_text(required, &node);
+            add_item(required, &sequence, text, at);
             continue;
         }
         node = item->next;
@@ -300,7 +329,7 @@ static struct required_part extract_repeat(struct required *required, const stru
     }
     size_t at = required->group_count;
     if (repeat->max == 0) {
-        return empty(required, 0, 1);
+        return nothing_yet();
     }
     struct required_part child = extract(required, repeat->child);
     if (repeat->value > 0) {
@@ -324,7 +353,7 @@ static struct required_part extract_look(struct required *required, const struct
     for (size_t i = at; i < required->group_count; i++) {
         required->groups[i].is_ordered = 0;
     }
-    return empty(required, 0, 0);
+    return zero_width(required, 0, 0);
 }
 
 static struct required_part extract(struct required *required, uint32_t node) {
@@ -334,12 +363,13 @@ static struct required_part extract(struct required *required, uint32_t node) {
         return nothing_known;
     }
     switch ((enum node_kind)at->kind) {
-    case NODE_CHAR: return extract_chars(required, &(uint32_t){node});
+    case NODE_CHAR:
+    case NODE_LETTERS: return extract_text(required, &node);
     case NODE_SET: return extract_set(required, &required->tree.sets[at->value]);
-    case NODE_BOUNDARY: return empty(required, 1, 1);
+    case NODE_BOUNDARY: return zero_width(required, at->value, 1);
     case NODE_START:
     case NODE_END:
-    case NODE_RESTRICT: return empty(required, 0, 0);
+    case NODE_RESTRICT: return zero_width(required, 0, 0);
     case NODE_CONCAT: return extract_sequence(required, at->child, 0);
     case NODE_ALTERNATE: return extract_alternatives(required, at);
     case NODE_REPEAT: return extract_repeat(required, at);
@@ -368,6 +398,7 @@ void required_extract(struct required *required, const char *expression, size_t 
         require_nothing(required);
         return;
     }
+    (void)required_single(required, "", 0);
     const struct node *root = &required->tree.nodes[required->tree.root];
     (void)extract_sequence(required, root->kind == NODE_CONCAT ? root->child : required->tree.root, 1);
     if (required->is_failed || required->group_count == REQUIRED_GROUPS_MAX) {

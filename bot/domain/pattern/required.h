@@ -25,7 +25,7 @@ enum {
 struct required_string {
     uint32_t offset; /* into bytes */
     uint16_t length;
-    uint8_t left, right;         /* 1: \b must hold there */
+    uint8_t left, right;         /* enum parse_boundary: what must hold at the start, at the end */
     uint8_t piece, piece_length; /* the longest part without REQUIRED_SPACES: what the automaton looks for */
 };
 

@@ -106,6 +106,25 @@ struct required_part required_single(struct required *required, const char *byte
 
 enum join { JOIN_NEVER, JOIN_EXACT, JOIN_UNSURE, JOIN_REFUSED };
 
+/* Whether boundaries hold between two bytes of strings. */
+static enum join boundary_between(unsigned char last, unsigned char first, int boundaries) {
+    enum join kind = JOIN_EXACT;
+    if ((boundaries & BOUNDARY_WORD) != 0) {
+        if (last >= 128 || first >= 128) {
+            kind = JOIN_UNSURE;
+        } else if (required_is_word(last) == required_is_word(first)) {
+            return JOIN_NEVER;
+        }
+    }
+    if ((boundaries & BOUNDARY_BLANK_BEFORE) != 0 && last != ' ') {
+        kind = last == REQUIRED_SPACES ? JOIN_UNSURE : JOIN_NEVER;
+    }
+    if ((boundaries & BOUNDARY_BLANK_AFTER) != 0 && first != ' ' && kind != JOIN_NEVER) {
+        kind = first == REQUIRED_SPACES ? JOIN_UNSURE : JOIN_NEVER;
+    }
+    return kind;
+}
+
 /* How the end of left and the beginning of right, neither empty, go together. `\s+` beside something that may
    be a blank itself has more than one way to match; \b between two strings holds or not whatever the text. */
 static enum join join_kind(const struct required *required, const struct required_string *left,
@@ -118,13 +137,7 @@ static enum join join_kind(const struct required *required, const struct require
             return JOIN_REFUSED;
         }
     }
-    if (!left->right && !right->left) {
-        return JOIN_EXACT;
-    }
-    if (last >= 128 || first >= 128) {
-        return JOIN_UNSURE;
-    }
-    return required_is_word(last) != required_is_word(first) ? JOIN_EXACT : JOIN_NEVER;
+    return boundary_between(last, first, left->right | right->left);
 }
 
 /* Pushes left followed by right; an empty string only hands its boundary on. */
@@ -198,12 +211,12 @@ static int trim(const struct required *required, struct required_string *string)
     if (string->length > 1 && bytes[string->offset] == REQUIRED_SPACES) {
         string->offset++;
         string->length--;
-        string->left = (uint8_t)required_is_word(bytes[string->offset]);
+        string->left = required_is_word(bytes[string->offset]) ? BOUNDARY_WORD : 0;
         is_trimmed = 1;
     }
     if (string->length > 1 && bytes[string->offset + string->length - 1u] == REQUIRED_SPACES) {
         string->length--;
-        string->right = (uint8_t)required_is_word(bytes[string->offset + string->length - 1u]);
+        string->right = required_is_word(bytes[string->offset + string->length - 1u]) ? BOUNDARY_WORD : 0;
         is_trimmed = 1;
     }
     return is_trimmed;

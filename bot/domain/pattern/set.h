@@ -32,6 +32,7 @@ struct pattern_set {
     size_t count, capacity;
     int sealed;
     uint32_t plain_limit;
+    int has_segments; /* some pattern is not PATTERN_PLAIN: long texts are cut for it */
     pcre2_compile_context *compile_context;
     struct prefilter_builder *builder; /* until sealed */
     struct prefilter prefilter;        /* once sealed */

@@ -11,6 +11,7 @@ enum { GENERATE_MAX = 1024 };
 struct generate {
     uint64_t state;
     char expression[GENERATE_MAX], text[GENERATE_MAX];
+    char later[GENERATE_MAX]; /* goes to the end of the text */
     size_t expression_length, text_length;
     int groups; /* capture groups opened */
 };
@@ -156,17 +157,17 @@ static inline void set(struct generate *g) {
 static inline void alternatives(struct generate *g, int depth);
 
 static inline void assertion(struct generate *g) {
-    static const char *const plain[] = {"\\b",       "\\b",       "\\B",      "^",       "$",
-                                        "\\A",       "\\z",       "\\Z",      "\\G",     "\\K",
-                                        "(?#note)",  "(?C1)",     "(*PRUNE)", "(*SKIP)", "(*THEN)",
-                                        "(*COMMIT)", "(*MARK:x)", "\\E",      "[[:<:]]", "[[:>:]]"};
+    static const char *const plain[] = {"\\b",       "\\b",   "\\B",      "^",       "$",        "\\A",
+                                        "\\z",       "\\Z",   "\\G",      "\\K",     "(?#note)", "(?<![^ ])",
+                                        "(?![^ ])",  "(?C1)", "(*PRUNE)", "(*SKIP)", "(*THEN)",  "(*COMMIT)",
+                                        "(*MARK:x)", "\\E",   "[[:<:]]",  "[[:>:]]"};
     expect(g, plain[pick(g, sizeof plain / sizeof plain[0])]);
 }
 
-/* A lookaround's own text is not part of the text, mostly. */
+/* A lookaround's own text is not part of the text, mostly; or it comes at the end. */
 static inline void look(struct generate *g, int depth) {
-    static const char *const open[] = {
-        "(?=", "(?!", "(?<=", "(?<!", "(*pla:", "(*nla:", "(*plb:", "(?*", "(?<*"};
+    static const char *const open[] = {"(?=",    "(?=",    "(?!",    "(?<=", "(?<!",
+                                       "(*pla:", "(*nla:", "(*plb:", "(?*",  "(?<*"};
     size_t length = g->text_length;
     expect(g, open[pick(g, sizeof open / sizeof open[0])]);
     if (pick(g, 2) == 0) {
@@ -174,7 +175,13 @@ static inline void look(struct generate *g, int depth) {
     }
     alternatives(g, depth);
     expect(g, ")");
-    if (pick(g, 2) == 0) {
+    uint32_t how = pick(g, 3);
+    if (how == 1 && g->text_length > length) {
+        size_t size = g->text_length - length;
+        memcpy(g->later, g->text + length, size);
+        g->later[size] = '\0';
+    }
+    if (how > 0) {
         g->text_length = length;
     }
 }
@@ -296,9 +303,9 @@ static inline void alternatives(struct generate *g, int depth) {
 /* What authors and the benchmark write: words with prefixes and suffixes, gaps between. */
 static inline void slot(struct generate *g) {
     size_t start = g->text_length;
-    static const char *const edges[] = {"\\b", "\\b", "\\b", "", "(?<![^ ])", "\\B"};
+    static const char *const edges[] = {"\\b", "\\b", "\\b", "\\b", "", "", "(?<![^ ])", "(?![^ ])", "\\B"};
     expect(g, edges[pick(g, sizeof edges / sizeof edges[0])]);
-    expect(g, "(?:");
+    expect(g, pick(g, 12) == 0 ? "(?>" : "(?:");
     uint32_t chosen = pick(g, 3);
     for (uint32_t i = 0; i < 3; i++) {
         size_t length = g->text_length;
@@ -328,15 +335,24 @@ static inline void slot(struct generate *g) {
     expect(g, edges[pick(g, sizeof edges / sizeof edges[0])]);
 }
 
+/* The text of a slot comes once or more, so that gaps have a choice. */
 static inline void chain(struct generate *g) {
-    static const char *const gaps[] = {".{0,10}", ".{0,3}", ".{0,5}?", ".{2,20}", ".*", ".+?", "", ".{0,40}"};
+    static const char *const gaps[] = {".{0,10}", ".{0,3}", ".{0,5}?", ".{2,20}", ".*",
+                                       ".+?",     "",       ".{0,40}", ".{0,9}?"};
     static const char *const fill[] = {" ",     "",      " mau ", "xx ", " \xC3\xA9 ",
                                        "kerja", " s k ", "  ",    "\n",  " \xF0\x9F\x98\x85"};
     for (uint32_t slots = 1 + pick(g, 4); slots > 0; slots--) {
+        size_t start = g->text_length;
         slot(g);
+        size_t size = g->text_length - start;
+        for (uint32_t times = pick(g, 3); times > 0 && g->text_length + size + 8 < GENERATE_MAX; times--) {
+            say(g, pick(g, 3) ? " " : fill[pick(g, sizeof fill / sizeof fill[0])]);
+            memcpy(g->text + g->text_length, g->text + start, size);
+            g->text_length += size;
+        }
         if (slots > 1) {
             expect(g, gaps[pick(g, sizeof gaps / sizeof gaps[0])]);
-            say(g, fill[pick(g, sizeof fill / sizeof fill[0])]);
+            say(g, pick(g, 2) ? " " : fill[pick(g, sizeof fill / sizeof fill[0])]);
         }
     }
 }
@@ -375,6 +391,10 @@ static inline void surround(struct generate *g) {
     static const char *const pieces[] = {
         "", "", " ", "x", "mau ", "!", "_", "\xC3\xA9", "\xF0\x9F\x98\x85", "\n", "1", "kerja ", "s"};
     char middle[GENERATE_MAX];
+    if (g->later[0] != '\0') {
+        add(g->text, &g->text_length, " ");
+        add(g->text, &g->text_length, g->later);
+    }
     size_t length = g->text_length;
     memcpy(middle, g->text, length);
     g->text_length = 0;
@@ -388,6 +408,7 @@ static inline void surround(struct generate *g) {
 static inline void generate(struct generate *g) {
     static const char *const starts[] = {"(*UTF)", "(*NO_START_OPT)", "(*UCP)", "(*NO_AUTO_POSSESS)(*UTF)"};
     g->expression_length = g->text_length = 0;
+    g->later[0] = '\0';
     if (pick(g, 30) == 0) {
         expect(g, starts[pick(g, sizeof starts / sizeof starts[0])]);
     }

@@ -21,7 +21,9 @@ enum {
     STEPS = 3000,
     BIG_SETS = 20,
     BIG_PATTERNS = 300,
-    BIG_TEXTS = 120
+    BIG_TEXTS = 120,
+    LONG_SETS = 250,
+    LONG_TEXT = 4000
 };
 
 struct counts {
@@ -161,10 +163,42 @@ static void many_patterns_share_strings(void **state) {
     run(BIG_SETS, BIG_PATTERNS, BIG_TEXTS / 10, seed_of_run(7));
 }
 
+/* Texts of more than one segment: what the loop sees at the end of a segment, the prefilter must allow for.
+ */
+static void long_texts(void **state) {
+    (void)state;
+    static char text[LONG_TEXT];
+    struct counts counts = {0, 0, 0, 0};
+    generator.state = seed_of_run(99);
+    for (size_t i = 0; i < LONG_SETS; i++) {
+        struct pattern_set *set = make_set(PATTERNS, i % 4 == 0 ? PATTERN_PLAIN : 0);
+        struct pattern_scratch *scratch = pattern_scratch_new(set), *plain = pattern_scratch_new(set);
+        for (size_t k = 0; k < PATTERNS; k++) {
+            size_t length = 0, wanted = 500 + pick(&generator, LONG_TEXT - GENERATE_MAX - 520);
+            const char *between = pick(&generator, 3) == 0 ? "" : pick(&generator, 2) ? " " : ". ";
+            while (length < wanted) {
+                size_t from = pick(&generator, PATTERNS);
+                memcpy(text + length, texts[from], text_lengths[from]);
+                length += text_lengths[from];
+                memcpy(text + length, between, strlen(between));
+                length += strlen(between);
+                text[length++] = 'x';
+            }
+            compare(set, scratch, plain, text, length, &counts);
+        }
+        pattern_scratch_free(plain);
+        pattern_scratch_free(scratch);
+        pattern_set_free(set);
+    }
+    print_message("%zu pairs, %zu hits, %zu given up\n", counts.compared, counts.hits, counts.given_up);
+    assert_true(counts.hits * 10 > counts.compared);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(few_patterns_many_sets),
         cmocka_unit_test(many_patterns_share_strings),
+        cmocka_unit_test(long_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,11 @@
+# No speed is tested here, only that the benchmark works and that the prefilter and both plain loops agree.
+if(TARGET pandu)
+    add_test(NAME unit.bench_match_agrees
+             COMMAND sh -c "python3 '${CMAKE_SOURCE_DIR}/tests/bench/make_patterns.py' '${CMAKE_BINARY_DIR}/bench' 50 400 --messages 150 && python3 '${CMAKE_SOURCE_DIR}/tests/bench/match.py' '$<TARGET_FILE:pandu>' '${CMAKE_BINARY_DIR}/bench' 50 400")
+    set_tests_properties(unit.bench_match_agrees PROPERTIES LABELS unit TIMEOUT 300)
+endif()
+if(TARGET pandu)
+    add_test(NAME unit.bench_refuses
+             COMMAND ${CMAKE_SOURCE_DIR}/tests/bench/refuses.sh $<TARGET_FILE:pandu> ${CMAKE_BINARY_DIR}/bench/bad)
+    set_tests_properties(unit.bench_refuses PROPERTIES LABELS unit TIMEOUT 60)
+endif()
