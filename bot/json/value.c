@@ -296,5 +296,6 @@ int value_set_int(struct value *object, const char *key, int64_t number) {
 
 char *value_print(const struct value *value, int indent) {
     size_t flags = JSON_ENCODE_ANY | (indent > 0 ? JSON_INDENT((size_t)indent) : JSON_COMPACT);
+    flags |= JSON_REAL_PRECISION(15); /* 0.0776, not 0.077600000000000002; times in ms stay exact */
     return json_dumps(inner(value), flags);
 }

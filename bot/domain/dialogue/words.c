@@ -27,7 +27,9 @@ static const char *const groups[] = {
     [WORDS_COUNTED] = "nomor|nomer|no|pertanyaan|soal|number|question",
     [WORDS_UNCLEAR] = "maksud|maksudnya|paham|mengerti|ngerti|bingung|jelas|jelaskan|jelasin|arti|artinya|"
                       "mudeng|explain|mean|means|understand|unclear|confused|"
-                      "confusing|get it",
+                      "confusing|get it|ditanya|ditanyakan|mengapa tanya|mengapa bertanya|kenapa tanya|why "
+                      "do you ask|why ask|"
+                      "why are you asking",
     [WORDS_COURTESY] =
         "kak|kakak|ka|kk|bang|bung|min|admin|gan|mas|mbak|mba|pak|bu|bapak|ibu|om|bro|sis|pandu|bot|ya|yah|"
         "iya|oke|ok|okay|dong|deh|sih|nih|tuh|lah|kok|kan|aja|saja|dulu|lagi|aku|saya|gue|mau|tolong|mohon|"

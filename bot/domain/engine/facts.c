@@ -155,6 +155,7 @@ void facts_collect(struct work *work) {
         const char *value = may_set(work->session, fact) ? find_value(work, fact) : NULL;
         if (value) {
             session_set_slot(work->session, fact->id, value, work->now_ms);
+            work->is_told_fact = 1;
         }
     }
 }

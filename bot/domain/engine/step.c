@@ -61,6 +61,9 @@ static void free_turn(struct work *work) {
         return;
     } else if (offer_joined(work) || work->decision.outcome == INTENT_ANSWER) {
         answer_decided(work);
+    } else if (work->is_told_fact && content_reply_index(work->content, "fact_noted") != CONTENT_NONE) {
+        work->session->misses = 0;
+        say_reply(work, "fact_noted");
     } else if (work->decision.outcome == INTENT_SUGGEST && work->decision.suggestion_count > 0 &&
                !(safety_follows(work) && work->session->misses == 0)) {
         offer_suggestions(work);

@@ -39,6 +39,7 @@ struct work {
     int is_open;  /* engine_open: nobody wrote */
     struct text text;
     struct intent_decision decision;
+    int is_told_fact;        /* this message said a fact that is now remembered */
     struct dialogue_run run; /* of the running dialogue, while has_run */
     int has_run;
 };
