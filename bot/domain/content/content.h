@@ -256,7 +256,7 @@ struct content_pattern_owner {
     uint16_t index;       /* index into its patterns or unless */
     uint8_t role;         /* enum content_role */
     uint8_t gap_captures; /* bit i set: capture i of a hit holds words of a gap (author_pattern_captures) */
-    int value_capture; /* index of the capture (?<value>...), or -1 */
+    int value_capture;    /* index of the capture (?<value>...), or -1 */
 };
 
 /* Thresholds of did-you-mean, set on the development split. */
