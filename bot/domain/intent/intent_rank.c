@@ -80,12 +80,20 @@ static int is_after(const struct content_intent *intent, const struct intent_con
     return 0;
 }
 
-/* Index of the first unless pattern of intent that hit, or CONTENT_NONE. */
-static uint32_t find_unless(const struct collect *collect, uint32_t intent) {
+static int is_touching(const struct pattern_hit *a, const struct pattern_hit *b) {
+    return a->span.start < b->span.end && b->span.start < a->span.end;
+}
+
+/* Index of the first unless pattern of intent that takes this hit out, or CONTENT_NONE. Where danger is
+   spoken of it must explain the very words of the hit: after "lampu mati" a wish to die stays a wish to die.
+ */
+static uint32_t find_unless(const struct collect *collect, const struct pattern_hit *hit, uint32_t intent) {
+    int is_safety = collect->content->intents[intent].is_safety;
     for (size_t i = 0; i < collect->hit_count; i++) {
         const struct content_pattern_owner *owner =
             &collect->content->pattern_owners[collect->hits[i].pattern];
-        if (owner->role == CONTENT_ROLE_UNLESS && owner->owner == intent)
+        if (owner->role == CONTENT_ROLE_UNLESS && owner->owner == intent &&
+            (!is_safety || is_touching(&collect->hits[i], hit)))
             return owner->index;
     }
     return CONTENT_NONE;
@@ -112,7 +120,7 @@ static struct ranked make_ranked(const struct collect *collect, const struct pat
     candidate->words = all > candidate->gaps ? all - candidate->gaps : 0;
     int in_scope = is_in_scope(intent, collect->context), after = is_after(intent, collect->context);
     ranked.is_here = in_scope || after;
-    uint32_t unless = find_unless(collect, owner->owner);
+    uint32_t unless = find_unless(collect, hit, owner->owner);
     if (unless != CONTENT_NONE)
         rule_out(candidate, INTENT_LOST_UNLESS, unless);
     else if (intent->scope_count > 0 && !in_scope && !intent->is_safety)

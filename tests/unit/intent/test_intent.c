@@ -64,7 +64,16 @@ static const struct spec specs[] = {
      NULL,
      {"mulai kerja dari mana", "cara masuk dunia relawan"}},
     {"stop", "Berhenti", INTENT_KIND_CONTROL, 5, 0, NULL, NULL, {"berhenti"}, NULL, {"berhenti dulu"}},
-    {"crisis", NULL, INTENT_KIND_ESCALATION, 0, 1, NULL, NULL, {"mati"}, NULL, {"ingin mati"}},
+    {"crisis",
+     NULL,
+     INTENT_KIND_ESCALATION,
+     0,
+     1,
+     NULL,
+     NULL,
+     {"mati", "bunuh diri"},
+     "lampu mati",
+     {"ingin mati"}},
     {"more", "Lagi", INTENT_KIND_REPLY, 0, 0, "quiz", NULL, {"gaji pekerja"}, NULL, {"lagi dong"}},
     {"next", "Lanjut", INTENT_KIND_REPLY, 0, 0, NULL, "quiz.second", {"gaji"}, NULL, {"teruskan"}},
     {"alpha", "Alpha", INTENT_KIND_ANSWER, 0, 0, NULL, NULL, {"sama persis"}, NULL, {"sama persis alpha"}},
@@ -284,6 +293,14 @@ static void unless_takes_out(void **state) {
     assert_false(decision.outcome == INTENT_ANSWER && !decision.by_similarity);
 }
 
+static void unless_must_explain_the_words_of_danger(void **state) {
+    struct intent_decision decision = decide(*state, "lampu mati");
+    check_lost(&decision, CRISIS, INTENT_LOST_UNLESS);
+    assert_int_not_equal(decision.outcome, INTENT_ANSWER);
+    decision = decide(*state, "lampu mati dan aku mau bunuh diri");
+    check_answer(&decision, CRISIS, 0);
+}
+
 static void ids_break_ties(void **state) {
     struct intent_decision decision = decide(*state, "sama persis");
     check_answer(&decision, ALPHA, 0);
@@ -401,6 +418,7 @@ int main(void) {
         cmocka_unit_test(priority_goes_before_words),
         cmocka_unit_test(the_dialogue_goes_before_priority),
         cmocka_unit_test(unless_takes_out),
+        cmocka_unit_test(unless_must_explain_the_words_of_danger),
         cmocka_unit_test(ids_break_ties),
         cmocka_unit_test(other_patterns_of_the_winner_are_told_apart),
         cmocka_unit_test(examples_give_a_second_opinion),
