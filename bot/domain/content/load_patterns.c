@@ -31,18 +31,27 @@ static struct author_classes classes_of(struct loader *loader) {
     return (struct author_classes){.words = class_words, .context = loader, .cache = loader->cache};
 }
 
-int load_patterns_teach_concepts(struct loader *loader) {
+static int teach_concept(struct loader *loader, uint32_t number, struct arena *work) {
     const struct author_classes classes = classes_of(loader);
+    const char *name = loader->classes.list[number].id;
+    size_t count = 0;
+    const char *const *words =
+        author_class_words(&classes, loader->lexicon, name, strlen(name), work, &count, NULL);
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < loader->classes.count; i++) {
-        const char *name = loader->classes.list[i].id;
-        size_t count = 0;
-        const char *const *words =
-            author_class_words(&classes, loader->lexicon, name, strlen(name), loader->scratch, &count, NULL);
-        for (size_t w = 0; rc == 0 && words != NULL && w < count; w++) {
-            rc = similar_add_concept(loader->content->similar, (uint32_t)i, words[w], strlen(words[w]));
-        }
+    for (size_t w = 0; rc == 0 && words != NULL && w < count; w++) {
+        rc = similar_add_concept(loader->content->similar, number, words[w], strlen(words[w]));
     }
+    return rc;
+}
+
+int load_patterns_teach_concepts(struct loader *loader) {
+    struct arena *work = arena_new(0); /* emptied for every class: all together would not fit */
+    int rc = work != NULL ? 0 : ERR_MEMORY;
+    for (size_t i = 0; rc == 0 && i < loader->classes.count; i++) {
+        arena_reset(work);
+        rc = teach_concept(loader, (uint32_t)i, work);
+    }
+    arena_free(work);
     return rc;
 }
 

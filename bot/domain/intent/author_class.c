@@ -254,14 +254,20 @@ const char *author_class_expression(const struct author_classes *classes, const 
     const char *known = cache ? map_get_bytes(cache->expressions, name, length) : NULL;
     if (known)
         return known;
-    if (cache)
+    if (cache) {
         arena = cache->arena;
-    size_t count = 0;
-    const char *const *words = author_class_words(classes, lexicon, name, length, arena, &count, err);
-    if (!words)
+    }
+    struct arena *work = arena_new(0); /* folding a phrase takes kilobytes; a class may have thousands */
+    if (work == NULL) {
+        (void)err_set(err, ERR_MEMORY, "no memory for a word class");
         return NULL;
-    const char *expression = author_trie(words, count, arena);
-    if (cache)
+    }
+    size_t count = 0;
+    const char *const *words = author_class_words(classes, lexicon, name, length, work, &count, err);
+    const char *expression = words != NULL ? arena_text(arena, author_trie(words, count, work)) : NULL;
+    arena_free(work);
+    if (cache && expression != NULL) {
         (void)map_set(cache->expressions, arena_copy(arena, name, length), (void *)(uintptr_t)expression);
+    }
     return expression; /* without memory for the cache it is folded again next time */
 }
