@@ -21,7 +21,8 @@ struct entry {
 struct places {
     const char *bytes;
     size_t length;
-    struct entry *entries; /* sorted by path once complete */
+    struct arena *arena;
+    struct entry *entries; /* NULL before the first question; sorted by path */
     size_t count, capacity;
 };
 
@@ -148,15 +149,22 @@ static int compare_entries(const void *left, const void *right) {
 
 struct places *places_new(const char *bytes, size_t length, struct arena *arena) {
     struct places *places = arena_alloc(arena, sizeof *places);
+    *places = (struct places){.bytes = bytes, .length = length, .arena = arena};
+    return places;
+}
+
+/* At the first question: most files of a folder are never asked about. */
+static void index_values(struct places *places) {
     size_t capacity = 1;
-    for (size_t i = 0; i < length; i++) {
-        capacity += bytes[i] == ',' || bytes[i] == '[' || bytes[i] == '{';
+    for (size_t i = 0; i < places->length; i++) {
+        char c = places->bytes[i];
+        capacity += c == ',' || c == '[' || c == '{';
     }
-    *places = (struct places){bytes, length, arena_array(arena, capacity, sizeof(struct entry)), 0, capacity};
+    places->entries = arena_array(places->arena, capacity, sizeof *places->entries);
+    places->capacity = capacity;
     struct walker walker = {places, 0, 1, 0};
     walk(&walker, hash_bytes(0, "$", 1), 0);
     qsort(places->entries, places->count, sizeof *places->entries, compare_entries);
-    return places;
 }
 
 static const struct entry *find(const struct places *places, const char *path, size_t length) {
@@ -173,7 +181,10 @@ static const struct entry *find(const struct places *places, const char *path, s
     return low < places->count && places->entries[low].path == wanted ? &places->entries[low] : NULL;
 }
 
-struct place_at places_find(const struct places *places, const char *path) {
+struct place_at places_find(struct places *places, const char *path) {
+    if (places->entries == NULL) {
+        index_values(places);
+    }
     for (size_t length = strlen(path); length > 0; length--) {
         if (path[length] != '\0' && path[length] != '.' && path[length] != '[') {
             continue;
@@ -201,7 +212,7 @@ static size_t escape_width(const char *text, size_t left, size_t *raw) {
     return code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
 }
 
-struct place_at places_find_in_text(const struct places *places, const char *path, size_t decoded) {
+struct place_at places_find_in_text(struct places *places, const char *path, size_t decoded) {
     struct place_at at = places_find(places, path);
     if (at.offset >= places->length || places->bytes[at.offset] != '"') {
         return at;

@@ -19,10 +19,10 @@ struct place_at {
 struct places *places_new(const char *bytes, size_t length, struct arena *arena);
 
 /* The place of the value at path ("$.a[3].b"), or of its nearest parent that exists. */
-struct place_at places_find(const struct places *places, const char *path);
+struct place_at places_find(struct places *places, const char *path);
 
 /* The place of byte decoded (0-based) of the text value at path, escapes counted; the value's own place when
    it is no text. */
-struct place_at places_find_in_text(const struct places *places, const char *path, size_t decoded);
+struct place_at places_find_in_text(struct places *places, const char *path, size_t decoded);
 
 #endif

@@ -37,7 +37,7 @@ static void locate(struct place *place) {
     if (place->document == NULL || place->document->places == NULL || place->line != 0) {
         return;
     }
-    const struct places *places = place->document->places;
+    struct places *places = place->document->places;
     struct place_at at = place->offset == PROBLEM_WHOLE
                              ? places_find(places, place->path)
                              : places_find_in_text(places, place->path, place->offset);
