@@ -21,6 +21,10 @@ static const float doubt_lead = 0.12F, choice_share = 0.5F;
    "tidak, terima kasih" would be asked back because thanks are near. */
 static const float whole_share = 0.6F;
 
+/* Danger is offered as a choice only from this many times the score that others need: an everyday worry
+ * shares words with it. */
+static const float danger_factor = 1.5F;
+
 enum { SEARCH_MAX = 4 * INTENT_NEAREST_MAX }; /* some of what is found may not be said */
 
 /* What the index finds, without what is out of scope here or has an unless that matched. */
@@ -66,12 +70,17 @@ static void suggest(const struct content *content, struct intent_decision *out, 
         (struct intent_suggestion){intent, nearest_score(out, intent)};
 }
 
-/* What the index finds near enough: the choices of a question back, or the runners-up of an answer. */
+/* What the index finds near enough: the choices of a question back, or the runners-up of an answer. Danger is
+   offered where nothing is nearer, never as a third choice among everyday ones. */
 static void suggest_nearest(const struct content *content, struct intent_decision *out) {
-    for (size_t i = 0; i < out->nearest_count; i++)
-        if (out->nearest[i].score >= content->thresholds.suggest_score ||
-            out->nearest[i].score >= choice_share * out->nearest[0].score)
+    for (size_t i = 0; i < out->nearest_count; i++) {
+        float score = out->nearest[i].score;
+        int is_out_of_place = content->intents[out->nearest[i].intent].is_safety &&
+                              (i > 0 || score < danger_factor * content->thresholds.suggest_score);
+        if (!is_out_of_place &&
+            (score >= content->thresholds.suggest_score || score >= choice_share * out->nearest[0].score))
             suggest(content, out, out->nearest[i].intent);
+    }
 }
 
 static void suggest_candidates(const struct content *content, struct intent_decision *out) {

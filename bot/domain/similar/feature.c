@@ -52,11 +52,8 @@ static void add_trigrams(const char *word, size_t length, struct feature_list *o
         add(out, FEATURE_TRIGRAM, hash_of(FEATURE_TRIGRAM, padded + starts[i], starts[i + 3] - starts[i]));
 }
 
-/* Concepts of the text, each once, ascending, so that a pair has one hash whatever the order of words. */
-static void add_concepts(const struct concepts *concepts, const char *folded, size_t length,
-                         struct feature_list *out) {
-    uint32_t found[CONCEPTS_MAX];
-    size_t count = concepts_find(concepts, folded, length, found, CONCEPTS_MAX);
+/* Concepts are ascending, so that a pair has one hash whatever the order of words. */
+static void add_concepts(const uint32_t *found, size_t count, struct feature_list *out) {
     for (size_t i = 0; i < count; i++) {
         add(out, FEATURE_CONCEPT, hash_of(FEATURE_CONCEPT, &found[i], sizeof found[i]));
         for (size_t j = i + 1; j < count; j++) {
@@ -87,17 +84,18 @@ static void extract(const char *folded, size_t length, struct feature_list *out)
 
 int feature_list_init(struct feature_list *out, const char *folded, size_t length,
                       const struct concepts *concepts) {
-    size_t size = 2 * ((size_t)CONCEPTS_MAX * CONCEPTS_MAX / 2 + CONCEPTS_MAX), needed = 512;
-    size_t most = length * 3 + size; /* a word of n letters gives n trigrams, itself and a pair */
-    while (needed < most)
-        needed *= 2;
-    *out = (struct feature_list){calloc(needed / 2, sizeof *out->list), 0, calloc(needed, sizeof *out->table),
-                                 needed - 1};
+    uint32_t found[CONCEPTS_MAX];
+    size_t count = concepts ? concepts_find(concepts, folded, length, found, CONCEPTS_MAX) : 0;
+    /* a word of n letters gives n trigrams, itself and a pair; the table stays half empty */
+    size_t most = 2 * (length * 3 + count * (count + 1) / 2 + 1), size = 64;
+    while (size < most)
+        size *= 2;
+    *out = (struct feature_list){malloc(size / 2 * sizeof *out->list), 0, calloc(size, sizeof *out->table),
+                                 size - 1};
     if (!out->list || !out->table)
         return ERR_MEMORY;
     extract(folded, length, out);
-    if (concepts)
-        add_concepts(concepts, folded, length, out);
+    add_concepts(found, count, out);
     return 0;
 }
 
