@@ -234,8 +234,9 @@ static void push_slice(struct required *required, uint32_t first, uint32_t count
     }
 }
 
-/* Pushes the strings of the best of the groups from `at` on and takes all of them off; 0 if there is none. */
-static int push_best_group(struct required *required, size_t at) {
+/* Pushes the strings of the best of the groups from `at` on and takes all of them off; 0 if there is none.
+ *is_ordered is cleared if that one may stand anywhere. */
+static int push_best_group(struct required *required, size_t at, uint8_t *is_ordered) {
     const struct required_group *best = NULL;
     for (size_t i = at; i < required->group_count; i++) {
         const struct required_group *group = &required->groups[i];
@@ -247,6 +248,7 @@ static int push_best_group(struct required *required, size_t at) {
     if (best == NULL) {
         return 0;
     }
+    *is_ordered = *is_ordered && best->is_ordered;
     push_slice(required, best->first, best->count);
     return 1;
 }
@@ -256,7 +258,7 @@ static int push_best_group(struct required *required, size_t at) {
 static struct required_part extract_alternatives(struct required *required, const struct node *alternation) {
     size_t base = required->pending_count, at = required->group_count;
     int is_exact = 1, is_required = 1;
-    uint8_t is_precise = 1;
+    uint8_t is_precise = 1, is_ordered = 1;
     for (uint32_t branch = alternation->child; branch != 0; branch = required->tree.nodes[branch].next) {
         struct required_part part = extract(required, branch);
         is_precise = is_precise && part.is_precise && required->group_count == at;
@@ -265,7 +267,7 @@ static struct required_part extract_alternatives(struct required *required, cons
             required->group_count = at;
         } else {
             is_exact = 0;
-            is_required = push_best_group(required, at) && is_required;
+            is_required = push_best_group(required, at, &is_ordered) && is_required;
         }
     }
     struct required_part all = required_pop(required, base);
@@ -275,6 +277,9 @@ static struct required_part extract_alternatives(struct required *required, cons
     }
     if (is_required) {
         (void)flush(required, all, at);
+    }
+    if (required->group_count > at) {
+        required->groups[at].is_ordered = is_ordered;
     }
     return nothing_known;
 }

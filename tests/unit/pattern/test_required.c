@@ -181,6 +181,8 @@ static void groups_and_lookarounds(void **state) {
     static const struct rule rules[] = {
         {"(?=.*kerja)gaji", "~kerja&gaji"},
         {"(?=gaji)g", "~gaji"},
+        {"(?:gaji.*|(?=kursus).*)bisa", "~gaji|kursus&bisa"},
+        {"(?:gaji.*|kursus.*)bisa", "gaji|kursus&bisa"},
         {"(?<=kerja)gaji", "~kerja&gaji"},
         {"(*pla:kerja)gaji", "~kerja&gaji"},
         {"(?*kerja)gaji", "~kerja&gaji"},

@@ -145,6 +145,7 @@ static void syntax(void **state) {
         {"(?=.*kerja)gaji", "gaji kerja", 0, 4},
         {"(?=.*kerja)gaji.*guru", "gaji guru kerja", 0, 9},
         {"(?=gajiku)gaji", "gajiku", 0, 4},
+        {"(?:gaji.*|(?=.*kursus).*)bisa", "x bisa kursus", 0, 6}, /* a lookahead in one branch only */
         {"(?<=kerja gaji)gaji|guru", "kerja gajigaji", 10, 14},
         {"gaji(?<=gaji)guru", "gajiguru", 0, 8},
         {"gaji\\Kguru", "gajiguru", 4, 8},
