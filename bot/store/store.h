@@ -10,7 +10,7 @@
 
 struct err;
 
-enum { STORE_CONVERSATION_MAX = 128, STORE_TURN_ID_MAX = 128 };
+enum { STORE_CONVERSATION_MAX = 128, STORE_TURN_ID_MAX = 128, STORE_KIND_MAX = 32 };
 
 enum store_status {
     STORE_OK,
@@ -45,6 +45,20 @@ struct store_turn {
     const struct store_escalation { const char *intent, *quote; } * escalations;
     size_t escalation_count;
     int erase; /* 1: everything stored of the conversation before this turn is erased in the same commit */
+    const struct store_due { /* an event to come: at most one of a kind and conversation, the newest counts */
+        const char *kind;    /* "idle", "retention", ... at most STORE_KIND_MAX bytes */
+        int64_t at_ms;       /* 0: no longer due */
+    } * due;
+    size_t due_count;
+};
+
+/* A committed turn, or an event that is due. */
+struct store_row {
+    const char *conversation; /* due: whose */
+    const char *turn_id;      /* due: the kind */
+    int64_t at_ms;
+    uint64_t first_seq, last_seq;
+    struct store_bytes inbound, outcome;
 };
 
 struct store_result {
@@ -54,6 +68,8 @@ struct store_result {
     struct store_bytes state; /* load: encoded session, empty for a new conversation */
     struct store_bytes
         outcome; /* duplicate: the stored replies; export: JSON of everything stored of the conversation */
+    const struct store_row *rows; /* read_since, list_due */
+    size_t row_count;
     const char *text; /* why, for BUSY, UNKNOWN and FATAL */
 };
 typedef void store_done(void *context, const struct store_result *result);
@@ -69,6 +85,14 @@ struct store_ops {
                   void *context);
     /* unmatched texts, newest first, as a JSON array */
     void (*list_unmatched)(struct store *store, size_t limit, store_done *done, void *context);
+    /* Turns with an event later than seq, oldest first: at most limit of them and about 256 KB; ask again
+       from the last one's last_seq. version, last_seq: where the conversation stands. */
+    void (*read_since)(struct store *store, const char *conversation, uint64_t seq, size_t limit,
+                       store_done *done, void *context);
+    /* Events due at now_ms or before, earliest first. They stay until a commit changes or removes them. */
+    void (*list_due)(struct store *store, int64_t now_ms, size_t limit, store_done *done, void *context);
+    /* 1 while the last write succeeded (for /healthz). */
+    int (*is_healthy)(struct store *store);
     /* runs completions on the calling thread; waits up to timeout_ms for one. Returns how many ran. */
     size_t (*poll)(struct store *store, int timeout_ms);
     /* a descriptor that becomes readable when poll has something to do; -1 when there is none */

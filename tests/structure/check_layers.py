@@ -12,12 +12,13 @@ ALLOWED = {
     "domain": ["json", "base"],
     "store": ["domain", "json", "base"],
     "channel": ["domain", "json", "base"],
-    "app": ["channel", "store", "domain", "json", "base"],
+    "net": ["base"],
+    "app": ["channel", "store", "net", "domain", "json", "base"],
     "cli": ["app", "channel", "store", "domain", "json", "base"],
     "main.c": ["cli"],
 }
 # Between stores (and between channels) there are no includes: only the common header of the folder.
-SIBLINGS = {"store": {"sqlite", "memory"}, "channel": set()}
+SIBLINGS = {"store": {"sqlite", "memory"}, "channel": {"collect", "terminal", "websocket"}}
 HOMES = {
     "jansson.h": "json/",
     "pcre2.h": "domain/pattern/",
@@ -26,6 +27,7 @@ HOMES = {
     "sqlite3.h": "store/sqlite/",
     "pthread.h": "store/sqlite/",
     "libwebsockets.h": "net/",
+    "sodium.h": "app/secret/",
     "curl/curl.h": "channel/",
 }
 BASE_MAY = {"assert", "ctype", "errno", "float", "inttypes", "limits", "locale", "math", "setjmp", "signal", "stdarg",
