@@ -74,26 +74,37 @@ static int refuse(int number, size_t offset, struct err *err) {
     return code;
 }
 
+/* A quantifier that may be possessive: a plus behind another quantifier, or behind what extended mode or
+   PCRE2 itself might skip between the two. */
+static int may_be_possessive(const char *expression, const char *plus) {
+    unsigned char before = plus == expression ? 'a' : (unsigned char)plus[-1];
+    return before <= ' ' || before >= 0x80 || before == '?' || before == '*' || before == '+' ||
+           before == '}';
+}
+
 /* PCRE2 10.42's just-in-time code and its interpreter now and then differ on captures, recursion,
-   backtracking verbs and non-atomic lookarounds (found by tests/unit/pattern/test_property.c): what may hold
-   one of those is always interpreted, so that a hit never depends on how often a pattern ran. */
+   backtracking verbs, non-atomic lookarounds and atomic groups, where (?>\N*?k|\w)k wrongly tries the second
+   alternative (found by tests/unit/pattern/test_property.c). A group with a possessive {1} is atomic too; a
+   comment or \E may hide one. What may hold one of those is always interpreted, so that a hit never depends
+   on how often a pattern ran. */
 static int is_safe_for_jit(const struct pattern *pattern, const char *expression, size_t length) {
-    static const char *const unsafe[] = {"(*", "(?*", "(?<*", "(?R", "(?0"};
-    const char *at = expression, *end = expression + length;
-    for (; pattern->captures == 0 && (at = memchr(at, '(', (size_t)(end - at))) != NULL; at++) {
-        for (size_t i = 0; i < sizeof unsafe / sizeof unsafe[0]; i++) {
+    static const char *const unsafe[] = {"(*", "(?*", "(?<*", "(?R", "(?0", "(?>", "(?#", "\\g", "\\E"};
+    if (pattern->captures != 0) {
+        return 0;
+    }
+    const char *end = expression + length;
+    for (const char *at = expression; at < end; at++) {
+        if (*at == '+' && may_be_possessive(expression, at)) {
+            return 0;
+        }
+        for (size_t i = 0; (*at == '(' || *at == '\\') && i < sizeof unsafe / sizeof unsafe[0]; i++) {
             size_t size = strlen(unsafe[i]);
             if ((size_t)(end - at) >= size && memcmp(at, unsafe[i], size) == 0) {
                 return 0;
             }
         }
     }
-    for (at = expression; (at = memchr(at, '\\', (size_t)(end - at))) != NULL; at++) {
-        if (end - at > 1 && at[1] == 'g') {
-            return 0;
-        }
-    }
-    return pattern->captures == 0;
+    return 1;
 }
 
 static int compile(struct pattern_set *set, const char *expression, size_t length, unsigned flags,
