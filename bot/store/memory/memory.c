@@ -422,9 +422,14 @@ static void memory_close(struct store *store) {
 }
 
 struct store *store_memory_open(void) {
-    static const struct store_ops ops = {memory_load,       memory_commit,         memory_export_all,
-                                         memory_erase,      memory_list_unmatched, memory_poll,
-                                         memory_descriptor, memory_close};
+    static const struct store_ops ops = {.load = memory_load,
+                                         .commit = memory_commit,
+                                         .export_all = memory_export_all,
+                                         .erase = memory_erase,
+                                         .list_unmatched = memory_list_unmatched,
+                                         .poll = memory_poll,
+                                         .descriptor = memory_descriptor,
+                                         .close = memory_close};
     struct memory *memory = calloc(1, sizeof *memory);
     if (memory == NULL) {
         return NULL;

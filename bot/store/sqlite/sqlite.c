@@ -127,9 +127,14 @@ static int start_threads(struct sqlite_store *sqlite) {
 }
 
 struct store *store_sqlite_open(const char *path, struct err *err) {
-    static const struct store_ops ops = {sqlite_load,       sqlite_commit,         sqlite_export_all,
-                                         sqlite_erase,      sqlite_list_unmatched, sqlite_poll,
-                                         sqlite_descriptor, sqlite_close};
+    static const struct store_ops ops = {.load = sqlite_load,
+                                         .commit = sqlite_commit,
+                                         .export_all = sqlite_export_all,
+                                         .erase = sqlite_erase,
+                                         .list_unmatched = sqlite_list_unmatched,
+                                         .poll = sqlite_poll,
+                                         .descriptor = sqlite_descriptor,
+                                         .close = sqlite_close};
     struct sqlite_store *sqlite = calloc(1, sizeof *sqlite);
     if (sqlite == NULL) {
         (void)err_set(err, ERR_MEMORY, "no memory to open %s", path);
