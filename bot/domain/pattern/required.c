@@ -169,7 +169,9 @@ static void end_group(struct required *required, struct sequence *sequence, size
     int is_slot = flush(required, sequence->part, at);
     if (sequence->is_root && required->is_chain) {
         required->is_chain = is_slot && required->group_count == at + 1;
-        required->gaps[at] = gap;
+        if (required->is_chain) { /* then there was room for the group */
+            required->gaps[at] = gap;
+        }
     }
     sequence->part = nothing_yet();
     sequence->is_exact = 0;

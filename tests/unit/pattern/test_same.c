@@ -90,6 +90,21 @@ static void words_and_gaps(void **state) {
     CHECK(traps, PATTERN_PLAIN);
 }
 
+/* More groups than are kept: what is left over must still decide, and stay within its arrays. */
+static void many_groups(void **state) {
+    (void)state;
+    char expression[70 * 16] = "", text[70 * 8] = "", shorter[70 * 8] = "";
+    size_t length = 0, text_length = 0;
+    for (int i = 0; i < 70; i++) {
+        length += (size_t)snprintf(expression + length, sizeof expression - length, "%skata%02d",
+                                   i > 0 ? ".{1,3}" : "", i);
+        text_length += (size_t)snprintf(text + text_length, sizeof text - text_length, "kata%02d ", i);
+    }
+    memcpy(shorter, text, text_length - 2);
+    struct trap traps[] = {{expression, text, 0, (int)text_length - 1}, {expression, shorter, -1, 0}};
+    CHECK(traps, PATTERN_PLAIN);
+}
+
 /* On each of these PCRE2 10.42's just-in-time code differs from its interpreter, which is right. */
 static void atomic_groups(void **state) {
     (void)state;
@@ -264,13 +279,10 @@ static void other_cases_of_ascii(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words_and_gaps),
-        cmocka_unit_test(atomic_groups),
-        cmocka_unit_test(letter_case),
-        cmocka_unit_test(syntax),
-        cmocka_unit_test(guards),
-        cmocka_unit_test(segments),
-        cmocka_unit_test(other_cases_of_ascii),
+        cmocka_unit_test(words_and_gaps), cmocka_unit_test(atomic_groups),
+        cmocka_unit_test(many_groups),    cmocka_unit_test(letter_case),
+        cmocka_unit_test(syntax),         cmocka_unit_test(guards),
+        cmocka_unit_test(segments),       cmocka_unit_test(other_cases_of_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
