@@ -165,9 +165,11 @@ struct content *content_load(const struct content_file *files, size_t count,
     static const struct content_load_options silent = {NULL, 0, NULL, NULL};
     struct loader loader = {.options = options != NULL ? options : &silent};
     loader.scratch = arena_new(0);
-    loader.content = loader.scratch != NULL ? new_content() : NULL;
+    loader.work = arena_new(0);
+    loader.content = loader.scratch != NULL && loader.work != NULL ? new_content() : NULL;
     if (loader.content == NULL) {
         arena_free(loader.scratch);
+        arena_free(loader.work);
         report_no_memory(loader.options);
         return NULL;
     }
@@ -183,6 +185,7 @@ struct content *content_load(const struct content_file *files, size_t count,
         content = NULL;
     }
     close(&loader);
+    arena_free(loader.work);
     arena_free(loader.scratch);
     return content;
 }

@@ -127,15 +127,7 @@ static int is_reserved(const char *name) {
 static void teach_entry(struct loader *loader, int language, const char *entry) {
     while (*entry != '\0') {
         size_t length = strcspn(entry, "{}");
-        const char *folded = text_fold_phrase(loader->lexicon, language, entry, length, loader->scratch);
-        for (const char *word = folded; *word != '\0';) {
-            size_t size = strcspn(word, " ");
-            if (size > 0) {
-                lexicon_add_word(loader->lexicon, language, arena_copy(loader->content->arena, word, size),
-                                 size, 1);
-            }
-            word += size + (word[size] == ' ');
-        }
+        loader_teach(loader, language, entry, length);
         entry += length;
         entry += *entry == '{' ? strcspn(entry, "}") : 0;
         entry += *entry != '\0';

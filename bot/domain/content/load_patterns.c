@@ -9,7 +9,7 @@
 #include "domain/intent/author_token.h"
 #include "domain/pattern/pattern.h"
 #include "domain/similar/similar.h"
-#include "domain/text/text.h"
+#include "domain/text/lexicon.h"
 #include "json/value.h"
 
 #include "banned.h"
@@ -31,12 +31,12 @@ static struct author_classes classes_of(struct loader *loader) {
     return (struct author_classes){.words = class_words, .context = loader, .cache = loader->cache};
 }
 
-static int teach_concept(struct loader *loader, uint32_t number, struct arena *work) {
+static int teach_concept(struct loader *loader, uint32_t number) {
     const struct author_classes classes = classes_of(loader);
     const char *name = loader->classes.list[number].id;
     size_t count = 0;
     const char *const *words =
-        author_class_words(&classes, loader->lexicon, name, strlen(name), work, &count, NULL);
+        author_class_words(&classes, loader->lexicon, name, strlen(name), loader->work, &count, NULL);
     int rc = 0;
     for (size_t w = 0; rc == 0 && words != NULL && w < count; w++) {
         rc = similar_add_concept(loader->content->similar, number, words[w], strlen(words[w]));
@@ -45,44 +45,46 @@ static int teach_concept(struct loader *loader, uint32_t number, struct arena *w
 }
 
 int load_patterns_teach_concepts(struct loader *loader) {
-    struct arena *work = arena_new(0); /* emptied for every class: all together would not fit */
-    int rc = work != NULL ? 0 : ERR_MEMORY;
+    int rc = 0;
     for (size_t i = 0; rc == 0 && i < loader->classes.count; i++) {
-        arena_reset(work);
-        rc = teach_concept(loader, (uint32_t)i, work);
+        rc = teach_concept(loader, (uint32_t)i);
+        arena_reset(loader->work);
     }
-    arena_free(work);
     return rc;
 }
 
-static void teach_word(struct loader *loader, int language, const char *bytes, size_t length) {
-    const char *folded = text_fold_phrase(loader->lexicon, language, bytes, length, loader->scratch);
+void loader_teach(struct loader *loader, int language, const char *bytes, size_t length) {
+    const char *folded =
+        author_cache_fold(loader->cache, loader->lexicon, language, bytes, length, loader->work);
     for (const char *word = folded; *word != '\0';) {
         size_t size = strcspn(word, " ");
-        if (size > 0) {
-            lexicon_add_word(loader->lexicon, language, arena_copy(loader->content->arena, word, size), size,
-                             1);
-        }
+        lexicon_add_word(loader->lexicon, language, word, size, 1);
         word += size + (word[size] == ' ');
+    }
+}
+
+static void teach_pattern(struct loader *loader, const char *pattern) {
+    struct author_tokens tokens;
+    if (author_tokenise(pattern, loader->work, &tokens, NULL) != 0) {
+        return;
+    }
+    for (size_t t = 0; t < tokens.count; t++) {
+        const struct author_token *token = &tokens.list[t];
+        if (token->kind != AUTHOR_WORD || author_glued_before(&tokens, t) || author_glued_after(&tokens, t)) {
+            continue;
+        }
+        for (size_t language = 0; language < loader->language_count; language++) {
+            loader_teach(loader, (int)language, pattern + token->start, token->length);
+        }
     }
 }
 
 void load_patterns_teach(struct loader *loader, const struct value *array) {
     for (size_t i = 0; value_type(array) == VALUE_ARRAY && i < value_count(array); i++) {
         const char *pattern = value_text(value_at(array, i));
-        struct author_tokens tokens;
-        if (pattern == NULL || author_tokenise(pattern, loader->scratch, &tokens, NULL) != 0) {
-            continue;
-        }
-        for (size_t t = 0; t < tokens.count; t++) {
-            const struct author_token *token = &tokens.list[t];
-            if (token->kind != AUTHOR_WORD || author_glued_before(&tokens, t) ||
-                author_glued_after(&tokens, t)) {
-                continue;
-            }
-            for (size_t language = 0; language < loader->language_count; language++) {
-                teach_word(loader, (int)language, pattern + token->start, token->length);
-            }
+        if (pattern != NULL) {
+            teach_pattern(loader, pattern);
+            arena_reset(loader->work);
         }
     }
 }
@@ -91,7 +93,7 @@ void load_patterns_teach(struct loader *loader, const struct value *array) {
 static size_t check_classes(struct loader *loader, const char *written, struct place place) {
     struct author_tokens tokens;
     size_t unknown = 0;
-    if (author_tokenise(written, loader->scratch, &tokens, NULL) != 0) {
+    if (author_tokenise(written, loader->work, &tokens, NULL) != 0) {
         return 0; /* expanding it says why */
     }
     for (size_t i = 0; i < tokens.count; i++) {
@@ -124,7 +126,7 @@ static void report_compile(struct loader *loader, const char *written, struct pl
                            const struct err *err) {
     struct author_classes classes = classes_of(loader);
     size_t offset = err->column > 0 ? (size_t)err->column - 1 : 0;
-    size_t column = author_pattern_column(&classes, loader->lexicon, written, loader->scratch, offset);
+    size_t column = author_pattern_column(&classes, loader->lexicon, written, loader->work, offset);
     place.offset = column > 0 ? column - 1 : 0;
     problem_add(&loader->problems, PROBLEM_pattern_error, place, arena_text(loader->scratch, err->text),
                 arena_format(loader->scratch, "%zu", column), NULL);
@@ -138,8 +140,7 @@ static int64_t compile(struct loader *loader, const char *written, struct place 
     struct author_classes classes = classes_of(loader);
     struct err err = {0};
     buf_clear(&loader->adding);
-    if (author_pattern_expand(&classes, loader->lexicon, written, loader->scratch, &loader->adding, &err) !=
-        0) {
+    if (author_pattern_expand(&classes, loader->lexicon, written, loader->work, &loader->adding, &err) != 0) {
         report_expand(loader, place, &err);
         return -1;
     }
@@ -170,6 +171,7 @@ struct content_pattern *load_patterns(struct loader *loader, const struct docume
         const char *written = loader_text(loader, value_at(array, i));
         const char *at = loader_path(loader, "%s[%zu]", path, i);
         int64_t number = written != NULL ? compile(loader, written, loader_place(document, at)) : -1;
+        arena_reset(loader->work);
         if (number >= 0) {
             list[*count] = (struct content_pattern){written, (uint32_t)number,
                                                     loader_content_place(loader, document, at)};

@@ -31,6 +31,7 @@ struct load_condition {
 struct loader {
     const struct content_load_options *options;
     struct arena *scratch;   /* lives until content_load returns */
+    struct arena *work;      /* emptied after every pattern, class or text */
     struct content *content; /* under construction; strings go to content->arena */
     struct lexicon *lexicon; /* content->lexicon */
     int is_lexicon_sound;    /* 0: languages only, nothing about folding can be judged */
@@ -73,6 +74,8 @@ uint32_t loader_reference(struct loader *loader, const struct items *items, cons
 
 int load_lexicon(struct loader *loader); /* 0 when there is a lexicon to go on with */
 void load_classes(struct loader *loader);
+void loader_teach(struct loader *loader, int language, const char *bytes,
+                  size_t length); /* words, folded: text_correct may lead a typing error to them */
 void load_patterns_teach(struct loader *loader,
                          const struct value *array); /* words of patterns: known to the lexicon */
 int load_patterns_teach_concepts(

@@ -6,7 +6,8 @@
 
 #include "base/arena.h"
 #include "domain/content/loader.h"
-#include "domain/text/text.h"
+#include "domain/intent/author_pattern.h"
+#include "domain/text/lexicon.h"
 #include "json/places.h"
 #include "json/value.h"
 
@@ -90,9 +91,9 @@ static const char *const *fold_words(struct loader *loader, int language, const 
     const char **words = arena_array(loader->content->arena, value_count(array) + 1, sizeof *words);
     for (size_t i = 0; i < value_count(array); i++) {
         const char *word = value_text(value_at(array, i));
-        const char *folded =
-            word != NULL ? text_fold_phrase(loader->lexicon, language, word, strlen(word), loader->scratch)
-                         : NULL;
+        const char *folded = word != NULL ? author_cache_fold(loader->cache, loader->lexicon, language, word,
+                                                              strlen(word), loader->scratch)
+                                          : NULL;
         if (folded != NULL && *folded != '\0') {
             words[(*count)++] = arena_text(loader->content->arena, folded);
         }

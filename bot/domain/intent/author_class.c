@@ -8,29 +8,12 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "domain/intent/author_fold.h"
 #include "domain/intent/author_pattern.h"
 #include "domain/intent/author_trie.h"
 #include "domain/text/lexicon.h"
-#include "domain/text/text.h"
 
 #include "banned.h"
-
-struct author_cache {
-    struct arena *arena;
-    struct map *expressions; /* class name -> alternation */
-};
-
-struct author_cache *author_cache_new(struct arena *arena) {
-    struct author_cache *cache = arena_alloc(arena, sizeof *cache);
-    cache->arena = arena;
-    cache->expressions = map_new();
-    return cache->expressions ? cache : NULL;
-}
-
-void author_cache_close(struct author_cache *cache) {
-    if (cache)
-        map_free(cache->expressions);
-}
 
 /* A growing list of texts in an arena. */
 struct words {
@@ -38,6 +21,39 @@ struct words {
     size_t count, capacity;
     int overflow;
 };
+
+struct author_cache {
+    struct arena *arena;
+    struct author_folds *folds;
+    struct map *expressions; /* class name -> alternation */
+    struct map *words;       /* class name -> struct words, folded */
+};
+
+struct author_cache *author_cache_new(struct arena *arena) {
+    struct author_cache *cache = arena_alloc(arena, sizeof *cache);
+    cache->arena = arena;
+    cache->folds = author_folds_new(arena);
+    cache->expressions = map_new();
+    cache->words = map_new();
+    if (!cache->folds || !cache->expressions || !cache->words) {
+        author_cache_close(cache);
+        return NULL;
+    }
+    return cache;
+}
+
+void author_cache_close(struct author_cache *cache) {
+    if (cache) {
+        author_folds_close(cache->folds);
+        map_free(cache->expressions);
+        map_free(cache->words);
+    }
+}
+
+const char *author_cache_fold(struct author_cache *cache, const struct lexicon *lexicon, int language,
+                              const char *phrase, size_t length, struct arena *arena) {
+    return author_folds_get(cache ? cache->folds : NULL, lexicon, language, phrase, length, arena);
+}
 
 struct flatten {
     const struct author_classes *classes;
@@ -148,11 +164,11 @@ static size_t add_fold(const char **folds, size_t count, const char *fold) {
     return count + 1;
 }
 
-size_t author_fold(const struct lexicon *lexicon, const char *phrase, size_t length, struct arena *arena,
-                   const char **folds) {
+size_t author_fold(struct author_cache *cache, const struct lexicon *lexicon, const char *phrase,
+                   size_t length, struct arena *arena, const char **folds) {
     size_t count = 0, languages = lexicon_language_count(lexicon);
     for (size_t i = 0; i < languages; i++)
-        count = add_fold(folds, count, text_fold_phrase(lexicon, (int)i, phrase, length, arena));
+        count = add_fold(folds, count, author_cache_fold(cache, lexicon, (int)i, phrase, length, arena));
     return count;
 }
 
@@ -176,17 +192,17 @@ static int has_same_letters(const char *a, const char *b) {
    of another; and as a guest there ("goodbye" in English is "bye", and among Indonesian words that is "sampai
    jumpa"). What another language makes of the same letters is another word: English "kk" is "okay",
    Indonesian "kk" is "kakak". */
-static size_t fold_listed(const struct lexicon *lexicon, const char *word, int language, struct arena *arena,
-                          const char **folds) {
-    const char *own = text_fold_phrase(lexicon, language, word, strlen(word), arena);
+static size_t fold_listed(struct author_cache *cache, const struct lexicon *lexicon, const char *word,
+                          int language, struct arena *arena, const char **folds) {
+    const char *own = author_cache_fold(cache, lexicon, language, word, strlen(word), arena);
     size_t count = add_fold(folds, 0, own), languages = lexicon_language_count(lexicon);
     for (size_t i = 0; i < languages; i++) {
         if ((int)i == language)
             continue;
-        const char *foreign = text_fold_phrase(lexicon, (int)i, word, strlen(word), arena);
+        const char *foreign = author_cache_fold(cache, lexicon, (int)i, word, strlen(word), arena);
         if (has_same_letters(foreign, word))
             count = add_fold(folds, count, foreign);
-        count = add_fold(folds, count, text_fold_phrase(lexicon, (int)i, own, strlen(own), arena));
+        count = add_fold(folds, count, author_cache_fold(cache, lexicon, (int)i, own, strlen(own), arena));
     }
     return count;
 }
@@ -211,11 +227,11 @@ static int longest_first(const void *left, const void *right) {
     return strcmp(a, b);
 }
 
-static void fold_all(const struct lexicon *lexicon, struct arena *arena, const struct words *raw,
-                     int language, struct words *out) {
+static void fold_all(struct author_cache *cache, const struct lexicon *lexicon, struct arena *arena,
+                     const struct words *raw, int language, struct words *out) {
     for (size_t i = 0; i < raw->count; i++) {
         const char *folds[2 * LEXICON_LANGUAGES_MAX];
-        size_t count = fold_listed(lexicon, raw->list[i], language, arena, folds);
+        size_t count = fold_listed(cache, lexicon, raw->list[i], language, arena, folds);
         for (size_t j = 0; j < count; j++)
             words_add(out, arena, folds[j]);
     }
@@ -231,23 +247,56 @@ static void sort_unique(struct words *words) {
     words->count = count;
 }
 
-const char *const *author_class_words(const struct author_classes *classes, const struct lexicon *lexicon,
-                                      const char *name, size_t length, struct arena *arena, size_t *count,
-                                      struct err *err) {
-    struct words folded = {NULL, 0, 0, 0};
+/* 0, or a negative ERR code. */
+static int fold_class(const struct author_classes *classes, const struct lexicon *lexicon, const char *name,
+                      size_t length, struct arena *arena, struct words *out, struct err *err) {
     size_t languages = lexicon_language_count(lexicon);
     for (size_t i = 0; i < languages; i++) {
         struct words raw = {NULL, 0, 0, 0};
         struct flatten flatten = {.classes = classes, .arena = arena, .err = err, .language = (int)i};
-        if (flatten_class(&flatten, name, length, &raw) < 0)
-            return NULL;
-        fold_all(lexicon, arena, &raw, (int)i, &folded);
+        int code = flatten_class(&flatten, name, length, &raw);
+        if (code < 0)
+            return code;
+        fold_all(classes->cache, lexicon, arena, &raw, (int)i, out);
     }
-    sort_unique(&folded);
-    *count = folded.count;
-    return folded.list ? folded.list : arena_alloc(arena, sizeof *folded.list);
+    sort_unique(out);
+    return 0;
 }
 
+/* The folds themselves live in the cache already; only their list is copied. */
+static struct words *keep_words(struct author_cache *cache, const char *name, size_t length,
+                                const struct words *words) {
+    struct words *kept = arena_alloc(cache->arena, sizeof *kept);
+    *kept = (struct words){arena_array(cache->arena, words->count + 1, sizeof *kept->list), words->count,
+                           words->count, 0};
+    if (words->count)
+        memcpy(kept->list, words->list, words->count * sizeof *kept->list);
+    /* Without memory for the table it is folded again next time. */
+    (void)map_set(cache->words, arena_copy(cache->arena, name, length), kept);
+    return kept;
+}
+
+const char *const *author_class_words(const struct author_classes *classes, const struct lexicon *lexicon,
+                                      const char *name, size_t length, struct arena *arena, size_t *count,
+                                      struct err *err) {
+    struct author_cache *cache = classes->cache;
+    struct words folded = {NULL, 0, 0, 0}, *words = cache ? map_get_bytes(cache->words, name, length) : NULL;
+    struct arena *work =
+        cache && !words ? arena_new(0) : NULL; /* a class may flatten to thousands of texts */
+    if (cache && !words && !work) {
+        (void)err_set(err, ERR_MEMORY, "no memory for a word class");
+        return NULL;
+    }
+    if (!words && fold_class(classes, lexicon, name, length, work ? work : arena, &folded, err) == 0)
+        words = cache ? keep_words(cache, name, length, &folded) : &folded;
+    arena_free(work);
+    if (!words)
+        return NULL;
+    *count = words->count;
+    return words->list ? words->list : arena_alloc(arena, sizeof *words->list);
+}
+
+/* Expressions live in arena, or where the cache keeps them; the list and the tree are work. */
 const char *author_class_expression(const struct author_classes *classes, const struct lexicon *lexicon,
                                     const char *name, size_t length, struct arena *arena, struct err *err) {
     struct author_cache *cache = classes->cache;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct arena;
+struct author_cache;
 struct author_classes;
 struct err;
 struct lexicon;
@@ -17,9 +18,9 @@ const char *author_class_expression(const struct author_classes *classes, const 
                                     const char *name, size_t length, struct arena *arena, struct err *err);
 
 /* All distinct folds of a phrase over the languages, in the order of the languages; returns their number, at
-   most LEXICON_LANGUAGES_MAX. A phrase that folds to nothing is left out. */
-size_t author_fold(const struct lexicon *lexicon, const char *phrase, size_t length, struct arena *arena,
-                   const char **folds);
+   most LEXICON_LANGUAGES_MAX. A phrase that folds to nothing is left out. cache may be NULL. */
+size_t author_fold(struct author_cache *cache, const struct lexicon *lexicon, const char *phrase,
+                   size_t length, struct arena *arena, const char **folds);
 
 /* Adds a backslash before what PCRE2 would not take literally. */
 const char *author_escape(const char *word, struct arena *arena);

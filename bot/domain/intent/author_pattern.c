@@ -149,8 +149,8 @@ static size_t emit_word(struct expand *expand, size_t index) {
     size_t last = run_end(tokens, index);
     size_t end = tokens->list[last].start + tokens->list[last].length;
     const char *folds[LEXICON_LANGUAGES_MAX];
-    size_t count = author_fold(expand->lexicon, tokens->pattern + first->start, end - first->start,
-                               expand->arena, folds);
+    size_t count = author_fold(expand->classes->cache, expand->lexicon, tokens->pattern + first->start,
+                               end - first->start, expand->arena, folds);
     if (count == 0)
         emit_part(expand, first);
     if (count > 1)
@@ -270,7 +270,7 @@ void author_pattern_unfoldable(const struct lexicon *lexicon, const char *patter
             continue;
         const char *word = arena_copy(arena, pattern + token->start, token->length);
         const char *folds[LEXICON_LANGUAGES_MAX];
-        size_t count = author_fold(lexicon, word, token->length, arena, folds);
+        size_t count = author_fold(NULL, lexicon, word, token->length, arena, folds);
         int stays = count == 1 && strlen(folds[0]) == token->length;
         if (!stays)
             report(context, word, token->start + 1);

@@ -28,12 +28,17 @@ struct author_classes {
     struct author_cache *cache; /* NULL: classes are folded anew for every pattern (slow for large content) */
 };
 
-/* Remembers folded classes between patterns of one lexicon; lives in arena. */
+/* Remembers folded phrases and classes between patterns of one lexicon; lives in arena. */
 struct author_cache *author_cache_new(struct arena *arena);
-void author_cache_close(struct author_cache *cache); /* frees its table, not the arena */
+void author_cache_close(struct author_cache *cache); /* frees its tables, not the arena */
+
+/* text_fold_phrase that remembers (cache NULL: that does not, in arena). Borrowed from the cache's arena. */
+const char *author_cache_fold(struct author_cache *cache, const struct lexicon *lexicon, int language,
+                              const char *phrase, size_t length, struct arena *arena);
 
 /* The words of class name as they stand in expressions: its classes included, folded in every language,
-   longest first, each once; in arena. NULL with *err (without a column) as author_pattern_expand. */
+   longest first, each once; in arena or the cache's. NULL with *err (without a column) as
+   author_pattern_expand. */
 const char *const *author_class_words(const struct author_classes *classes, const struct lexicon *lexicon,
                                       const char *name, size_t length, struct arena *arena, size_t *count,
                                       struct err *err);

@@ -164,6 +164,7 @@ static void measure(const struct parse_tree *tree, uint32_t node, struct bounds 
     case NODE_START: bounds->starts = 1; return;
     case NODE_END: bounds->ends = 1; return;
     case NODE_UNKNOWN:
+    case NODE_SHARED: /* required.c reads expressions anew for this */
     case NODE_REFERENCE: unknown(bounds); return;
     case NODE_CONCAT: measure_sequence(tree, at, bounds); return;
     case NODE_ALTERNATE: measure_alternatives(tree, at, bounds); return;

@@ -335,7 +335,7 @@ int parse_expression(struct parse_tree *tree, const char *expression, size_t len
                    ((options & PARSE_NO_CAPTURE) != 0 ? FLAG_NO_CAPTURE : 0u);
     tree->expression = expression;
     tree->node_count = tree->set_count = 0;
-    tree->has_branch_reset = tree->has_start_verb = 0;
+    tree->has_branch_reset = tree->has_start_verb = tree->has_shared = 0;
     (void)parse_node(&parser, NODE_RESTRICT, 0); /* so that 0 is no node */
     parse_verbs_at_start(&parser);
     tree->root = parser.failed ? 0 : parse_alternation(&parser);

@@ -22,7 +22,8 @@ enum node_kind {
     NODE_ALTERNATE, /* children are the branches in order */
     NODE_REPEAT,    /* child; value: least, max: most (PARSE_ENDLESS) */
     NODE_GROUP,     /* child; value: capture number or 0 */
-    NODE_LOOK       /* child: what a positive lookaround must find */
+    NODE_LOOK,      /* child: what a positive lookaround must find */
+    NODE_SHARED     /* value: shared_get; child: the NODE_GROUP, or 0 if what it requires is known */
 };
 
 /* What must hold between two characters. */
@@ -58,9 +59,12 @@ struct parse_set {
 
 enum parse_option { PARSE_CASELESS = 1, PARSE_NO_CAPTURE = 2 };
 
+struct shared;
+
 /* Caller's storage, zeroed once; reused from one expression to the next. */
 struct parse_tree {
     const char *expression; /* borrowed */
+    struct shared *shared;  /* borrowed; NULL: every group is read */
     struct node *nodes;     /* [0] is no node */
     size_t node_count, node_capacity;
     struct parse_set *sets;
@@ -68,6 +72,7 @@ struct parse_tree {
     uint32_t root;
     int has_branch_reset; /* (?|...): group numbers are not unique */
     int has_start_verb;   /* (*UTF) and the like */
+    int has_shared;       /* there are nodes of NODE_SHARED */
 };
 
 /* 1: understood, tree->root is valid. 0: not understood (or no memory). */

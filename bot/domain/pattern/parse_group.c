@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "domain/pattern/shared.h"
+
 #include "banned.h"
 
 static uint32_t parent(struct parser *parser, enum node_kind kind, uint32_t value, unsigned flags,
@@ -33,6 +35,28 @@ static uint32_t read_inside(struct parser *parser) {
 
 static uint32_t read_plain(struct parser *parser, unsigned flags) {
     return parent(parser, NODE_GROUP, 0, flags, read_inside(parser));
+}
+
+/* (?:...), behind the colon. Seen before, it need not be read again. */
+static uint32_t read_shared(struct parser *parser) {
+    const unsigned may_share = FLAG_CASELESS | FLAG_NO_CAPTURE;
+    size_t start = parser->at;
+    uint32_t index = 0;
+    struct shared_part *part = (parser->flags & ~may_share) == 0
+                                   ? shared_find(parser->tree->shared, parser->text + start,
+                                                 parser->length - start, parser->flags, &index)
+                                   : NULL;
+    if (part != NULL && part->state == SHARED_KNOWN) {
+        parser->at += part->length;
+        parser->tree->has_shared = 1;
+        return parse_node(parser, NODE_SHARED, index);
+    }
+    uint32_t group = read_plain(parser, 0);
+    if (part == NULL || parser->failed || parser->at != start + part->length) {
+        return group;
+    }
+    parser->tree->has_shared = 1;
+    return parent(parser, NODE_SHARED, index, 0, group);
 }
 
 static uint32_t read_look(struct parser *parser) {
@@ -206,7 +230,7 @@ static uint32_t read_special(struct parser *parser) {
         return read_named(parser, '\'');
     }
     if (parse_accept(parser, ":")) {
-        return read_plain(parser, 0);
+        return read_shared(parser);
     }
     if (parse_accept(parser, ">")) {
         return read_plain(parser, NODE_ATOMIC);

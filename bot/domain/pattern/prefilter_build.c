@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "domain/pattern/required.h"
+#include "domain/pattern/shared.h"
 
 #include "banned.h"
 
@@ -31,7 +32,8 @@ struct draft {           /* a pattern before the rarest groups are known */
 
 struct prefilter_builder {
     struct required required;
-    struct map *group_of; /* key -> uint16_t: number of the group */
+    struct shared *shared; /* NULL without memory */
+    struct map *group_of;  /* key -> uint16_t: number of the group */
     struct arena *keys;
     struct buf key, bytes;
     struct group *groups;
@@ -49,6 +51,7 @@ struct prefilter_builder *prefilter_builder_new(void) {
     if (builder == NULL) {
         return NULL;
     }
+    builder->shared = builder->required.tree.shared = shared_new();
     builder->group_of = map_new();
     builder->keys = arena_new((size_t)8 * ALL_BYTES_MAX);
     buf_init(&builder->key, KEY_MAX);
@@ -65,6 +68,7 @@ void prefilter_builder_free(struct prefilter_builder *builder) {
         return;
     }
     required_close(&builder->required);
+    shared_free(builder->shared);
     map_free(builder->group_of);
     arena_free(builder->keys);
     buf_close(&builder->key);

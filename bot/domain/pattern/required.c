@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "domain/pattern/shared.h"
 
 #include "banned.h"
 
@@ -363,6 +364,22 @@ static struct required_part extract_look(struct required *required, const struct
     return zero_width(required, 0, 0);
 }
 
+/* What many expressions have in common is kept if it is a list and nothing else. */
+static struct required_part extract_shared(struct required *required, const struct node *node) {
+    struct shared_part *shared = shared_get(required->tree.shared, node->value);
+    if (shared->state == SHARED_KNOWN) {
+        return required_copy(required, shared);
+    }
+    size_t at = required->group_count;
+    struct required_part part = extract(required, node->child);
+    if (shared->state == SHARED_NEW && !required->is_failed) {
+        int is_list = part.is_exact && required->group_count == at;
+        shared_keep(required->tree.shared, shared, required->strings + part.first, is_list ? part.count : 0,
+                    required->bytes, part.is_precise);
+    }
+    return part;
+}
+
 static struct required_part extract(struct required *required, uint32_t node) {
     const struct node *at = &required->tree.nodes[node];
     struct required_part part;
@@ -385,10 +402,25 @@ static struct required_part extract(struct required *required, uint32_t node) {
         part.is_precise = part.is_precise && at->value == 0 && (at->flags & NODE_ATOMIC) == 0;
         return part;
     case NODE_LOOK: return extract_look(required, at);
+    case NODE_SHARED: return extract_shared(required, at);
     case NODE_UNKNOWN:
     case NODE_REFERENCE: return nothing_known;
     }
     return nothing_known;
+}
+
+/* The guard looks into every group. */
+static void find_guard(struct required *required, const char *expression, size_t length, unsigned options) {
+    struct shared *shared = required->tree.shared;
+    int is_read = 1;
+    if (required->tree.has_shared) {
+        required->tree.shared = NULL;
+        is_read = parse_expression(&required->tree, expression, length, options);
+        required->tree.shared = shared;
+    }
+    if (is_read) {
+        guard_extract(&required->tree, &required->guard);
+    }
 }
 
 static void require_nothing(struct required *required) {
@@ -417,7 +449,7 @@ void required_extract(struct required *required, const char *expression, size_t 
     }
     if (required->group_count == 0) {
         required->is_chain = 0;
-        guard_extract(&required->tree, &required->guard);
+        find_guard(required, expression, length, options);
     }
 }
 

@@ -56,7 +56,8 @@ struct required {
     struct guard guard;
 };
 
-/* Caller's storage, zeroed once; reused from one expression to the next. options: enum parse_option.
+/* Caller's storage, zeroed once (but tree.shared); reused from one expression to the next. options: enum
+   parse_option.
    Always succeeds: in doubt there are no groups and an open guard. */
 void required_extract(struct required *required, const char *expression, size_t length, unsigned options);
 void required_close(struct required *required);
@@ -80,5 +81,7 @@ int required_make_group(struct required *required, struct required_part part, st
 /* Higher is better: long, few. */
 int required_score(const struct required *required, const struct required_group *group);
 int required_is_word(unsigned char byte);
+struct shared_part;
+struct required_part required_copy(struct required *required, const struct shared_part *shared);
 
 #endif

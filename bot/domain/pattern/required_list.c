@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domain/pattern/shared.h"
+
 #include "banned.h"
 
 enum { STRINGS_MAX = 1 << 16 };
@@ -101,6 +103,24 @@ struct required_part required_single(struct required *required, const char *byte
     string.offset = required_add_bytes(required, bytes, length);
     add_string(required, string);
     part.is_exact = !required->is_failed;
+    return part;
+}
+
+struct required_part required_copy(struct required *required, const struct shared_part *shared) {
+    struct required_part part = {(uint32_t)required->string_count, (uint32_t)shared->count, 1,
+                                 (uint8_t)shared->is_precise};
+    uint32_t base = required_add_bytes(required, shared->bytes, shared->byte_count);
+    required->strings = grow(required, required->strings, &required->string_capacity,
+                             required->string_count + shared->count, sizeof *required->strings, STRINGS_MAX);
+    if (required->is_failed) {
+        part.is_exact = 0;
+        return part;
+    }
+    for (size_t i = 0; i < shared->count; i++) {
+        struct required_string *string = &required->strings[required->string_count++];
+        *string = shared->strings[i];
+        string->offset += base;
+    }
     return part;
 }
 

@@ -142,6 +142,49 @@ static int by_hash_label_text(const void *left, const void *right) {
     return a->text < b->text ? -1 : a->text > b->text;
 }
 
+/* The bucket of a hash: buckets rise with hashes. FNV-1a spreads its high bits badly on short texts, but then
+   two buckets share what one would have. */
+static size_t bucket_of(uint64_t hash, unsigned bits) {
+    return (size_t)(hash >> (64 - bits));
+}
+
+/* Texts come label by label as a rule, so a bucket of one feature is in order already. */
+static void sort_bucket(struct entry *entries, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        if (by_hash_label_text(&entries[i - 1], &entries[i]) > 0) {
+            qsort(entries, count, sizeof *entries, by_hash_label_text);
+            return;
+        }
+    }
+}
+
+/* Sorts by hash, label and text: counted into buckets, then each bucket. 0 or ERR_MEMORY. */
+static int sort_entries(struct similar *similar) {
+    unsigned bits = 4;
+    while (bits < 24 && (size_t)1 << bits < similar->entry_count)
+        bits++;
+    size_t buckets = (size_t)1 << bits, *ends = calloc(buckets + 1, sizeof *ends);
+    struct entry *sorted = malloc((similar->entry_count + 1) * sizeof *sorted);
+    if (!ends || !sorted) {
+        free(ends);
+        free(sorted);
+        return ERR_MEMORY;
+    }
+    for (size_t i = 0; i < similar->entry_count; i++)
+        ends[bucket_of(similar->entries[i].hash, bits) + 1]++;
+    for (size_t i = 1; i <= buckets; i++)
+        ends[i] += ends[i - 1];
+    for (size_t i = 0; i < similar->entry_count; i++)
+        sorted[ends[bucket_of(similar->entries[i].hash, bits)]++] = similar->entries[i];
+    for (size_t i = 0, first = 0; i < buckets; first = ends[i++])
+        sort_bucket(sorted + first, ends[i] - first);
+    free(ends);
+    free(similar->entries);
+    similar->entries = sorted;
+    similar->entry_capacity = similar->entry_count + 1;
+    return 0;
+}
+
 static struct slot *find_slot(const struct similar *similar, uint64_t hash) {
     size_t at = (size_t)(hash ^ hash >> 29) & similar->slot_mask;
     while (similar->slots[at].label_count > 0 && similar->slots[at].hash != hash)
@@ -217,9 +260,16 @@ static void level_labels(struct postings *labels, float *squares) {
         labels->list[i].value /= sqrtf(fmaxf(squares[labels->list[i].owner], 1e-12F));
 }
 
+static size_t count_features(const struct similar *similar) {
+    size_t count = 0;
+    for (size_t first = 0; first < similar->entry_count; first = feature_end(similar, first))
+        count++;
+    return count;
+}
+
 static int make_tables(struct similar *similar) {
-    size_t size = 64;
-    while (size < similar->entry_count * 2)
+    size_t size = 64, features = count_features(similar);
+    while (size < features * 2)
         size *= 2;
     similar->slots = calloc(size, sizeof *similar->slots);
     similar->labels.list = malloc((similar->entry_count + 1) * sizeof *similar->labels.list);
@@ -230,12 +280,10 @@ static int make_tables(struct similar *similar) {
 
 int similar_seal(struct similar *similar) {
     float *squares = calloc(similar->text_count + similar->label_count + 1, sizeof *squares);
-    if (!squares || !make_tables(similar)) {
+    if (!squares || sort_entries(similar) != 0 || !make_tables(similar)) {
         free(squares);
         return ERR_MEMORY;
     }
-    if (similar->entry_count > 0)
-        qsort(similar->entries, similar->entry_count, sizeof *similar->entries, by_hash_label_text);
     weigh_entries(similar, squares);
     for (size_t first = 0, end; first < similar->entry_count; first = end) {
         end = feature_end(similar, first);
