@@ -1,12 +1,11 @@
 /* Actions <-> JSON. Never decides anything. Called by app_turn.c. */
 #include "app/app_json.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/utf8.h"
+#include "json/printer.h"
 #include "json/value.h"
 
 #include "banned.h"
@@ -21,131 +20,103 @@ static const char *const outcomes[] = {
     [TURN_STALE_BUTTON] = "stale_button",
     [TURN_EMPTY] = "empty",
 };
-enum { OUTCOME_COUNT = sizeof outcomes / sizeof outcomes[0] };
+enum {
+    OUTCOME_COUNT = sizeof outcomes / sizeof outcomes[0],
+    OUTCOME_EXPECTED = 1024 /* bytes of JSON of most turns */
+};
 
-/* ---- writing: one flag collects every failure, looked at once ---- */
+/* ---- writing ---- */
 
-static void put(struct value *object, const char *key, struct value *member, int *failed) {
-    if (object == NULL || member == NULL) {
-        value_free(member);
-        *failed = 1;
-    } else if (value_set_take(object, key, member) != 0) {
-        *failed = 1;
-    }
-}
-
-static void put_item(struct value *array, struct value *item, int *failed) {
-    if (array == NULL || item == NULL) {
-        value_free(item);
-        *failed = 1;
-    } else if (value_add_take(array, item) != 0) {
-        *failed = 1;
-    }
-}
-
-/* Bytes that are no UTF-8 are repaired: a reply that was given must be storable. */
-static struct value *new_text(const char *text) {
-    if (u8_valid(text, strlen(text))) {
-        return value_new_text(text);
-    }
-    char *repaired = u8_repaired(text, strlen(text));
-    struct value *value = repaired != NULL ? value_new_text(repaired) : NULL;
-    free(repaired);
-    return value;
-}
-
-static void put_text(struct value *object, const char *key, const char *text, int *failed) {
-    put(object, key, text != NULL ? new_text(text) : value_new_null(), failed);
-}
-
-static struct value *new_choices(const struct message *message, int *failed) {
-    struct value *array = value_new_array();
+static void put_choices(struct printer *printer, const struct message *message) {
+    printer_raw(printer, ",\"choices\":[");
     for (size_t i = 0; i < message->choice_count; i++) {
-        struct value *item = value_new_object();
-        put_text(item, "payload", message->choices[i].payload, failed);
-        put_text(item, "id", message->choices[i].id, failed);
-        put_text(item, "label", message->choices[i].label, failed);
-        put_item(array, item, failed);
+        printer_raw(printer, i > 0 ? ",{\"payload\":" : "{\"payload\":");
+        printer_text(printer, message->choices[i].payload);
+        printer_raw(printer, ",\"id\":");
+        printer_text(printer, message->choices[i].id);
+        printer_raw(printer, ",\"label\":");
+        printer_text(printer, message->choices[i].label);
+        printer_raw(printer, "}");
     }
-    return array;
+    printer_raw(printer, "]");
 }
 
-static struct value *new_links(const struct message *message, int *failed) {
-    struct value *array = value_new_array();
+static void put_links(struct printer *printer, const struct message *message) {
+    printer_raw(printer, ",\"links\":[");
     for (size_t i = 0; i < message->link_count; i++) {
-        struct value *item = value_new_object();
-        put_text(item, "label", message->links[i].label, failed);
-        put_text(item, "url", message->links[i].url, failed);
-        put_item(array, item, failed);
+        printer_raw(printer, i > 0 ? ",{\"label\":" : "{\"label\":");
+        printer_text(printer, message->links[i].label);
+        printer_raw(printer, ",\"url\":");
+        printer_text(printer, message->links[i].url);
+        printer_raw(printer, "}");
     }
-    return array;
+    printer_raw(printer, "]");
 }
 
-static struct value *new_bars(const struct message *message, int *failed) {
-    struct value *array = value_new_array();
+static void put_bars(struct printer *printer, const struct message *message) {
+    printer_raw(printer, ",\"bars\":[");
     for (size_t i = 0; i < message->bar_count; i++) {
-        struct value *item = value_new_object();
-        put_text(item, "label", message->bars[i].label, failed);
-        put(item, "percent", value_new_real(message->bars[i].percent), failed);
-        put_item(array, item, failed);
+        printer_raw(printer, i > 0 ? ",{\"label\":" : "{\"label\":");
+        printer_text(printer, message->bars[i].label);
+        printer_raw(printer, ",\"percent\":");
+        printer_real(printer, message->bars[i].percent);
+        printer_raw(printer, "}");
     }
-    return array;
+    printer_raw(printer, "]");
 }
 
-static struct value *new_message(const struct message *message, int *failed) {
-    struct value *object = value_new_object();
-    put_text(object, "reply", message->reply, failed);
-    put_text(object, "text", message->text != NULL ? message->text : "", failed);
-    put(object, "choices", new_choices(message, failed), failed);
+static void put_message(struct printer *printer, const struct message *message) {
+    printer_raw(printer, "{\"reply\":");
+    printer_text(printer, message->reply);
+    printer_raw(printer, ",\"text\":");
+    printer_text(printer, message->text != NULL ? message->text : "");
+    put_choices(printer, message);
     if (message->link_count > 0) {
-        put(object, "links", new_links(message, failed), failed);
+        put_links(printer, message);
     }
     if (message->bar_count > 0) {
-        put(object, "bars", new_bars(message, failed), failed);
+        put_bars(printer, message);
     }
     if (message->progress_of > 0) {
-        struct value *progress = value_new_object();
-        put(progress, "at", value_new_int(message->progress_at), failed);
-        put(progress, "of", value_new_int(message->progress_of), failed);
-        put(object, "progress", progress, failed);
+        printer_raw(printer, ",\"progress\":{\"at\":");
+        printer_int(printer, message->progress_at);
+        printer_raw(printer, ",\"of\":");
+        printer_int(printer, message->progress_of);
+        printer_raw(printer, "}");
     }
-    return object;
-}
-
-/* Prints into arena and frees object. */
-static const char *print_take(struct value *object, int failed, struct arena *arena) {
-    char *printed = failed ? NULL : value_print(object, 0);
-    value_free(object);
-    const char *text = arena_text(arena, printed);
-    free(printed);
-    return text;
+    printer_raw(printer, "}");
 }
 
 const char *app_json_outcome(const struct actions *actions, struct arena *arena) {
-    int failed = 0;
-    struct value *object = value_new_object(), *replies = value_new_array();
+    struct printer printer;
+    printer_init(&printer, arena, OUTCOME_EXPECTED);
+    printer_raw(&printer, "{\"replies\":[");
     for (size_t i = 0; i < actions->message_count; i++) {
-        put_item(replies, new_message(&actions->messages[i], &failed), &failed);
+        printer_raw(&printer, i > 0 ? "," : "");
+        put_message(&printer, &actions->messages[i]);
     }
-    put(object, "replies", replies, &failed);
-    put_text(object, "outcome", outcomes[actions->outcome], &failed);
-    put_text(object, "intent", actions->intent, &failed);
-    put_text(object, "dialogue", actions->dialogue, &failed);
-    put_text(object, "step", actions->step, &failed);
-    put_text(object, "state", actions->state, &failed);
-    put_text(object, "language", actions->language, &failed);
-    return print_take(object, failed, arena);
+    const char *const members[][2] = {{"],\"outcome\":", outcomes[actions->outcome]},
+                                      {",\"intent\":", actions->intent},
+                                      {",\"dialogue\":", actions->dialogue},
+                                      {",\"step\":", actions->step},
+                                      {",\"state\":", actions->state},
+                                      {",\"language\":", actions->language}};
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        printer_raw(&printer, members[i][0]);
+        printer_text(&printer, members[i][1]);
+    }
+    printer_raw(&printer, "}");
+    return printer_end(&printer, NULL);
 }
 
 const char *app_json_inbound(const char *text, const char *choice, struct arena *arena) {
-    int failed = 0;
-    struct value *object = value_new_object();
-    if (choice != NULL) {
-        put_text(object, "choice", choice, &failed);
-    } else {
-        put_text(object, "text", text != NULL ? text : "", &failed);
-    }
-    return print_take(object, failed, arena);
+    struct printer printer;
+    const char *said = choice != NULL ? choice : text != NULL ? text : "";
+    printer_init(&printer, arena, strlen(said) + 16);
+    printer_raw(&printer, choice != NULL ? "{\"choice\":" : "{\"text\":");
+    printer_text(&printer, said);
+    printer_raw(&printer, "}");
+    return printer_end(&printer, NULL);
 }
 
 /* ---- reading ---- */

@@ -67,6 +67,8 @@ struct app {
     int is_pumping;
     size_t pending;
     size_t answered; /* ever */
+    struct session
+        session; /* of the turn that is being stepped: decoded for each, it is too large for every request */
     struct arena *spare[APP_SPARE_ARENAS];
     size_t spare_count;
     struct arena *waited; /* of the reply app_turn_wait handed out */

@@ -206,8 +206,7 @@ static int remove_exports(struct request *request, struct err *err) {
 static int run_engine(struct request *request, struct err *err) {
     struct conversation *conversation = request->conversation;
     struct app_engine *engine = request->app->engine;
-    struct session *session = arena_alloc(request->arena, sizeof *session);
-    session_init(session, request->arena);
+    struct session *session = &request->app->session;
     int rc = session_decode(conversation->state, conversation->state_length, request->arena, session, err);
     if (rc != 0) {
         return rc;

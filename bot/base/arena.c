@@ -9,16 +9,22 @@
 
 #include "banned.h"
 
-enum { ARENA_BLOCK = 16 * 1024, ARENA_DEFAULT_LIMIT = 256 * 1024 * 1024 };
+enum {
+    ARENA_BLOCK = 32 * 1024,
+    ARENA_DEFAULT_LIMIT = 256 * 1024 * 1024,
+    ARENA_SPARE_MAX = 256 * 1024 /* bytes of blocks kept for reuse */
+};
 
 struct arena_block {
     struct arena_block *next;
     size_t capacity, used;
-    _Alignas(max_align_t) unsigned char bytes[];
+    _Alignas(max_align_t) unsigned char bytes[]; /* of any content until handed out */
 };
 
 struct arena {
     struct arena_block *blocks; /* newest first */
+    struct arena_block *spare;
+    size_t spare_bytes;
     size_t total, limit;
 };
 
@@ -41,18 +47,23 @@ static void free_blocks(struct arena_block *block) {
 void arena_free(struct arena *arena) {
     if (arena != NULL) {
         free_blocks(arena->blocks);
+        free_blocks(arena->spare);
         free(arena);
     }
 }
 
 void arena_reset(struct arena *arena) {
-    struct arena_block *kept = arena->blocks;
-    if (kept != NULL) {
-        free_blocks(kept->next);
-        kept->next = NULL;
-        memset(kept->bytes, 0, kept->used);
-        kept->used = 0;
+    for (struct arena_block *block = arena->blocks, *next; block != NULL; block = next) {
+        next = block->next;
+        if (arena->spare_bytes + block->capacity <= ARENA_SPARE_MAX) {
+            block->next = arena->spare;
+            arena->spare = block;
+            arena->spare_bytes += block->capacity;
+        } else {
+            free(block);
+        }
     }
+    arena->blocks = NULL;
     arena->total = 0;
 }
 
@@ -61,24 +72,41 @@ static void give_up(const char *why) {
     abort();
 }
 
+static struct arena_block *take_spare(struct arena *arena, size_t size) {
+    for (struct arena_block **link = &arena->spare; *link != NULL; link = &(*link)->next) {
+        struct arena_block *block = *link;
+        if (block->capacity >= size) {
+            *link = block->next;
+            arena->spare_bytes -= block->capacity;
+            return block;
+        }
+    }
+    return NULL;
+}
+
 static struct arena_block *block_for(struct arena *arena, size_t size) {
     struct arena_block *block = arena->blocks;
     if (block != NULL && block->capacity - block->used >= size) {
         return block;
     }
     size_t capacity = size > ARENA_BLOCK ? size : ARENA_BLOCK;
-    block = calloc(1, sizeof *block + capacity);
+    block = take_spare(arena, size);
     if (block == NULL) {
-        give_up("out of memory");
-        return NULL;
+        block = malloc(sizeof *block + capacity);
+        if (block == NULL) {
+            give_up("out of memory");
+            return NULL;
+        }
+        block->capacity = capacity;
     }
-    block->capacity = capacity;
+    block->used = 0;
     block->next = arena->blocks;
     arena->blocks = block;
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size) {
+/* Aligned for any type, of any content. */
+static void *take(struct arena *arena, size_t size) {
     const size_t unit = _Alignof(max_align_t);
     size_t rounded = (size + unit - 1) / unit * unit;
     if (size > arena->limit || arena->total + rounded > arena->limit) {
@@ -91,6 +119,10 @@ void *arena_alloc(struct arena *arena, size_t size) {
     return memory;
 }
 
+void *arena_alloc(struct arena *arena, size_t size) {
+    return memset(take(arena, size), 0, size);
+}
+
 void *arena_array(struct arena *arena, size_t count, size_t size) {
     if (size != 0 && count > SIZE_MAX / size) {
         give_up("array too large");
@@ -99,10 +131,11 @@ void *arena_array(struct arena *arena, size_t count, size_t size) {
 }
 
 char *arena_copy(struct arena *arena, const void *bytes, size_t length) {
-    char *copy = arena_alloc(arena, length + 1);
+    char *copy = take(arena, length + 1);
     if (length != 0) {
         memcpy(copy, bytes, length);
     }
+    copy[length] = '\0';
     return copy;
 }
 
@@ -111,14 +144,18 @@ char *arena_text(struct arena *arena, const char *text) {
 }
 
 char *arena_format(struct arena *arena, const char *format, ...) {
+    char short_text[256];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(short_text, sizeof short_text, format, arguments);
     va_end(arguments);
     if (length < 0) {
         give_up("bad format");
     }
-    char *text = arena_alloc(arena, (size_t)length + 1);
+    if ((size_t)length < sizeof short_text) {
+        return arena_copy(arena, short_text, (size_t)length);
+    }
+    char *text = take(arena, (size_t)length + 1);
     va_start(arguments, format);
     (void)vsnprintf(text, (size_t)length + 1, format, arguments);
     va_end(arguments);

@@ -10,7 +10,7 @@ struct arena;
 struct arena *arena_new(size_t limit);
 void arena_free(struct arena *arena);
 
-/* Gives everything back at once; pointers into the arena are dead. One block is kept for reuse. */
+/* Gives everything back at once; pointers into the arena are dead. A few blocks are kept for reuse. */
 void arena_reset(struct arena *arena);
 
 /* Zeroed memory aligned for any type. Running out (of memory or of the limit) ends the program with a

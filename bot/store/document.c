@@ -5,11 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "domain/session/session.h"
 #include "json/value.h"
 
 #include "banned.h"
+
+enum { STATE_ARENA_MAX = 8 * 1024 * 1024 };
 
 struct document {
     struct value *root;
@@ -70,6 +74,21 @@ static void set_bytes(struct document *document, struct value *object, const cha
     set(document, object, key, value != NULL ? value : text_value(bytes.data, bytes.length));
 }
 
+/* An encoded session as the JSON it stands for; bytes that are none, as they are. */
+static void set_state(struct document *document, struct value *object, struct store_bytes state) {
+    struct arena *arena = state.length != 0 ? arena_new(STATE_ARENA_MAX) : NULL;
+    struct session *session = arena != NULL ? arena_alloc(arena, sizeof *session) : NULL;
+    const char *text = NULL;
+    if (session != NULL && session_decode(state.data, state.length, arena, session, NULL) == 0) {
+        text = session_print(session, arena);
+    }
+    if (text != NULL) {
+        state = (struct store_bytes){text, strlen(text)};
+    }
+    set_bytes(document, object, "state", state);
+    arena_free(arena);
+}
+
 static void set_time(struct document *document, struct value *object, int64_t at_ms) {
     char text[CLOCK_TEXT_MAX];
     clock_format(at_ms, 0, text);
@@ -97,7 +116,7 @@ struct document *document_new(const char *conversation, struct rules_head head, 
     if (document != NULL) {
         set_text(document, document->root, "conversation", conversation);
         set(document, document->root, "version", value_new_int((int64_t)head.version));
-        set_bytes(document, document->root, "state", state);
+        set_state(document, document->root, state);
         document->turns = add_array(document, "turns");
         document->unmatched = add_array(document, "unmatched");
         document->escalations = add_array(document, "escalations");

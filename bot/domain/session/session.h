@@ -9,7 +9,7 @@ struct err;
 struct arena;
 
 enum {
-    SESSION_VERSION = 1,
+    SESSION_VERSION = 2,      /* 1 was JSON; it is still read */
     SESSION_STACK_MAX = 4,    /* running and paused dialogues */
     SESSION_ANSWERS_MAX = 48, /* answers of one dialogue */
     SESSION_SLOTS_MAX = 24,
@@ -90,14 +90,19 @@ struct session {
 /* Caller's storage; everything it holds is made in arena. */
 void session_init(struct session *session, struct arena *arena);
 
-/* Bytes -> session. length 0 is a new conversation. 0; ERR_VERSION for a newer program's; ERR_CORRUPT. */
+/* Bytes -> session, of this version or an older one. length 0 is a new conversation. Nothing points into
+   bytes afterwards. 0; ERR_VERSION for a newer program's; ERR_CORRUPT. */
 int session_decode(const void *bytes, size_t length, struct arena *arena, struct session *out,
                    struct err *err);
 
-/* Session -> bytes in arena; deterministic (equal sessions give equal bytes). 0, or ERR_LIMIT above
- * SESSION_BYTES_MAX. */
+/* Session -> bytes in arena, and a NUL byte after them; deterministic (equal sessions give equal bytes). 0;
+   ERR_INVALID for a text that is not UTF-8 or a number that is none; ERR_LIMIT above SESSION_BYTES_MAX. */
 int session_encode(const struct session *session, struct arena *arena, const char **bytes, size_t *length,
                    struct err *err);
+
+/* The session as one JSON object that a person can read: for exports. In arena; NULL: a text is not UTF-8, or
+ * no memory. */
+const char *session_print(const struct session *session, struct arena *arena);
 
 const char *session_slot(const struct session *session, const char *name); /* NULL when unknown */
 void session_answer_slot(struct session *session, const char *name, const char *value,

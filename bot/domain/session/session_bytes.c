@@ -1,376 +1,379 @@
-/* Session <-> bytes: one JSON object with a version. What has its default value is left out, so that the row
-   written at every turn stays small. Keys are short for the same reason; the names in session.h say what they
-   are. Never repairs: bytes that are not a session give ERR_CORRUPT, those of a newer program ERR_VERSION.
+/* Session <-> bytes, the form that is stored at every turn. First SESSION_MARK and the version; then the
+   members one after the other: numbers in groups of seven bits, least first (the top bit says that more
+   follow; signed ones zigzag, so that small negatives are short too); a text as its length + 1, its bytes and
+   a NUL byte, or 0 for NULL; hashes as eight bytes. Times are kept as distances to the last turn, which are
+   short. Never repairs: bytes that are not a session give ERR_CORRUPT, those of a newer program ERR_VERSION.
    Called by: app (around every turn), tests. */
-#include "domain/session/session.h"
-
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "json/value.h"
+#include "base/utf8.h"
+#include "domain/session/session_json.h"
 
 #include "banned.h"
 
-/* ---- encoding: one flag collects every failure, looked at once ---- */
+enum { SESSION_MARK = 0xB5 /* begins no JSON and no UTF-8 text */ };
+
+static int is_finite(double number) {
+    return number - number == 0;
+}
+
+/* ---- encoding: the same walk measures (at is NULL) and then writes ---- */
 
 struct writer {
-    struct value *object;
-    int failed;
+    unsigned char *at; /* NULL while measuring */
+    size_t length;
+    int64_t last_ms; /* what times are distances to */
+    int is_invalid;  /* a text that is not UTF-8, a number that is none */
 };
 
-static struct writer writer_new(void) {
-    struct writer writer = {.object = value_new_object()};
-    writer.failed = writer.object == NULL;
-    return writer;
-}
-
-static void put_value(struct writer *writer, const char *key, struct value *member) {
-    if (writer->failed || member == NULL) {
-        value_free(member);
-        writer->failed = 1;
-    } else if (value_set_take(writer->object, key, member) != 0) {
-        writer->failed = 1;
+static void put_byte(struct writer *writer, unsigned char byte) {
+    if (writer->at != NULL) {
+        writer->at[writer->length] = byte;
     }
+    writer->length++;
 }
 
-static void put_text(struct writer *writer, const char *key, const char *text) {
-    if (text) {
-        put_value(writer, key, value_new_text(text));
+static void put_bytes(struct writer *writer, const void *bytes, size_t length) {
+    if (writer->at != NULL) {
+        memcpy(writer->at + writer->length, bytes, length);
     }
+    writer->length += length;
 }
 
-static void put_int(struct writer *writer, const char *key, int64_t number, int64_t otherwise) {
-    if (number != otherwise) {
-        put_value(writer, key, value_new_int(number));
+static void put_count(struct writer *writer, uint64_t number) {
+    for (; number >= 0x80; number >>= 7) {
+        put_byte(writer, (unsigned char)(0x80 | (number & 0x7F)));
     }
+    put_byte(writer, (unsigned char)number);
 }
 
-/* Hands the finished object over as a member of an array. */
-static void put_item(struct writer *owner, struct value *array, struct writer *item) {
-    if (item->failed || array == NULL) {
-        value_free(item->object);
-        owner->failed = 1;
-    } else if (value_add_take(array, item->object) != 0) {
-        owner->failed = 1;
+static void put_int(struct writer *writer, int64_t number) {
+    put_count(writer, (uint64_t)number << 1 ^ (number < 0 ? UINT64_MAX : 0));
+}
+
+/* Wraps around like the reader's sum: any two times come out as they went in. */
+static void put_time(struct writer *writer, int64_t at_ms) {
+    put_int(writer, (int64_t)((uint64_t)writer->last_ms - (uint64_t)at_ms));
+}
+
+static void put_hash(struct writer *writer, uint64_t hash) {
+    unsigned char bytes[8];
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (unsigned char)(hash >> 8 * i);
     }
+    put_bytes(writer, bytes, sizeof bytes);
 }
 
-static void put_array(struct writer *writer, const char *key, size_t count, struct value *array) {
-    if (count > 0) {
-        put_value(writer, key, array);
+static void put_text(struct writer *writer, const char *text) {
+    size_t length = text != NULL ? strlen(text) : 0;
+    if (text == NULL) {
+        put_byte(writer, 0);
+        return;
+    }
+    writer->is_invalid |= writer->at == NULL && !u8_valid(text, length);
+    put_count(writer, length + 1);
+    put_bytes(writer, text, length + 1);
+}
+
+/* 1 and a whole number, as nearly all are; or 0 and the eight bytes. */
+static void put_number(struct writer *writer, double number) {
+    const double exact = 4503599627370496.0; /* 2^52: whole numbers below are exact */
+    int is_whole = number > -exact && number < exact && number == (double)(int64_t)number;
+    double whole = is_whole ? (double)(int64_t)number : 0;
+    is_whole = is_whole && memcmp(&whole, &number, sizeof whole) == 0; /* not -0 */
+    put_byte(writer, (unsigned char)is_whole);
+    if (is_whole) {
+        put_int(writer, (int64_t)number);
     } else {
-        value_free(array);
+        uint64_t bits;
+        memcpy(&bits, &number, sizeof bits);
+        writer->is_invalid |= !is_finite(number);
+        put_hash(writer, bits);
     }
 }
 
-static struct writer encode_answer(const struct session_answer *answer) {
-    struct writer writer = writer_new();
-    put_text(&writer, "s", answer->step);
-    put_int(&writer, "k", answer->kind, ANSWER_NONE);
-    put_text(&writer, "c", answer->choice);
-    put_value(&writer, "n", value_new_real(answer->number));
-    put_text(&writer, "w", answer->said);
-    put_int(&writer, "h", (int64_t)answer->step_hash, 0);
-    put_int(&writer, "t", answer->at_ms, 0);
-    put_int(&writer, "f", answer->from_fact, 0);
-    return writer;
+static void put_answer(struct writer *writer, const struct session_answer *answer) {
+    put_text(writer, answer->step);
+    put_byte(writer, (unsigned char)answer->kind);
+    put_text(writer, answer->choice);
+    put_number(writer, answer->number);
+    put_text(writer, answer->said);
+    put_hash(writer, answer->step_hash);
+    put_time(writer, answer->at_ms);
+    put_byte(writer, answer->from_fact != 0);
 }
 
-static struct writer encode_frame(const struct session_frame *frame) {
-    struct writer writer = writer_new();
-    put_text(&writer, "d", frame->dialogue);
-    put_int(&writer, "v", frame->version, 0);
-    put_int(&writer, "state", frame->state, FRAME_RUNNING);
-    put_text(&writer, "s", frame->step);
-    put_int(&writer, "h", (int64_t)frame->step_hash, 0);
-    put_int(&writer, "r", frame->retries, 0);
-    put_int(&writer, "p", (int64_t)frame->prompt, 0);
-    put_int(&writer, "t0", frame->started_ms, 0);
-    put_int(&writer, "t", frame->touched_ms, 0);
-    put_text(&writer, "result", frame->result);
-    struct value *answers = value_new_array();
+static void put_frame(struct writer *writer, const struct session_frame *frame) {
+    put_text(writer, frame->dialogue);
+    put_count(writer, (uint64_t)frame->version);
+    put_byte(writer, (unsigned char)frame->state);
+    put_text(writer, frame->step);
+    put_hash(writer, frame->step_hash);
+    put_count(writer, (uint64_t)frame->retries);
+    put_count(writer, frame->prompt);
+    put_time(writer, frame->started_ms);
+    put_time(writer, frame->touched_ms);
+    put_text(writer, frame->result);
+    put_count(writer, frame->answer_count);
     for (size_t i = 0; i < frame->answer_count; i++) {
-        struct writer answer = encode_answer(&frame->answers[i]);
-        put_item(&writer, answers, &answer);
+        put_answer(writer, &frame->answers[i]);
     }
-    put_array(&writer, "a", frame->answer_count, answers);
-    return writer;
 }
 
-static void encode_stack(struct writer *writer, const struct session *session) {
-    struct value *stack = value_new_array();
-    for (size_t i = 0; i < session->stack_count; i++) {
-        struct writer frame = encode_frame(&session->stack[i]);
-        put_item(writer, stack, &frame);
-    }
-    put_array(writer, "stack", session->stack_count, stack);
-}
-
-static void encode_slots(struct writer *writer, const struct session *session) {
-    struct value *slots = value_new_array();
-    for (size_t i = 0; i < session->slot_count; i++) {
-        struct writer slot = writer_new();
-        put_text(&slot, "n", session->slots[i].name);
-        put_text(&slot, "v", session->slots[i].value);
-        put_int(&slot, "t", session->slots[i].at_ms, 0);
-        put_int(&slot, "a", session->slots[i].is_answer, 0);
-        put_item(writer, slots, &slot);
-    }
-    put_array(writer, "slots", session->slot_count, slots);
-}
-
-static void encode_plans(struct writer *writer, const struct session *session) {
-    struct value *plans = value_new_array();
-    for (size_t i = 0; i < session->plan_count; i++) {
-        struct writer plan = writer_new();
-        put_text(&plan, "d", session->plans[i].dialogue);
-        put_text(&plan, "x", session->plans[i].text);
-        put_int(&plan, "t", session->plans[i].at_ms, 0);
-        put_item(writer, plans, &plan);
-    }
-    put_array(writer, "plans", session->plan_count, plans);
-}
-
-static void encode_spoken(struct writer *writer, const struct session *session) {
-    struct value *spoken = value_new_array();
-    for (size_t i = 0; i < session->spoken_count; i++) {
-        struct writer entry = writer_new();
-        put_text(&entry, "r", session->spoken[i].reply);
-        put_int(&entry, "v", session->spoken[i].variant, 0);
-        put_item(writer, spoken, &entry);
-    }
-    put_array(writer, "spoken", session->spoken_count, spoken);
-}
-
-static void encode_offers(struct writer *writer, const struct session *session) {
-    struct value *offers = value_new_array();
+static void put_lists(struct writer *writer, const struct session *session) {
+    put_count(writer, session->offer_count);
     for (size_t i = 0; i < session->offer_count; i++) {
-        struct writer offer = writer_new();
-        put_text(&offer, "i", session->offers[i].intent);
-        put_item(writer, offers, &offer);
+        put_text(writer, session->offers[i].intent);
     }
-    put_array(writer, "offers", session->offer_count, offers);
+    put_count(writer, session->slot_count);
+    for (size_t i = 0; i < session->slot_count; i++) {
+        put_text(writer, session->slots[i].name);
+        put_text(writer, session->slots[i].value);
+        put_time(writer, session->slots[i].at_ms);
+        put_byte(writer, session->slots[i].is_answer != 0);
+    }
+    put_count(writer, session->stack_count);
+    for (size_t i = 0; i < session->stack_count; i++) {
+        put_frame(writer, &session->stack[i]);
+    }
+    put_count(writer, session->plan_count);
+    for (size_t i = 0; i < session->plan_count; i++) {
+        put_text(writer, session->plans[i].dialogue);
+        put_text(writer, session->plans[i].text);
+        put_time(writer, session->plans[i].at_ms);
+    }
+    put_count(writer, session->spoken_count);
+    for (size_t i = 0; i < session->spoken_count; i++) {
+        put_text(writer, session->spoken[i].reply);
+        put_count(writer, session->spoken[i].variant);
+    }
 }
 
-static struct writer encode_session(const struct session *session) {
-    struct writer writer = writer_new();
-    put_value(&writer, "version", value_new_int(SESSION_VERSION));
-    put_int(&writer, "language", session->language, -1);
-    put_int(&writer, "fixed", session->language_fixed, 0);
-    put_int(&writer, "created", session->created_ms, 0);
-    put_int(&writer, "last", session->last_ms, 0);
-    put_int(&writer, "turns", (int64_t)session->turn_count, 0);
-    put_int(&writer, "prompt", (int64_t)session->prompt, 0);
-    put_int(&writer, "asking", (int64_t)session->asking, 0);
-    put_int(&writer, "misses", session->misses, 0);
-    put_text(&writer, "missed", session->missed_text);
-    put_text(&writer, "reply", session->last_reply);
-    put_text(&writer, "messages", session->last_messages);
-    put_text(&writer, "confirming", session->confirming);
-    encode_offers(&writer, session);
-    encode_slots(&writer, session);
-    encode_stack(&writer, session);
-    encode_plans(&writer, session);
-    encode_spoken(&writer, session);
-    return writer;
+static void put_session(struct writer *writer, const struct session *session) {
+    writer->last_ms = session->last_ms;
+    put_byte(writer, SESSION_MARK);
+    put_byte(writer, SESSION_VERSION);
+    put_byte(writer, (unsigned char)(session->language + 1));
+    put_byte(writer, session->language_fixed != 0);
+    put_int(writer, session->last_ms);
+    put_time(writer, session->created_ms);
+    put_count(writer, session->turn_count);
+    put_count(writer, session->prompt);
+    put_count(writer, session->asking);
+    put_count(writer, (uint64_t)session->misses);
+    put_text(writer, session->missed_text);
+    put_text(writer, session->last_reply);
+    put_text(writer, session->last_messages);
+    put_text(writer, session->confirming);
+    put_lists(writer, session);
 }
 
 int session_encode(const struct session *session, struct arena *arena, const char **bytes, size_t *length,
                    struct err *err) {
-    struct writer writer = encode_session(session);
-    char *printed = writer.failed ? NULL : value_print(writer.object, 0);
-    value_free(writer.object);
-    if (!printed) {
-        return err_set(err, ERR_INVALID, "a session text is not valid UTF-8, or there is no memory");
+    struct writer writer = {.at = NULL};
+    put_session(&writer, session);
+    *length = writer.length;
+    if (writer.is_invalid) {
+        return err_set(err, ERR_INVALID, "a session text is not valid UTF-8, or a number is none");
     }
-    *length = strlen(printed);
-    *bytes = arena_copy(arena, printed, *length);
-    free(printed);
     if (*length > SESSION_BYTES_MAX) {
         return err_set(err, ERR_LIMIT, "a session of %zu bytes is above the limit of %d", *length,
                        SESSION_BYTES_MAX);
     }
+    writer = (struct writer){.at = arena_alloc(arena, *length + 1)};
+    put_session(&writer, session);
+    *bytes = (const char *)writer.at;
     return 0;
 }
 
-/* ---- decoding: the first wrong member makes the whole corrupt ---- */
+/* ---- decoding: the first wrong member makes the whole corrupt; texts point into a copy in the arena ---- */
 
 struct reader {
-    const struct value *object;
-    struct arena *arena;
+    const unsigned char *at, *end;
+    int64_t last_ms;
     int corrupt;
 };
 
-static const char *get_text(struct reader *reader, const char *key) {
-    const struct value *member = value_get(reader->object, key);
-    if (value_type(member) == VALUE_NONE) {
-        return NULL;
-    }
-    if (value_type(member) != VALUE_TEXT) {
+static unsigned get_byte(struct reader *reader, unsigned most) {
+    unsigned byte = reader->at < reader->end ? *reader->at++ : most + 1;
+    if (byte > most) {
         reader->corrupt = 1;
-        return NULL;
+        return 0;
     }
-    return arena_text(reader->arena, value_text(member));
+    return byte;
 }
 
-static const char *need_text(struct reader *reader, const char *key) {
-    const char *text = get_text(reader, key);
-    if (!text) {
-        reader->corrupt = 1;
-        return "";
+static uint64_t get_count(struct reader *reader, uint64_t most) {
+    uint64_t number = 0;
+    unsigned byte = 0x80;
+    for (unsigned shift = 0; (byte & 0x80) != 0; shift += 7) {
+        byte = get_byte(reader, 0xFF);
+        if (reader->corrupt || shift > 63 || (shift == 63 && byte > 1)) {
+            reader->corrupt = 1;
+            return 0;
+        }
+        number |= (uint64_t)(byte & 0x7F) << shift;
     }
+    if (number > most) {
+        reader->corrupt = 1;
+        return 0;
+    }
+    return number;
+}
+
+static int64_t get_int(struct reader *reader) {
+    uint64_t number = get_count(reader, UINT64_MAX);
+    return (int64_t)(number >> 1 ^ (number & 1 ? UINT64_MAX : 0));
+}
+
+static int64_t get_time(struct reader *reader) {
+    return (int64_t)((uint64_t)reader->last_ms - (uint64_t)get_int(reader));
+}
+
+static uint64_t get_hash(struct reader *reader) {
+    uint64_t hash = 0;
+    if (reader->end - reader->at < 8) {
+        reader->corrupt = 1;
+        return 0;
+    }
+    for (unsigned i = 0; i < 8; i++) {
+        hash |= (uint64_t)reader->at[i] << 8 * i;
+    }
+    reader->at += 8;
+    return hash;
+}
+
+static const char *get_text(struct reader *reader) {
+    size_t size = (size_t)get_count(reader, SESSION_BYTES_MAX);
+    const char *text = (const char *)reader->at;
+    if (size == 0 || reader->corrupt) {
+        return NULL;
+    }
+    if ((size_t)(reader->end - reader->at) < size || memchr(text, '\0', size) != text + size - 1 ||
+        !u8_valid(text, size - 1)) {
+        reader->corrupt = 1;
+        return NULL;
+    }
+    reader->at += size;
     return text;
 }
 
-static int64_t get_int(struct reader *reader, const char *key, int64_t otherwise) {
-    const struct value *member = value_get(reader->object, key);
-    if (value_type(member) == VALUE_NONE) {
-        return otherwise;
-    }
-    if (value_type(member) != VALUE_INT) {
-        reader->corrupt = 1;
-    }
-    return value_int(member, otherwise);
+static const char *need_text(struct reader *reader) {
+    const char *text = get_text(reader);
+    reader->corrupt |= text == NULL;
+    return text != NULL ? text : "";
 }
 
-static int get_range(struct reader *reader, const char *key, int otherwise, int least, int most) {
-    int64_t number = get_int(reader, key, otherwise);
-    if (number < least || number > most) {
-        reader->corrupt = 1;
-        return otherwise;
+static double get_number(struct reader *reader) {
+    if (get_byte(reader, 1) == 1) {
+        return (double)get_int(reader);
     }
-    return (int)number;
+    uint64_t bits = get_hash(reader);
+    double number;
+    memcpy(&number, &bits, sizeof number);
+    reader->corrupt |= !is_finite(number);
+    return number;
 }
 
-/* The members of an array of objects, at most limit; 0 when absent. */
-static size_t get_count(struct reader *reader, const char *key, const struct value **array, size_t limit) {
-    *array = value_get(reader->object, key);
-    if (value_type(*array) == VALUE_NONE) {
-        return 0;
-    }
-    size_t count = value_count(*array);
-    if (value_type(*array) != VALUE_ARRAY || count > limit) {
-        reader->corrupt = 1;
-        return 0;
-    }
-    return count;
+static void get_answer(struct reader *reader, struct session_answer *answer) {
+    answer->step = need_text(reader);
+    answer->kind = (enum answer_kind)get_byte(reader, ANSWER_SKIPPED);
+    answer->choice = get_text(reader);
+    answer->number = get_number(reader);
+    answer->said = get_text(reader);
+    answer->step_hash = get_hash(reader);
+    answer->at_ms = get_time(reader);
+    answer->from_fact = (int)get_byte(reader, 1);
+    reader->corrupt |= answer->kind == ANSWER_CHOICE && answer->choice == NULL;
+    reader->corrupt |= answer->kind != ANSWER_SKIPPED && answer->said == NULL;
 }
 
-static struct reader item_reader(struct reader *reader, const struct value *array, size_t index) {
-    struct reader item = {.object = value_at(array, index), .arena = reader->arena};
-    item.corrupt = value_type(item.object) != VALUE_OBJECT;
-    return item;
-}
-
-static void decode_answer(struct reader *reader, struct session_answer *answer) {
-    answer->step = need_text(reader, "s");
-    answer->kind = (enum answer_kind)get_range(reader, "k", ANSWER_NONE, ANSWER_NONE, ANSWER_SKIPPED);
-    answer->choice = get_text(reader, "c");
-    answer->number = value_real(value_get(reader->object, "n"), 0);
-    answer->said = get_text(reader, "w");
-    answer->step_hash = (uint64_t)get_int(reader, "h", 0);
-    answer->at_ms = get_int(reader, "t", 0);
-    answer->from_fact = get_range(reader, "f", 0, 0, 1);
-    reader->corrupt |= answer->kind == ANSWER_CHOICE && !answer->choice;
-    reader->corrupt |= answer->kind != ANSWER_SKIPPED && !answer->said;
-}
-
-static void decode_frame(struct reader *reader, struct session_frame *frame) {
-    frame->dialogue = need_text(reader, "d");
-    frame->version = get_range(reader, "v", 0, 0, INT32_MAX);
-    frame->state = (enum frame_state)get_range(reader, "state", FRAME_RUNNING, FRAME_RUNNING, FRAME_DONE);
-    frame->step = get_text(reader, "s");
-    frame->step_hash = (uint64_t)get_int(reader, "h", 0);
-    frame->retries = get_range(reader, "r", 0, 0, INT32_MAX);
-    frame->prompt = (uint64_t)get_int(reader, "p", 0);
-    frame->started_ms = get_int(reader, "t0", 0);
-    frame->touched_ms = get_int(reader, "t", 0);
-    frame->result = get_text(reader, "result");
-    const struct value *answers = NULL;
-    frame->answer_count = get_count(reader, "a", &answers, SESSION_ANSWERS_MAX);
+static void get_frame(struct reader *reader, struct session_frame *frame) {
+    frame->dialogue = need_text(reader);
+    frame->version = (int)get_count(reader, INT32_MAX);
+    frame->state = (enum frame_state)get_byte(reader, FRAME_DONE);
+    frame->step = get_text(reader);
+    frame->step_hash = get_hash(reader);
+    frame->retries = (int)get_count(reader, INT32_MAX);
+    frame->prompt = get_count(reader, UINT64_MAX);
+    frame->started_ms = get_time(reader);
+    frame->touched_ms = get_time(reader);
+    frame->result = get_text(reader);
+    frame->answer_count = (size_t)get_count(reader, SESSION_ANSWERS_MAX);
     for (size_t i = 0; i < frame->answer_count && !reader->corrupt; i++) {
-        struct reader item = item_reader(reader, answers, i);
-        decode_answer(&item, &frame->answers[i]);
-        reader->corrupt |= item.corrupt;
+        get_answer(reader, &frame->answers[i]);
     }
 }
 
-static void decode_stack(struct reader *reader, struct session *session) {
-    const struct value *array = NULL;
-    session->stack_count = get_count(reader, "stack", &array, SESSION_STACK_MAX);
-    for (size_t i = 0; i < session->stack_count && !reader->corrupt; i++) {
-        struct reader item = item_reader(reader, array, i);
-        decode_frame(&item, &session->stack[i]);
-        reader->corrupt |= item.corrupt;
-    }
-}
-
-static void decode_slots(struct reader *reader, struct session *session) {
-    const struct value *array = NULL;
-    session->slot_count = get_count(reader, "slots", &array, SESSION_SLOTS_MAX);
-    for (size_t i = 0; i < session->slot_count && !reader->corrupt; i++) {
-        struct reader item = item_reader(reader, array, i);
-        session->slots[i].name = need_text(&item, "n");
-        session->slots[i].value = need_text(&item, "v");
-        session->slots[i].at_ms = get_int(&item, "t", 0);
-        session->slots[i].is_answer = get_range(&item, "a", 0, 0, 1);
-        reader->corrupt |= item.corrupt;
-    }
-}
-
-static void decode_plans(struct reader *reader, struct session *session) {
-    const struct value *array = NULL;
-    session->plan_count = get_count(reader, "plans", &array, SESSION_PLANS_MAX);
-    for (size_t i = 0; i < session->plan_count && !reader->corrupt; i++) {
-        struct reader item = item_reader(reader, array, i);
-        session->plans[i].dialogue = need_text(&item, "d");
-        session->plans[i].text = need_text(&item, "x");
-        session->plans[i].at_ms = get_int(&item, "t", 0);
-        reader->corrupt |= item.corrupt;
-    }
-}
-
-static void decode_spoken(struct reader *reader, struct session *session) {
-    const struct value *array = NULL;
-    session->spoken_count = get_count(reader, "spoken", &array, SESSION_SPOKEN_MAX);
-    for (size_t i = 0; i < session->spoken_count && !reader->corrupt; i++) {
-        struct reader item = item_reader(reader, array, i);
-        session->spoken[i].reply = need_text(&item, "r");
-        session->spoken[i].variant = (unsigned)get_range(&item, "v", 0, 0, INT32_MAX);
-        reader->corrupt |= item.corrupt;
-    }
-}
-
-static void decode_offers(struct reader *reader, struct session *session) {
-    const struct value *array = NULL;
-    session->offer_count = get_count(reader, "offers", &array, SESSION_OFFERS_MAX);
+static void get_offers_and_slots(struct reader *reader, struct session *session) {
+    session->offer_count = (size_t)get_count(reader, SESSION_OFFERS_MAX);
     for (size_t i = 0; i < session->offer_count && !reader->corrupt; i++) {
-        struct reader item = item_reader(reader, array, i);
-        session->offers[i].intent = need_text(&item, "i");
-        reader->corrupt |= item.corrupt;
+        session->offers[i].intent = need_text(reader);
+    }
+    session->slot_count = (size_t)get_count(reader, SESSION_SLOTS_MAX);
+    for (size_t i = 0; i < session->slot_count && !reader->corrupt; i++) {
+        session->slots[i].name = need_text(reader);
+        session->slots[i].value = need_text(reader);
+        session->slots[i].at_ms = get_time(reader);
+        session->slots[i].is_answer = (int)get_byte(reader, 1);
     }
 }
 
-static void decode_session(struct reader *reader, struct session *session) {
-    session->language = get_range(reader, "language", -1, -1, 7);
-    session->language_fixed = get_range(reader, "fixed", 0, 0, 1);
-    session->created_ms = get_int(reader, "created", 0);
-    session->last_ms = get_int(reader, "last", 0);
-    session->turn_count = (uint64_t)get_int(reader, "turns", 0);
-    session->prompt = (uint64_t)get_int(reader, "prompt", 0);
-    session->asking = (uint64_t)get_int(reader, "asking", 0);
-    session->misses = get_range(reader, "misses", 0, 0, INT32_MAX);
-    session->missed_text = get_text(reader, "missed");
-    session->last_reply = get_text(reader, "reply");
-    session->last_messages = get_text(reader, "messages");
-    session->confirming = get_text(reader, "confirming");
-    decode_offers(reader, session);
-    decode_slots(reader, session);
-    decode_stack(reader, session);
-    decode_plans(reader, session);
-    decode_spoken(reader, session);
+static void get_lists(struct reader *reader, struct session *session) {
+    get_offers_and_slots(reader, session);
+    session->stack_count = (size_t)get_count(reader, SESSION_STACK_MAX);
+    for (size_t i = 0; i < session->stack_count && !reader->corrupt; i++) {
+        get_frame(reader, &session->stack[i]);
+    }
+    session->plan_count = (size_t)get_count(reader, SESSION_PLANS_MAX);
+    for (size_t i = 0; i < session->plan_count && !reader->corrupt; i++) {
+        session->plans[i].dialogue = need_text(reader);
+        session->plans[i].text = need_text(reader);
+        session->plans[i].at_ms = get_time(reader);
+    }
+    session->spoken_count = (size_t)get_count(reader, SESSION_SPOKEN_MAX);
+    for (size_t i = 0; i < session->spoken_count && !reader->corrupt; i++) {
+        session->spoken[i].reply = need_text(reader);
+        session->spoken[i].variant = (unsigned)get_count(reader, INT32_MAX);
+    }
+}
+
+/* After the mark and the version. */
+static void get_session(struct reader *reader, struct session *session) {
+    session->language = (int)get_byte(reader, 8) - 1;
+    session->language_fixed = (int)get_byte(reader, 1);
+    session->last_ms = reader->last_ms = get_int(reader);
+    session->created_ms = get_time(reader);
+    session->turn_count = get_count(reader, UINT64_MAX);
+    session->prompt = get_count(reader, UINT64_MAX);
+    session->asking = get_count(reader, UINT64_MAX);
+    session->misses = (int)get_count(reader, INT32_MAX);
+    session->missed_text = get_text(reader);
+    session->last_reply = get_text(reader);
+    session->last_messages = get_text(reader);
+    session->confirming = get_text(reader);
+    get_lists(reader, session);
+    reader->corrupt |= reader->at != reader->end;
+}
+
+static int read_bytes(const unsigned char *bytes, size_t length, struct arena *arena, struct session *out,
+                      struct err *err) {
+    unsigned version = length >= 2 ? bytes[1] : 0;
+    if (bytes[0] != SESSION_MARK || version < SESSION_VERSION) {
+        return err_set(err, ERR_CORRUPT, "the stored bytes are no session");
+    }
+    if (version > SESSION_VERSION) {
+        return err_set(err, ERR_VERSION,
+                       "the session was stored by a newer program (version %u); upgrade Pandu", version);
+    }
+    const unsigned char *copy = (const unsigned char *)arena_copy(arena, bytes, length);
+    struct reader reader = {.at = copy + 2, .end = copy + length};
+    get_session(&reader, out);
+    return reader.corrupt
+               ? err_set(err, ERR_CORRUPT, "the stored session has a member of a wrong type or size")
+               : 0;
 }
 
 int session_decode(const void *bytes, size_t length, struct arena *arena, struct session *out,
@@ -379,26 +382,11 @@ int session_decode(const void *bytes, size_t length, struct arena *arena, struct
     if (length == 0) {
         return 0;
     }
-    struct value *value = value_parse(bytes, length, NULL);
-    if (value_type(value) != VALUE_OBJECT) {
-        value_free(value);
-        return err_set(err, ERR_CORRUPT, "the stored session is no JSON object");
-    }
-    struct reader reader = {.object = value, .arena = arena};
-    int64_t version = get_int(&reader, "version", 0);
-    if (version <= SESSION_VERSION) {
-        reader.corrupt |= version < 1;
-        decode_session(&reader, out);
-    }
-    value_free(value);
-    if (version > SESSION_VERSION) {
-        return err_set(err, ERR_VERSION,
-                       "the session was stored by a newer program (version %lld); upgrade Pandu",
-                       (long long)version);
-    }
-    if (reader.corrupt) {
+    const unsigned char *first = bytes;
+    int rc = *first == SESSION_MARK ? read_bytes(first, length, arena, out, err)
+                                    : session_read_json(bytes, length, arena, out, err);
+    if (rc != 0) {
         session_init(out, arena);
-        return err_set(err, ERR_CORRUPT, "the stored session has a member of a wrong type or size");
     }
-    return 0;
+    return rc;
 }

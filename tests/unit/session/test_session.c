@@ -84,7 +84,9 @@ static void survives_bytes(void **state) {
     assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
     assert_int_equal(session_decode(bytes, length, arena, &again, NULL), 0);
     assert_int_equal(session_encode(&again, arena, &bytes_again, &length_again, NULL), 0);
-    assert_string_equal(bytes, bytes_again);
+    assert_int_equal(length, length_again);
+    assert_memory_equal(bytes, bytes_again, length);
+    assert_string_equal(session_print(&session, arena), session_print(&again, arena));
 
     assert_int_equal(again.stack[0].step_hash, 0xfedcba9876543210u);
     assert_string_equal(again.stack[0].answers[0].said, session.stack[0].answers[0].said);
@@ -98,15 +100,132 @@ static void survives_bytes(void **state) {
     assert_null(session_answer(&again.stack[0], "nothing"));
 }
 
+/* What every member may be at most or at least. */
+static void extremes_survive(void **state) {
+    static const double numbers[] = {
+        0,   -0.0, 1, -1, 0.5, 4503599627370495.0, 1.0e300, -1.0e-300, 1763776800000.0, 4503599627370496.0,
+        -0.1};
+    static const int64_t times[] = {INT64_MIN, INT64_MAX, -1, 0, 1, 1763776800000};
+    struct arena *arena = *state;
+    struct session session, again;
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        for (size_t j = 0; j < sizeof numbers / sizeof numbers[0]; j++) {
+            session_init(&session, arena);
+            fill(&session);
+            session.last_ms = times[i];
+            session.slots[0].at_ms = times[(i + j) % 6];
+            session.turn_count = session.prompt = UINT64_MAX;
+            session.stack[0].answers[0].number = numbers[j];
+            const char *bytes = NULL;
+            size_t length = 0;
+            assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
+            assert_int_equal(session_decode(bytes, length, arena, &again, NULL), 0);
+            assert_int_equal(again.last_ms, session.last_ms);
+            assert_int_equal(again.slots[0].at_ms, session.slots[0].at_ms);
+            assert_int_equal(again.created_ms, session.created_ms);
+            assert_true(again.turn_count == UINT64_MAX && again.prompt == UINT64_MAX);
+            assert_memory_equal(&again.stack[0].answers[0].number, &numbers[j], sizeof numbers[j]);
+        }
+    }
+}
+
+/* A row of version 1, as it was stored, is read; what is written is version 2 and prints the same. */
+static void reads_version_1(void **state) {
+    static const char stored[] =
+        "{\"version\":1,\"language\":1,\"fixed\":1,\"created\":10,\"last\":1763776800000,\"turns\":12,"
+        "\"prompt\":9,\"asking\":9,\"misses\":1,\"missed\":\"apa itu\",\"reply\":\"did_you_mean\","
+        "\"messages\":\"[{\\\"text\\\":\\\"hai\\\"}]\",\"confirming\":\"delete_data\","
+        "\"offers\":[{\"i\":\"internship\"},{\"i\":\"\"}],"
+        "\"slots\":[{\"n\":\"job\",\"v\":\"kasir\",\"t\":5},{\"n\":\"age\",\"v\":\"25\",\"t\":6,\"a\":1}],"
+        "\"stack\":[{\"d\":\"fit\",\"v\":3,\"state\":1,\"s\":\"goal\",\"h\":-81985529216486896,\"r\":1,"
+        "\"p\":7,\"t0\":1000,\"t\":2000,\"result\":\"strong\",\"a\":[{\"s\":\"pay\",\"k\":2,\"n\":0.1,"
+        "\"w\":\"0,1\",\"f\":1},{\"s\":\"age\",\"k\":5,\"n\":0.0,\"h\":6,\"t\":1600}]}],"
+        "\"plans\":[{\"d\":\"plan\",\"x\":\"1. Satu\",\"t\":3}],\"spoken\":[{\"r\":\"welcome\",\"v\":2}]}";
+    struct arena *arena = *state;
+    struct session session, again;
+    assert_int_equal(session_decode(stored, sizeof stored - 1, arena, &session, NULL), 0);
+    assert_int_equal(session.stack[0].step_hash, 0xfedcba9876543210u);
+    assert_string_equal(session_slot(&session, "job"), "kasir");
+    assert_string_equal(session_print(&session, arena), stored);
+    const char *bytes = NULL;
+    size_t length = 0;
+    assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
+    assert_true(bytes[0] != '{' && length < sizeof stored);
+    assert_int_equal(session_decode(bytes, length, arena, &again, NULL), 0);
+    assert_string_equal(session_print(&again, arena), stored);
+}
+
 static void new_is_empty(void **state) {
     struct arena *arena = *state;
-    struct session session;
+    struct session session, again;
     assert_int_equal(session_decode(NULL, 0, arena, &session, NULL), 0);
     assert_int_equal(session.language, -1);
     const char *bytes = NULL;
     size_t length = 0;
     assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
-    assert_string_equal(bytes, "{\"version\":1}");
+    assert_true(length < 32);
+    assert_int_equal(session_decode(bytes, length, arena, &again, NULL), 0);
+    assert_string_equal(session_print(&again, arena), "{\"version\":1}");
+}
+
+/* Damaged in one byte, or cut: never taken beyond its end, never a text without an end; what is accepted can
+   be written again. */
+static void survives_damage(void **state) {
+    struct arena *arena = *state;
+    struct session session, again;
+    session_init(&session, arena);
+    fill(&session);
+    const char *bytes = NULL;
+    size_t length = 0;
+    assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
+    for (size_t cut = 1; cut < length; cut++) {
+        char *part = test_malloc(cut); /* of this very size, for the sanitizer */
+        memcpy(part, bytes, cut);
+        assert_int_equal(session_decode(part, cut, arena, &again, NULL), ERR_CORRUPT);
+        assert_int_equal(again.slot_count, 0);
+        test_free(part);
+    }
+    char *changed = test_malloc(length + 1);
+    memcpy(changed, bytes, length);
+    changed[length] = '\0';
+    assert_int_equal(session_decode(changed, length + 1, arena, &again, NULL), ERR_CORRUPT);
+    size_t refused = 0;
+    struct arena *scratch = arena_new(0);
+    assert_non_null(scratch);
+    for (size_t i = 0; i < length * 255; i++) {
+        size_t at = i / 255;
+        changed[at] = (char)(bytes[at] ^ (char)(i % 255 + 1));
+        const char *written = NULL;
+        size_t size = 0;
+        if (session_decode(changed, length, scratch, &again, NULL) != 0) {
+            refused++;
+        } else {
+            assert_int_equal(session_encode(&again, scratch, &written, &size, NULL), 0);
+        }
+        changed[at] = bytes[at];
+        if (i % 255 == 0) {
+            arena_reset(scratch);
+        }
+    }
+    assert_true(refused > length * 255 / 4);
+    arena_free(scratch);
+    test_free(changed);
+}
+
+static void refuses_what_cannot_be_read(void **state) {
+    struct arena *arena = *state;
+    struct session session;
+    const char *bytes = NULL;
+    size_t length = 0;
+    session_init(&session, arena);
+    session.last_reply = "\xC3(";
+    assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), ERR_INVALID);
+    session_init(&session, arena);
+    fill(&session);
+    double zero = 0;
+    memcpy(&zero, &(uint64_t){0x7FF8000000000000u}, sizeof zero); /* not a number */
+    session.stack[0].answers[0].number = zero;
+    assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), ERR_INVALID);
 }
 
 static void refuses(struct arena *arena, const char *bytes, int code) {
@@ -121,6 +240,10 @@ static void refuses(struct arena *arena, const char *bytes, int code) {
 static void refuses_junk(void **state) {
     struct arena *arena = *state;
     refuses(arena, "junk", ERR_CORRUPT);
+    refuses(arena, "\xB5", ERR_CORRUPT);
+    refuses(arena, "\xB5\x01", ERR_CORRUPT);
+    refuses(arena, "\xB5\x02", ERR_CORRUPT);
+    refuses(arena, "\xB5\x03 whatever", ERR_VERSION);
     refuses(arena, "[]", ERR_CORRUPT);
     refuses(arena, "{}", ERR_CORRUPT);
     refuses(arena, "{\"version\":\"1\"}", ERR_CORRUPT);
@@ -195,6 +318,10 @@ static void always_fits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(survives_bytes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(extremes_survive, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reads_version_1, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(survives_damage, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(refuses_what_cannot_be_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(new_is_empty, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_junk, set_up, tear_down),
         cmocka_unit_test_setup_teardown(oldest_fact_gives_way, set_up, tear_down),

@@ -1,0 +1,140 @@
+/* The direct JSON writer. Never checks that brackets and commas are where they belong: its callers' tests do.
+   Called by app. */
+#include "json/printer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/utf8.h"
+
+#include "banned.h"
+
+enum { REAL_MAX = 40 };
+
+void printer_init(struct printer *printer, struct arena *arena, size_t expected) {
+    *printer = (struct printer){.arena = arena, .capacity = expected + 64};
+    printer->data = arena_alloc(arena, printer->capacity);
+}
+
+/* Room for extra bytes and a NUL. */
+static void reserve(struct printer *printer, size_t extra) {
+    if (printer->capacity - printer->length > extra) {
+        return;
+    }
+    size_t capacity = 2 * printer->capacity + extra + 1;
+    char *larger = arena_alloc(printer->arena, capacity);
+    memcpy(larger, printer->data, printer->length);
+    printer->data = larger;
+    printer->capacity = capacity;
+}
+
+static void add(struct printer *printer, const char *bytes, size_t length) {
+    reserve(printer, length);
+    memcpy(printer->data + printer->length, bytes, length);
+    printer->length += length;
+}
+
+void printer_raw(struct printer *printer, const char *text) {
+    add(printer, text, strlen(text));
+}
+
+/* RFC 8259 section 7, in the spelling of jansson: short forms where there are any. */
+static void add_escaped(struct printer *printer, unsigned char byte) {
+    static const char names[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+    char escaped[8];
+    const char *name = strchr(names, byte);
+    if (name != NULL) {
+        escaped[0] = '\\';
+        escaped[1] = letters[name - names];
+        add(printer, escaped, 2);
+    } else {
+        int length = snprintf(escaped, sizeof escaped, "\\u%04X", byte);
+        add(printer, escaped, (size_t)length);
+    }
+}
+
+static int is_plain(unsigned char byte) {
+    return byte >= 0x20 && byte != '"' && byte != '\\';
+}
+
+static void add_text(struct printer *printer, const char *text, size_t length) {
+    size_t from = 0;
+    add(printer, "\"", 1);
+    for (size_t at = 0; at < length; at++) {
+        if (!is_plain((unsigned char)text[at])) {
+            add(printer, text + from, at - from);
+            add_escaped(printer, (unsigned char)text[at]);
+            from = at + 1;
+        }
+    }
+    add(printer, text + from, length - from);
+    add(printer, "\"", 1);
+}
+
+void printer_text(struct printer *printer, const char *text) {
+    if (text == NULL) {
+        add(printer, "null", 4);
+        return;
+    }
+    size_t length = strlen(text);
+    if (u8_valid(text, length)) {
+        add_text(printer, text, length);
+        return;
+    }
+    char *repaired = u8_repaired(text, length);
+    printer->failed |= repaired == NULL;
+    if (repaired != NULL) {
+        add_text(printer, repaired, strlen(repaired));
+    }
+    free(repaired);
+}
+
+void printer_int(struct printer *printer, int64_t number) {
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    if (number < 0) {
+        digits[--at] = '-';
+    }
+    add(printer, digits + at, sizeof digits - at);
+}
+
+/* As value_print and jansson do it: 15 digits, ".0" after a whole number, no "+" and no leading zeros in the
+   exponent. The program never sets a locale, so the point is a point. */
+void printer_real(struct printer *printer, double number) {
+    char text[REAL_MAX];
+    int length = snprintf(text, sizeof text, "%.15g", number);
+    if (number - number != 0 || length < 0 || (size_t)length >= sizeof text) {
+        printer->failed = 1;
+        return;
+    }
+    char *exponent = strchr(text, 'e');
+    if (exponent == NULL) {
+        add(printer, text, (size_t)length);
+        if (strchr(text, '.') == NULL) {
+            add(printer, ".0", 2);
+        }
+        return;
+    }
+    add(printer, text, (size_t)(exponent - text) + 1);
+    const char *digits = exponent + 2;
+    if (exponent[1] == '-') {
+        add(printer, "-", 1);
+    }
+    digits += strspn(digits, "0");
+    printer_raw(printer, digits);
+}
+
+const char *printer_end(struct printer *printer, size_t *length) {
+    printer->data[printer->length] = '\0';
+    if (length != NULL) {
+        *length = printer->length;
+    }
+    return printer->failed ? NULL : printer->data;
+}

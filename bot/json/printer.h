@@ -1,0 +1,33 @@
+/* Writes JSON straight into an arena, without values in between: for what is written at every turn. The bytes
+   are those value_print(value, 0) would give for the same. */
+#ifndef PANDU_JSON_PRINTER_H
+#define PANDU_JSON_PRINTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* Caller's storage. The caller writes brackets, commas and keys itself, and only ASCII ones. */
+struct printer {
+    struct arena *arena;
+    char *data;
+    size_t length, capacity;
+    int failed; /* a number that is none: JSON has no word for it */
+};
+
+/* expected: bytes it will about need. */
+void printer_init(struct printer *printer, struct arena *arena, size_t expected);
+
+/* Bytes as they are: {"key": and the like. */
+void printer_raw(struct printer *printer, const char *text);
+/* A quoted and escaped text; null for NULL. What is no UTF-8 becomes U+FFFD: a reply that was given must be
+ * storable. */
+void printer_text(struct printer *printer, const char *text);
+void printer_int(struct printer *printer, int64_t number);
+void printer_real(struct printer *printer, double number);
+
+/* The text, NUL-terminated, in the arena; NULL when it failed. length may be NULL. */
+const char *printer_end(struct printer *printer, size_t *length);
+
+#endif
