@@ -14,6 +14,7 @@ enum { LOG_LINE_MAX = 1024 }; /* longer lines are cut */
 struct log {
     FILE *out;             /* borrowed */
     enum log_level lowest; /* lines below are dropped */
+    int is_json;           /* {"time","level","event","text"} a line, for collectors */
 };
 
 /* Writes "2026-11-22T02:00:00Z error event: text". event is a fixed word; the formatted text is escaped. */

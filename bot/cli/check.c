@@ -139,19 +139,23 @@ static int check_run(int count, char **arguments) {
 }
 
 const struct cli_verb cli_check = {
-    "check", check_run, "find every mistake in intents and responses",
-    "usage: pandu check [DIR] [--site DIR] [--lang id|en] [--json]\n"
-    "\n"
-    "Reads intents/ and responses/ below DIR (else $PANDU_CONTENT, else the shipped ones), with the site's "
-    "own folder\n"
-    "laid over them, and prints every mistake in one run:\n"
-    "\n"
-    "  file:line:column: error[code] JSON path: what is wrong. Remedy: what to do\n"
-    "\n"
-    "  --site DIR   the site's own content, laid over by id\n"
-    "  --lang id    messages in Indonesian\n"
-    "  --json       one JSON object: {\"problems\": [...], \"errors\": n, \"warnings\": n}\n"
-    "\n"
-    "Exit status: 0 no errors (warnings are allowed), 1 errors, 2 a folder that cannot be read or a wrong "
-    "option.\n"
-    "docs/content.md describes the files and lists the codes.\n"};
+    .name = "check",
+    .run = check_run,
+    .summary = "find every mistake in intents and responses",
+    .help = "usage: pandu check [DIR] [--site DIR] [--lang id|en] [--json]\n"
+            "\n"
+            "Reads intents/ and responses/ below DIR (else $PANDU_CONTENT, else the shipped ones), with the "
+            "site's "
+            "own folder\n"
+            "laid over them, and prints every mistake in one run:\n"
+            "\n"
+            "  file:line:column: error[code] JSON path: what is wrong. Remedy: what to do\n"
+            "\n"
+            "  --site DIR   the site's own content, laid over by id\n"
+            "  --lang id    messages in Indonesian\n"
+            "  --json       one JSON object: {\"problems\": [...], \"errors\": n, \"warnings\": n}\n"
+            "\n"
+            "Exit status: 0 no errors (warnings are allowed), 1 errors, 2 a folder that cannot be read or a "
+            "wrong "
+            "option.\n"
+            "docs/content.md describes the files and lists the codes.\n"};

@@ -8,8 +8,8 @@
 
 enum { CLI_OK = 0, CLI_USAGE = 2 };
 
-static const struct cli_verb *const verbs[] = {&cli_chat, &cli_check, &cli_match,
-                                               &cli_test, &cli_eval,  &cli_bench};
+static const struct cli_verb *const verbs[] = {&cli_chat, &cli_check, &cli_match, &cli_test,
+                                               &cli_eval, &cli_bench, &cli_config};
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };
 
 static const struct cli_verb *find_verb(const char *name) {
@@ -30,7 +30,7 @@ static int print_overview(FILE *out) {
     int failed =
         fputs("Pandu, a career advisor to talk with.\n\nusage: pandu VERB [OPTIONS]\n\n", out) == EOF;
     for (size_t i = 0; i < VERB_COUNT; i++) {
-        failed |= fprintf(out, "  %-6s %s\n", verbs[i]->name, verbs[i]->summary) < 0;
+        failed |= fprintf(out, "  %-7s %s\n", verbs[i]->name, verbs[i]->summary) < 0;
     }
     failed |= fputs("\n`pandu help VERB` tells all about one of them. `pandu chat` starts a conversation.\n",
                     out) == EOF;
@@ -43,6 +43,12 @@ static int unknown_verb(const char *name) {
     return CLI_USAGE;
 }
 
+static int print_help(const struct cli_verb *verb) {
+    int failed = fputs(verb->help, stdout) == EOF;
+    failed |= verb->print_more != NULL && verb->print_more() != 0;
+    return written(stdout, failed);
+}
+
 static int help(int count, char **arguments) {
     if (count < 2) {
         return print_overview(stdout);
@@ -51,7 +57,7 @@ static int help(int count, char **arguments) {
     if (verb == NULL) {
         return unknown_verb(arguments[1]);
     }
-    return written(stdout, fputs(verb->help, stdout) == EOF);
+    return print_help(verb);
 }
 
 static int is_help(const char *argument) {
@@ -71,7 +77,7 @@ int cli_main(int count, char **arguments) {
         return unknown_verb(arguments[1]);
     }
     if (count > 2 && is_help(arguments[2])) {
-        return written(stdout, fputs(verb->help, stdout) == EOF);
+        return print_help(verb);
     }
     return verb->run(count - 1, arguments + 1);
 }

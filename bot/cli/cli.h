@@ -8,9 +8,10 @@ struct cli_verb {
     int (*run)(int count, char **arguments); /* arguments[0] is the verb */
     const char *summary;                     /* one line */
     const char *help;                        /* `pandu help VERB` */
+    int (*print_more)(void);                 /* behind the help; 0, or -1; may be NULL */
 };
 
-extern const struct cli_verb cli_bench, cli_chat, cli_check, cli_eval, cli_match, cli_test;
+extern const struct cli_verb cli_bench, cli_chat, cli_check, cli_config, cli_eval, cli_match, cli_test;
 
 int cli_main(int count, char **arguments); /* finds the verb, prints help */
 

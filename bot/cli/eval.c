@@ -251,18 +251,23 @@ static int run(int count, char **arguments) {
 }
 
 const struct cli_verb cli_eval = {
-    "eval", run, "how many labelled messages are understood",
-    "pandu eval FILE.tsv [--groups LIST] [--predictions OUT.tsv] [--rows odd|even] [--errors]\n"
-    "           [--content FOLDER] [--site FOLDER]\n\n"
-    "FILE.tsv has the columns text and intent (several right ones joined by |, none for out of scope), named "
-    "in\n"
-    "its first line. Every message is judged as the first of a conversation.\n"
-    "  right     answered with the right intent        offered   asked back, the right one among the "
-    "choices\n"
-    "  wrong     answered with another intent          missed    asked back without it, or nothing found\n"
-    "--groups judges only messages of these topics (comma-separated). --rows odd or even: every second row, "
-    "counted\n"
-    "from 1 below the header. --errors lists every row that is not right. --predictions writes text, "
-    "outcome\n"
-    "(answer, suggest, none) and the first three intents of every row.\n"
-    "Exit status: 0 if the file could be read, whatever the result; 1 if not; 2 for a wrong call.\n"};
+    .name = "eval",
+    .run = run,
+    .summary = "how many labelled messages are understood",
+    .help = "pandu eval FILE.tsv [--groups LIST] [--predictions OUT.tsv] [--rows odd|even] [--errors]\n"
+            "           [--content FOLDER] [--site FOLDER]\n\n"
+            "FILE.tsv has the columns text and intent (several right ones joined by |, none for out of "
+            "scope), named "
+            "in\n"
+            "its first line. Every message is judged as the first of a conversation.\n"
+            "  right     answered with the right intent        offered   asked back, the right one among the "
+            "choices\n"
+            "  wrong     answered with another intent          missed    asked back without it, or nothing "
+            "found\n"
+            "--groups judges only messages of these topics (comma-separated). --rows odd or even: every "
+            "second row, "
+            "counted\n"
+            "from 1 below the header. --errors lists every row that is not right. --predictions writes text, "
+            "outcome\n"
+            "(answer, suggest, none) and the first three intents of every row.\n"
+            "Exit status: 0 if the file could be read, whatever the result; 1 if not; 2 for a wrong call.\n"};

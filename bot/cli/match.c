@@ -190,10 +190,15 @@ static int run(int count, char **arguments) {
 }
 
 const struct cli_verb cli_match = {
-    "match", run, "what a message means, and why",
-    "pandu match [--explain] [--json] [--lang en|id] [--content FOLDER] [--site FOLDER] [TEXT...]\n\n"
-    "Tells which intent a message has as the first of a conversation; without TEXT every line of standard\n"
-    "input is a message. --explain shows both views of the message, every candidate, why it lost and why "
-    "the\n"
-    "winner won, and what the index of examples finds. --json prints one line of JSON for every message.\n"
-    "--lang is the language of messages about broken content.\n"};
+    .name = "match",
+    .run = run,
+    .summary = "what a message means, and why",
+    .help =
+        "pandu match [--explain] [--json] [--lang en|id] [--content FOLDER] [--site FOLDER] [TEXT...]\n\n"
+        "Tells which intent a message has as the first of a conversation; without TEXT every line of "
+        "standard\n"
+        "input is a message. --explain shows both views of the message, every candidate, why it lost and why "
+        "the\n"
+        "winner won, and what the index of examples finds. --json prints one line of JSON for every "
+        "message.\n"
+        "--lang is the language of messages about broken content.\n"};

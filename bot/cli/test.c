@@ -255,20 +255,24 @@ static int test_run(int count, char **arguments) {
 }
 
 const struct cli_verb cli_test = {
-    "test", test_run, "play conversations written as data and check what comes",
-    "usage: pandu test [PATH...] [OPTIONS]\n"
-    "\n"
-    "Plays the conversations of every *.json below PATH (default: tests/cases) on a virtual clock and a "
-    "store in\n"
-    "memory. docs/testing.md tells how to write them; bot/schema/case.json is their schema.\n"
-    "\n"
-    "  --coverage[=PERCENT]   also print what no case reached of the dialogues; fail below PERCENT\n"
-    "  --coverage-min PERCENT the same\n"
-    "  --junit FILE           write the results as JUnit XML\n"
-    "  --content DIR          other content than the shipped one (also: $PANDU_CONTENT)\n"
-    "  --site DIR             the site's own content, laid over it\n"
-    "  --lang CODE            language hint of conversations that give none\n"
-    "\n"
-    "Files and folders whose names begin with _ or . hold no cases (content for upgrades).\n"
-    "Exit status: 0 all passed; 1 a case failed, a file has mistakes, too little coverage; 2 wrong options "
-    "or paths.\n"};
+    .name = "test",
+    .run = test_run,
+    .summary = "play conversations written as data and check what comes",
+    .help =
+        "usage: pandu test [PATH...] [OPTIONS]\n"
+        "\n"
+        "Plays the conversations of every *.json below PATH (default: tests/cases) on a virtual clock and a "
+        "store in\n"
+        "memory. docs/testing.md tells how to write them; bot/schema/case.json is their schema.\n"
+        "\n"
+        "  --coverage[=PERCENT]   also print what no case reached of the dialogues; fail below PERCENT\n"
+        "  --coverage-min PERCENT the same\n"
+        "  --junit FILE           write the results as JUnit XML\n"
+        "  --content DIR          other content than the shipped one (also: $PANDU_CONTENT)\n"
+        "  --site DIR             the site's own content, laid over it\n"
+        "  --lang CODE            language hint of conversations that give none\n"
+        "\n"
+        "Files and folders whose names begin with _ or . hold no cases (content for upgrades).\n"
+        "Exit status: 0 all passed; 1 a case failed, a file has mistakes, too little coverage; 2 wrong "
+        "options "
+        "or paths.\n"};
