@@ -17,7 +17,8 @@ struct log {
     int is_json;           /* {"time","level","event","text"} a line, for collectors */
 };
 
-/* Writes "2026-11-22T02:00:00Z error event: text". event is a fixed word; the formatted text is escaped. */
+/* Writes "2026-11-22T02:00:00+00:00 error event: text". event is a fixed word; the formatted text is escaped.
+ */
 void log_write(const struct log *log, enum log_level level, const char *event, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
