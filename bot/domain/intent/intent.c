@@ -162,20 +162,38 @@ static void answer(struct intent_decision *out, uint32_t intent, int by_similari
     out->by_similarity = by_similarity;
 }
 
-/* Matches; if nothing does, once more with typing errors corrected. Returns the text that counted. */
+static int is_danger(const struct content *content, const struct intent_decision *decision, size_t intents) {
+    return intents > 0 && content->intents[decision->candidates[0].intent].is_safety;
+}
+
+/* The second chance. Where the words as written mean something already, only danger may speak against them:
+   "bikin cv gmn, eh pgn bnuhh dri" asks for more than a CV. */
+static const struct text *rank_corrected(const struct content *content, struct pattern_scratch *scratch,
+                                         const struct text *text, const struct intent_context *context,
+                                         struct arena *arena, size_t *intents, struct intent_decision *out) {
+    struct text *corrected = arena_alloc(arena, sizeof *corrected);
+    if (text_correct(content->lexicon, text, arena, corrected) == 0)
+        return text;
+    struct intent_decision second = *out;
+    size_t count = intent_rank(content, scratch, corrected, context, arena, &second);
+    if (*intents > 0 && !is_danger(content, &second, count))
+        return text;
+    *out = second;
+    out->corrected = corrected;
+    *intents = count;
+    return corrected;
+}
+
+/* Matches; unless that finds danger, once more with typing errors corrected. Returns the text that counted.
+ */
 static const struct text *rank_with_correction(const struct content *content, struct pattern_scratch *scratch,
                                                const struct text *text, const struct intent_context *context,
                                                struct arena *arena, size_t *intents,
                                                struct intent_decision *out) {
     *intents = intent_rank(content, scratch, text, context, arena, out);
-    if (*intents > 0)
+    if (is_danger(content, out, *intents))
         return text;
-    struct text *corrected = arena_alloc(arena, sizeof *corrected);
-    if (text_correct(content->lexicon, text, arena, corrected) == 0)
-        return text;
-    out->corrected = corrected;
-    *intents = intent_rank(content, scratch, corrected, context, arena, out);
-    return corrected;
+    return rank_corrected(content, scratch, text, context, arena, intents, out);
 }
 
 void intent_decide(const struct content *content, struct pattern_scratch *scratch, const struct text *text,

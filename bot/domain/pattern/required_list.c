@@ -9,7 +9,7 @@
 
 #include "banned.h"
 
-enum { STRINGS_MAX = 1 << 16 };
+enum { STRINGS_MAX = 1 << 16, PIECE_MAX = 14 };
 
 int required_is_word(unsigned char byte) {
     return (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z') || byte == '_';
@@ -242,6 +242,8 @@ static int trim(const struct required *required, struct required_string *string)
     return is_trimmed;
 }
 
+/* The rest of a long piece is compared where its beginning stands: the automaton would need a state for every
+   byte of it, and its states are limited. */
 static void choose_piece(const struct required *required, struct required_string *string) {
     const unsigned char *bytes = required->bytes + string->offset;
     size_t start = 0;
@@ -255,6 +257,7 @@ static void choose_piece(const struct required *required, struct required_string
             start = at + 1;
         }
     }
+    string->piece_length = string->piece_length < PIECE_MAX ? string->piece_length : PIECE_MAX;
 }
 
 /* Single letters, digits and blanks are in every text: looking for them costs more than it saves. */
