@@ -120,6 +120,9 @@ static int load_patterns(struct bench *bench, struct err *err) {
             return err->code;
         }
     }
+    if (pattern_set_count(bench->set) == 0) {
+        return err_set(err, ERR_INVALID, "%s holds no pattern", bench->pattern_file);
+    }
     if (pattern_set_seal(bench->set, err) != 0) {
         return err->code;
     }
@@ -135,6 +138,7 @@ static int load_patterns(struct bench *bench, struct err *err) {
 static int load_messages(struct bench *bench, struct err *err) {
     struct line line;
     size_t capacity = 0;
+    int has_message = 0;
     int code = read_file(bench->message_file, &bench->messages, err);
     for (size_t at = 0; code == 0 && next_line(&bench->messages, &at, &line);) {
         if (bench->line_count == capacity) {
@@ -146,8 +150,9 @@ static int load_messages(struct bench *bench, struct err *err) {
             bench->lines = lines;
         }
         bench->lines[bench->line_count++] = line;
+        has_message = has_message || line.length > 0;
     }
-    if (code == 0 && bench->line_count == 0) {
+    if (code == 0 && !has_message) {
         code = err_set(err, ERR_INVALID, "%s holds no message", bench->message_file);
     }
     return code;

@@ -216,11 +216,43 @@ static int close_predictions(struct evaluation *evaluation) {
     return failed != 0;
 }
 
+static int has_topic(const struct content *content, const char *name, size_t length) {
+    for (size_t i = 0; i < content->intent_count; i++) {
+        const char *topic = content->intents[i].topic;
+        if (topic && strlen(topic) == length && memcmp(topic, name, length) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* 0, or 2 after naming the topics there are: a misspelt one would judge nothing. */
+static int check_groups(const struct content *content, const char *list) {
+    for (const char *at = list; at && *at; at += strcspn(at, ","), at += *at == ',') {
+        size_t length = strcspn(at, ",");
+        if (has_topic(content, at, length))
+            continue;
+        (void)fprintf(stderr, "pandu eval: there is no group \"%.*s\"; the groups are:", (int)length, at);
+        for (size_t i = 0; i < content->intent_count; i++) {
+            const char *topic = content->intents[i].topic;
+            size_t first = 0;
+            while (topic && (!content->intents[first].topic || strcmp(content->intents[first].topic, topic)))
+                first++;
+            if (topic && first == i)
+                (void)fprintf(stderr, " %s", topic);
+        }
+        (void)fputc('\n', stderr);
+        return 2;
+    }
+    return list && !*list ? usage("--groups is empty") : 0;
+}
+
 static int evaluate(struct evaluation *evaluation) {
     const struct eval_options *options = evaluation->options;
     int status = eval_file_read(options->file, &evaluation->file);
     if (status == 0)
         status = understand_open(&evaluation->understand, options->content, options->site, NULL);
+    if (status == 0)
+        status = check_groups(evaluation->understand.content, options->groups);
     if (status == 0 && eval_report_init(&evaluation->report, evaluation->understand.content) < 0)
         status = 1;
     if (status == 0)

@@ -8,6 +8,8 @@ printf 'no tab here\n' >"$folder/flat.tsv"
 printf 'sapa\thalo\tmore\tcolumns\r\n' >"$folder/good.tsv"
 printf 'Halo kak\r\nbukan utf-8 \xff halo\n\nhalo' >"$folder/messages.txt"
 : >"$folder/empty.txt"
+printf '\n\n' >"$folder/blank.txt"
+printf 'sapa\tker\\pja\n' >"$folder/property.tsv"
 
 # expect STATUS TEXT ARGUMENT...
 expect() {
@@ -29,6 +31,10 @@ expect 1 "bad.tsv:3:13: missing closing parenthesis" match --patterns "$folder/b
 expect 1 "flat.tsv:1:1: a line is: intent TAB expression" match --patterns "$folder/flat.tsv" "${messages[@]}"
 expect 1 "nowhere.tsv cannot be opened" match --patterns "$folder/nowhere.tsv" "${messages[@]}"
 expect 1 "empty.txt holds no message" match --patterns "$folder/good.tsv" --messages "$folder/empty.txt"
+expect 1 "property.tsv:1:12: unknown property" match --patterns "$folder/property.tsv" "${messages[@]}"
+expect 1 "blank.txt holds no message" match --patterns "$folder/good.tsv" --messages "$folder/blank.txt"
+expect 1 "empty.txt holds no pattern" match --patterns "$folder/empty.txt" "${messages[@]}"
+expect 1 "blank.txt holds no pattern" match --patterns "$folder/blank.txt" "${messages[@]}"
 for loop in "" "--loop interpreter" "--loop jit"; do
     # shellcheck disable=SC2086
     expect 0 '"hits":2,' match --patterns "$folder/good.tsv" "${messages[@]}" $loop

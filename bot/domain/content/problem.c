@@ -124,7 +124,9 @@ static void report_one(const struct problems *problems, const struct problem *pr
     const char *details[3];
     for (size_t i = 0; i < 3; i++) {
         const char *detail = problem->details[i];
-        details[i] = is_indonesian ? problem_detail(detail, problems->arena) : detail;
+        details[i] = !is_indonesian                         ? detail
+                     : problem->code == PROBLEM_schema_type ? problem_types(detail, problems->arena)
+                                                            : problem_detail(detail, problems->arena);
     }
     struct content_problem out = {
         .severity = kind->severity,

@@ -49,6 +49,7 @@ const struct problem_kind *problem_kind(enum problem_code code);
 
 /* What another part said in English, in Indonesian; english itself when nobody has translated it. */
 const char *problem_detail(const char *english, struct arena *arena);
+const char *problem_types(const char *english, struct arena *arena); /* the same for "string, array" */
 
 /* Where a mistake is: a document and a JSON path; offset is the byte inside a text value (0-based), or
  * PROBLEM_WHOLE. */

@@ -1,6 +1,5 @@
 /* What other parts say about a mistake (the lexicon, conditions, patterns, the JSON parser), in Indonesian;
-   they speak English. A text that is not in the table, such as PCRE2's own, stays as it is. Called by
-   problem.c. */
+   they speak English. A text that is not in the tables stays as it is. Called by problem.c. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -8,10 +7,12 @@
 
 #include "banned.h"
 
-/* The beginning of the English text and what replaces it; what follows is kept, its " near " translated. */
-static const struct {
+struct row {
     const char *english, *indonesian;
-} rows[] = {
+};
+
+/* The beginning of the English text and what replaces it; in what follows the parts of `within` are. */
+static const struct row rows[] = {
     /* the JSON parser */
     {"not valid JSON: string or '}' expected", "seharusnya teks atau '}'"},
     {"not valid JSON: '}' expected", "seharusnya '}'"},
@@ -45,6 +46,22 @@ static const struct {
      "bentuk bakunya memuat kata bermakna ganda: tulis kata yang dimaksud"},
     {"its standard form is longer than 64 bytes: write a shorter one",
      "bentuk bakunya lebih dari 64 bita: tulis yang lebih pendek"},
+    {"its standard form is ambiguous itself: write the word that is meant",
+     "bentuk bakunya sendiri bermakna ganda: tulis kata yang dimaksud"},
+    {"expected text: write one word in quotes", "seharusnya teks: tulis satu kata dalam tanda kutip"},
+    {"expected the standard form as text", "seharusnya bentuk baku sebagai teks"},
+    {"expected a list of words with at least one", "seharusnya daftar kata, paling sedikit satu"},
+    {"expected a list of words", "seharusnya daftar kata"},
+    {"expected a list of rules", "seharusnya daftar aturan"},
+    {"expected a list with at least one language", "seharusnya daftar dengan paling sedikit satu bahasa"},
+    {"expected a language code such as", "seharusnya kode bahasa, misalnya"},
+    {"expected an object with form, standard and a condition",
+     "seharusnya objek dengan form, standard, dan sebuah syarat"},
+    {"expected an object with a language code", "seharusnya objek dengan kode bahasa"},
+    {"expected an object: ", "seharusnya objek: "},
+    {"unknown member, or not true or false: see", "nama tidak dikenal, atau bukan true atau false: lihat"},
+    {"unknown member: see", "nama tidak dikenal: lihat"},
+    {"there is no language", "tidak ada bahasa"},
     {"more than 8 languages", "lebih dari 8 bahasa"},
     /* conditions */
     {"this is no number; write digits, such as 70 or 2.5",
@@ -72,23 +89,90 @@ static const struct {
     {"\"{\" must be followed by the name of a word class and \"}\"; write \\{ for a brace",
      "setelah \"{\" harus ada nama kelas kata dan \"}\"; tulis \\{ untuk kurung biasa"},
     {"a backslash at the end of the pattern; remove it", "garis miring terbalik di akhir pola; hapus"},
+    {"the pattern and its word classes are longer than", "pola dan kelas katanya lebih panjang dari"},
+    {"unbalanced braces in", "kurung kurawal tidak berpasangan dalam"},
+    {"word classes inside word classes are nested deeper than",
+     "kelas kata bersarang terlalu dalam, lebih dari"},
+    {"the word class {", "kelas kata {"},
+    /* PCRE2 10.42, on what authors get wrong */
+    {"missing closing parenthesis", "kurung tutup belum ada"},
+    {"unmatched closing parenthesis", "kurung tutup tanpa kurung buka"},
+    {"missing terminating ] for character class", "\"]\" penutup belum ada"},
+    {"range out of order in character class", "rentang huruf dalam [ ] terbalik"},
+    {"invalid range in character class", "rentang huruf dalam [ ] tidak benar"},
+    {"escape sequence is invalid in character class", "urutan dengan \\ ini tidak boleh di dalam [ ]"},
+    {"POSIX named classes are supported only within a class", "kelas [: :] hanya boleh di dalam [ ]"},
+    {"unknown POSIX class name", "nama kelas [: :] tidak dikenal"},
+    {"quantifier does not follow a repeatable item", "tanda ulang tanpa sesuatu yang bisa diulang"},
+    {"numbers out of order in {} quantifier", "angka dalam { } terbalik"},
+    {"number too big in {} quantifier", "angka dalam { } terlalu besar"},
+    {"\\ at end of pattern", "garis miring terbalik di akhir pola"},
+    {"unrecognized character follows \\", "huruf yang tidak dikenal setelah \\"},
+    {"unrecognized character after (? or (?-", "huruf yang tidak dikenal setelah (? atau (?-"},
+    {"unrecognized character after (?<", "huruf yang tidak dikenal setelah (?<"},
+    {"lookbehind assertion is not fixed length", "panjang isi (?<= ) atau (?<! ) harus tetap"},
+    {"reference to non-existent subpattern", "menunjuk kelompok yang tidak ada"},
+    {"subpattern name must start with a non-digit", "nama kelompok tidak boleh diawali angka"},
+    {"subpattern name expected", "nama kelompok belum ada"},
+    {"subpattern name is too long", "nama kelompok terlalu panjang"},
+    {"syntax error in subpattern name", "nama kelompok salah tulis"},
+    {"two named subpatterns have the same name", "dua kelompok bernama sama"},
+    {"unknown property", "sifat huruf tidak dikenal"},
+    {"malformed \\P or \\p sequence", "\\P atau \\p salah tulis"},
+    {"missing ) after (?# comment", "\")\" setelah komentar (?# belum ada"},
+    {"regular expression is too large", "pola terlalu besar"},
+    {"regular expression is too complicated", "pola terlalu rumit"},
 };
 
-/* " near '}'" -> " dekat '}'" */
-static const char *translate_near(const char *rest, struct arena *arena) {
-    const char *near = strstr(rest, " near ");
-    if (near == NULL) {
-        return rest;
+static const struct row within[] = {
+    {" near end of file", " dekat akhir berkas"},
+    {" near ", " dekat "},
+    {" has more than ", " berisi lebih dari "},
+    {" words", " kata"},
+    {" bytes; split it", " bita; pecah polanya"},
+    {" levels", " tingkat"},
+    {"; write {", "; tulis {"},
+    {" after \\P or \\p", " setelah \\P atau \\p"},
+    {" (missing terminator?)", " (penutupnya tidak ada?)"},
+    {" (PCRE2_DUPNAMES not set)", ""},
+};
+
+/* JSON types as the schemas call them. */
+static const struct row types[] = {
+    {"string", "teks"},      {"integer", "bilangan bulat"}, {"number", "angka"},
+    {"object", "objek { }"}, {"array", "daftar [ ]"},       {"boolean", "true atau false"},
+};
+
+/* Each part of the text that a row begins with is replaced, the rest is kept. */
+static const char *replace(const char *text, const struct row *table, size_t count, struct arena *arena) {
+    const char *done = "";
+    while (*text != '\0') {
+        size_t i = 0, length = 1;
+        while (i < count && strncmp(text, table[i].english, strlen(table[i].english)) != 0) {
+            i++;
+        }
+        if (i < count) {
+            length = strlen(table[i].english);
+            done = arena_format(arena, "%s%s", done, table[i].indonesian);
+        } else {
+            done = arena_format(arena, "%s%c", done, *text);
+        }
+        text += length;
     }
-    return arena_format(arena, "%.*s dekat %s", (int)(near - rest), rest, near + strlen(" near "));
+    return done;
 }
 
 const char *problem_detail(const char *english, struct arena *arena) {
     for (size_t i = 0; english != NULL && i < sizeof rows / sizeof *rows; i++) {
         size_t length = strlen(rows[i].english);
         if (strncmp(english, rows[i].english, length) == 0) {
-            return arena_format(arena, "%s%s", rows[i].indonesian, translate_near(english + length, arena));
+            const char *rest = replace(english + length, within, sizeof within / sizeof *within, arena);
+            return arena_format(arena, "%s%s", rows[i].indonesian, rest);
         }
     }
     return english;
+}
+
+const char *problem_types(const char *english, struct arena *arena) {
+    return english != NULL ? replace(english, types, sizeof types / sizeof *types, arena) : NULL;
 }

@@ -81,7 +81,7 @@ static void logs_one_line(void **state) {
     char *bytes = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&bytes, &length);
-    struct log log = {out, LOG_WARNING};
+    struct log log = {.out = out, .lowest = LOG_WARNING};
     log_write(&log, LOG_ERROR, "storage", "conversation %s", "a\n2026 error forged: x\x7F");
     log_write(&log, LOG_INFO, "quiet", "dropped");
     assert_int_equal(fclose(out), 0);

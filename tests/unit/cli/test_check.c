@@ -36,9 +36,9 @@ static void put_mistake(struct run_pandu *run) {
 static void test_clean(void **state) {
     struct run_pandu *run = *state;
     assert_int_equal(run_command(run, "check " BASE), 0);
-    assert_string_equal(run->output, "No mistakes.\n");
+    assert_string_equal(run->output, "0 errors, 0 warnings.\n");
     assert_int_equal(run_command(run, "check --lang id " BASE), 0);
-    assert_string_equal(run->output, "Tidak ada kesalahan.\n");
+    assert_string_equal(run->output, "0 kesalahan, 0 peringatan.\n");
 }
 
 static void test_mistake(void **state) {
@@ -75,6 +75,22 @@ static void test_json(void **state) {
     assert_string_equal(run->output, "{\"problems\":[],\"errors\":0,\"warnings\":0}\n");
 }
 
+/* --errors hides the warnings, in text and in JSON, but counts them. */
+static void test_only_errors(void **state) {
+    struct run_pandu *run = *state;
+    put_mistake(run);
+    run_write(run, "stray.json", "{}\n", 3);
+    assert_int_equal(run_command(run, "check " BASE " --site ."), 1);
+    assert_non_null(strstr(run->output, "warning[file_unknown]"));
+    assert_int_equal(run_command(run, "check " BASE " --site . --errors"), 1);
+    assert_non_null(strstr(run->output, "error[schema_unknown]"));
+    assert_null(strstr(run->output, "warning["));
+    assert_non_null(strstr(run->output, "\n1 error, 1 warning.\n"));
+    assert_int_equal(run_command(run, "check --json --errors " BASE " --site ."), 1);
+    assert_null(strstr(run->output, "file_unknown"));
+    assert_non_null(strstr(run->output, "\"errors\":1,\"warnings\":1}"));
+}
+
 static void test_usage(void **state) {
     struct run_pandu *run = *state;
     static const char *const wrong[] = {"check --nothing",
@@ -95,6 +111,6 @@ static void test_usage(void **state) {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 int main(void) {
     const struct CMUnitTest tests[] = {CASE(test_clean), CASE(test_mistake), CASE(test_json),
-                                       CASE(test_usage)};
+                                       CASE(test_only_errors), CASE(test_usage)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

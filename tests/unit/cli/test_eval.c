@@ -62,6 +62,16 @@ static void what_is_no_table_is_told(void **state) {
     assert_int_equal(run_command(run, "eval"), 2);
 }
 
+static void a_misspelt_group_is_told(void **state) {
+    struct run_pandu *run = *state;
+    run_write(run, "rows.tsv", "text\tintent\nhalo\tgreet\n", 23);
+    assert_int_equal(run_command(run, "eval rows.tsv --groups service,nosuch"), 2);
+    has(run, "there is no group \"nosuch\"; the groups are: ");
+    has(run, " job_to_career ");
+    assert_int_equal(run_command(run, "eval rows.tsv --groups ''"), 2);
+    assert_int_equal(run_command(run, "eval rows.tsv --groups service,conversation"), 0);
+}
+
 static void bench_tells_bad_files_and_a_full_disk(void **state) {
     struct run_pandu *run = *state;
     run_write(run, "good", "a\tfoo\n", 6);
@@ -82,6 +92,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_line_without_an_intent_does_not_end_it, setup, teardown),
         cmocka_unit_test_setup_teardown(windows_files_and_any_order_of_columns, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_no_table_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_misspelt_group_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(bench_tells_bad_files_and_a_full_disk, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
