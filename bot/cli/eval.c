@@ -264,7 +264,7 @@ static int evaluate(struct evaluation *evaluation) {
         eval_report_print(&evaluation->report);
     if (status == 0 && evaluation->file.left_out > 0)
         printf("%zu lines left out: no intent\n", evaluation->file.left_out);
-    return close_predictions(evaluation) || status;
+    return close_predictions(evaluation) ? 1 : status;
 }
 
 static int run(int count, char **arguments) {
