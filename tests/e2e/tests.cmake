@@ -1,0 +1,9 @@
+# From outside: the protocol's document, and real clients against the real server. Label e2e.
+add_test(NAME setup.node COMMAND ${CMAKE_SOURCE_DIR}/tests/e2e/setup.sh ${CMAKE_BINARY_DIR})
+set_tests_properties(setup.node PROPERTIES FIXTURES_SETUP node TIMEOUT 600)
+function(pandu_e2e_test name)
+    add_test(NAME e2e.${name} COMMAND ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(e2e.${name} PROPERTIES LABELS e2e FIXTURES_REQUIRED node TIMEOUT 300
+                         ENVIRONMENT "NODE_PATH=${CMAKE_BINARY_DIR}/node/node_modules")
+endfunction()
+pandu_e2e_test(protocol node tests/e2e/protocol.js .)
