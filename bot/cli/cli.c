@@ -8,8 +8,8 @@
 
 enum { CLI_OK = 0, CLI_USAGE = 2 };
 
-static const struct cli_verb *const verbs[] = {&cli_chat, &cli_check, &cli_match, &cli_test,
-                                               &cli_eval, &cli_bench, &cli_config};
+static const struct cli_verb *const verbs[] = {&cli_chat,  &cli_check,  &cli_match,  &cli_test,   &cli_eval,
+                                               &cli_bench, &cli_config, &cli_backup, &cli_restore};
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };
 
 static const struct cli_verb *find_verb(const char *name) {

@@ -16,7 +16,7 @@ static int run(int count, char **arguments) {
     if (arena == NULL || settings == NULL) {
         (void)fprintf(stderr, "pandu config: out of memory\n");
     } else {
-        rc = settings_read(settings, "config", count, arguments, NULL, 0, arena);
+        rc = settings_read(settings, "config", count, arguments, arena);
         if (rc == 0) {
             rc = config_print(&settings->config, settings->sources, stdout) != 0 || fflush(stdout) != 0;
         }

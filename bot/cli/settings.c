@@ -24,12 +24,14 @@ static struct config_input input_of(const struct settings *settings) {
 }
 
 int settings_read(struct settings *settings, const char *verb, int count, char **arguments,
-                  const struct cli_option *own, size_t own_count, struct arena *arena) {
-    struct cli_option table[SETTINGS_OWN_MAX + CONFIG_ROWS_MAX + 1];
+                  struct arena *arena) {
+    return settings_read_words(settings, verb, count, arguments, NULL, arena);
+}
+
+int settings_read_words(struct settings *settings, const char *verb, int count, char **arguments,
+                        struct cli_words *words, struct arena *arena) {
+    struct cli_option table[CONFIG_ROWS_MAX + 1];
     size_t used = 0;
-    for (; used < own_count && used < SETTINGS_OWN_MAX; used++) {
-        table[used] = own[used];
-    }
     for (size_t i = 0; i < config_row_count(); i++) {
         settings->flags[i] = NULL;
         if (config_row_at(i)->type != CONFIG_SECRET) {
@@ -39,7 +41,7 @@ int settings_read(struct settings *settings, const char *verb, int count, char *
     }
     settings->file = getenv("PANDU_CONFIG");
     table[used++] = (struct cli_option){"--config", &settings->file, NULL};
-    if (cli_options_read(verb, count, arguments, table, used, NULL) != 0) {
+    if (cli_options_read(verb, count, arguments, table, used, words) != 0) {
         return 2;
     }
     if (settings->file != NULL && *settings->file == '\0') {

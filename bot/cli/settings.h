@@ -17,12 +17,12 @@ struct settings {
     char flag_names[CONFIG_ROWS_MAX][64];
 };
 
-enum { SETTINGS_OWN_MAX = 8 };
-
-/* Reads the arguments by the verb's own options (at most SETTINGS_OWN_MAX) and those of the configuration,
-   then the configuration. 0, or 2 after saying on standard error all that is wrong. */
+/* Reads the arguments (words as in cli_options_read), then the configuration. 0, or 2 after saying on
+   standard error all that is wrong. */
+int settings_read_words(struct settings *settings, const char *verb, int count, char **arguments,
+                        struct cli_words *words, struct arena *arena);
 int settings_read(struct settings *settings, const char *verb, int count, char **arguments,
-                  const struct cli_option *own, size_t own_count, struct arena *arena);
+                  struct arena *arena); /* the same without words */
 
 /* The configuration again, by the same arguments, as the file and environment are now. The number of
    mistakes, each reported; settings->config changes only without any. */

@@ -20,7 +20,8 @@ const char *rules_name_problem(const char *conversation) {
 }
 
 static const char *notes_problem(const struct store_turn *turn) {
-    if (turn->unmatched_count > RULES_NOTES_MAX || turn->escalation_count > RULES_NOTES_MAX) {
+    if (turn->unmatched_count > RULES_NOTES_MAX || turn->escalation_count > RULES_NOTES_MAX ||
+        turn->due_count > RULES_NOTES_MAX) {
         return "too many notes in one turn";
     }
     int fine = 1;
@@ -44,6 +45,11 @@ const char *rules_turn_problem(const struct store_turn *turn) {
     if (turn->inbound.length > RULES_INBOUND_MAX || turn->outcome.length > RULES_OUTCOME_MAX ||
         turn->state.length > RULES_STATE_MAX) {
         return "the turn is larger than the store accepts";
+    }
+    for (size_t i = 0; i < turn->due_count && i < RULES_NOTES_MAX; i++) {
+        if (!fits(turn->due[i].kind, STORE_KIND_MAX)) {
+            return "a kind of event is named by 1 to 32 bytes";
+        }
     }
     return notes_problem(turn);
 }

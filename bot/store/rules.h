@@ -9,7 +9,7 @@ enum {
     RULES_OUTCOME_MAX = 256 * 1024,
     RULES_STATE_MAX = 256 * 1024,
     RULES_TEXT_MAX = 16 * 1024, /* one unmatched text, candidate list or quote */
-    RULES_NOTES_MAX = 16,       /* unmatched or escalations of one turn */
+    RULES_NOTES_MAX = 16,       /* unmatched, escalations or due events of one turn */
     RULES_LIST_MAX = 10000      /* rows of list_unmatched */
 };
 

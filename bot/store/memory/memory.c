@@ -3,11 +3,13 @@
    tests. */
 #include "store/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
 #include "store/document.h"
+#include "store/rows.h"
 #include "store/rules.h"
 
 #include "banned.h"
@@ -27,6 +29,11 @@ struct memory_turn {
     char *inbound, *outcome;
     size_t inbound_length, outcome_length;
 };
+struct memory_due {
+    struct memory_due *next;
+    char kind[STORE_KIND_MAX + 1];
+    int64_t at_ms;
+};
 struct memory_conversation {
     struct memory_conversation *next;
     char *name;
@@ -35,6 +42,7 @@ struct memory_conversation {
     size_t state_length;
     struct memory_turn *first, *last;
     struct memory_note *notes;
+    struct memory_due *due;
 };
 /* A verb that has its result and waits for poll. */
 struct completion {
@@ -127,6 +135,11 @@ static void forget(struct memory_conversation *conversation) {
         free(note->second);
         free(note);
     }
+    for (struct memory_due *due = conversation->due, *next; due != NULL; due = next) {
+        next = due->next;
+        free(due);
+    }
+    conversation->due = NULL;
     free(conversation->state);
     conversation->state = NULL;
     conversation->state_length = 0;
@@ -238,6 +251,26 @@ static void add_note(struct memory *memory, struct memory_conversation *conversa
     }
 }
 
+static void set_due(struct memory_conversation *conversation, const struct store_due *due) {
+    struct memory_due **at = &conversation->due;
+    while (*at != NULL && strcmp((*at)->kind, due->kind) != 0) {
+        at = &(*at)->next;
+    }
+    if (due->at_ms == 0) {
+        struct memory_due *gone = *at;
+        *at = gone != NULL ? gone->next : NULL;
+        free(gone);
+        return;
+    }
+    if (*at == NULL) {
+        *at = calloc(1, sizeof **at);
+    }
+    if (*at != NULL) {
+        (void)snprintf((*at)->kind, sizeof(*at)->kind, "%s", due->kind);
+        (*at)->at_ms = due->at_ms;
+    }
+}
+
 /* Stores a turn that was found to be new and expected. */
 static struct store_result apply(struct memory *memory, struct memory_conversation *conversation,
                                  const struct store_turn *turn) {
@@ -268,6 +301,9 @@ static struct store_result apply(struct memory *memory, struct memory_conversati
     for (size_t i = 0; i < turn->escalation_count; i++) {
         add_note(memory, conversation, 1, turn->at_ms, turn->escalations[i].intent,
                  turn->escalations[i].quote);
+    }
+    for (size_t i = 0; i < turn->due_count; i++) {
+        set_due(conversation, &turn->due[i]);
     }
     return (struct store_result){.status = STORE_OK,
                                  .version = made->version,
@@ -402,6 +438,86 @@ static void memory_list_unmatched(struct store *store, size_t limit, store_done 
     complete_document(memory, document, done, context);
 }
 
+static void complete_rows(struct memory *memory, struct rows *rows, struct store_result result,
+                          store_done *done, void *context) {
+    void *block = rows != NULL ? rows_take(rows, &result) : NULL;
+    if (block == NULL) {
+        result = (struct store_result){.status = STORE_BUSY, .text = "out of memory"};
+    }
+    complete_take(memory, done, context, result, block);
+}
+
+static void memory_read_since(struct store *store, const char *name, uint64_t seq, size_t limit,
+                              store_done *done, void *context) {
+    struct memory *memory = self(store);
+    const char *problem = rules_name_problem(name);
+    if (problem != NULL) {
+        refuse(memory, done, context, STORE_FATAL, problem);
+        return;
+    }
+    struct rows *rows = rows_new();
+    struct store_result result = {.status = STORE_OK};
+    const struct memory_conversation *conversation = map_get(memory->by_name, name);
+    const struct memory_turn *turn = conversation != NULL ? conversation->first : NULL;
+    if (conversation != NULL) {
+        result.version = conversation->head.version;
+        result.last_seq = conversation->head.last_seq;
+    }
+    for (size_t count = 0; rows != NULL && turn != NULL && count < limit; turn = turn->next) {
+        if (turn->last_seq > seq && turn->last_seq >= turn->first_seq) {
+            struct store_row row = {.turn_id = turn->id,
+                                    .at_ms = turn->at_ms,
+                                    .first_seq = turn->first_seq,
+                                    .last_seq = turn->last_seq,
+                                    .inbound = {turn->inbound, turn->inbound_length},
+                                    .outcome = {turn->outcome, turn->outcome_length}};
+            count++;
+            if (!rows_add(rows, &row)) {
+                break;
+            }
+        }
+    }
+    complete_rows(memory, rows, result, done, context);
+}
+
+static int is_earlier(const struct store_row *one, const struct store_row *other) {
+    return other->turn_id == NULL || one->at_ms < other->at_ms ||
+           (one->at_ms == other->at_ms && one->turn_id < other->turn_id);
+}
+
+/* The earliest event after the one before: by time, then by place in memory, so that none is told twice. */
+static struct store_row next_due(const struct memory *memory, const struct store_row *before) {
+    struct store_row next = {.turn_id = NULL};
+    for (const struct memory_conversation *each = memory->conversations; each != NULL; each = each->next) {
+        for (const struct memory_due *due = each->due; due != NULL; due = due->next) {
+            struct store_row row = {.conversation = each->name, .turn_id = due->kind, .at_ms = due->at_ms};
+            if ((before->turn_id == NULL || is_earlier(before, &row)) && is_earlier(&row, &next)) {
+                next = row;
+            }
+        }
+    }
+    return next;
+}
+
+static void memory_list_due(struct store *store, int64_t now_ms, size_t limit, store_done *done,
+                            void *context) {
+    struct memory *memory = self(store);
+    struct rows *rows = rows_new();
+    struct store_row row = {.turn_id = NULL};
+    for (size_t i = 0; rows != NULL && i < limit; i++) {
+        row = next_due(memory, &row);
+        if (row.turn_id == NULL || row.at_ms > now_ms || !rows_add(rows, &row)) {
+            break;
+        }
+    }
+    complete_rows(memory, rows, (struct store_result){.status = STORE_OK}, done, context);
+}
+
+static int memory_is_healthy(struct store *store) {
+    (void)store;
+    return 1;
+}
+
 static int memory_descriptor(struct store *store) {
     (void)store;
     return -1;
@@ -427,6 +543,9 @@ struct store *store_memory_open(void) {
                                          .export_all = memory_export_all,
                                          .erase = memory_erase,
                                          .list_unmatched = memory_list_unmatched,
+                                         .read_since = memory_read_since,
+                                         .list_due = memory_list_due,
+                                         .is_healthy = memory_is_healthy,
                                          .poll = memory_poll,
                                          .descriptor = memory_descriptor,
                                          .close = memory_close};

@@ -255,7 +255,7 @@ int database_truncate_log(struct connection *connection) {
     return code == SQLITE_OK ? restored : code;
 }
 
-static int migrate(const char *path, struct err *err) {
+int database_migrate(const char *path, struct err *err) {
     struct connection connection;
     int64_t version = 0;
     int code = connection_open(&connection, path, CONNECTION_WRITER);
@@ -273,7 +273,7 @@ static int migrate(const char *path, struct err *err) {
     return rc;
 }
 
-int database_open(struct database *database, const char *path, struct err *err) {
+int database_lock(struct database *database, const char *path, struct err *err) {
     *database = (struct database){.path = realpath(path, NULL), .lock = -1};
     if (database->path == NULL) {
         database->path = strdup(path); /* a new file has no real path yet */
@@ -282,9 +282,20 @@ int database_open(struct database *database, const char *path, struct err *err) 
         return err_set(err, ERR_MEMORY, "no memory to open %s", path);
     }
     int rc = take_lock(database, err);
-    rc = rc == 0 ? make_private(database->path, err) : rc;
+    if (rc != 0) {
+        database_close(database);
+    }
+    return rc;
+}
+
+int database_open(struct database *database, const char *path, struct err *err) {
+    int rc = database_lock(database, path, err);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = make_private(database->path, err);
     rc = rc == 0 ? database_inspect(database->path, err) : rc;
-    rc = rc == 0 ? migrate(database->path, err) : rc;
+    rc = rc == 0 ? database_migrate(database->path, err) : rc;
     if (rc != 0) {
         database_close(database);
     }

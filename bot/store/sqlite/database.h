@@ -24,6 +24,10 @@ struct database {
    *err. On failure nothing is left to close. */
 int database_open(struct database *database, const char *path, struct err *err);
 void database_close(struct database *database);
+/* Only the lock, for whoever replaces the file. 0, or ERR_BUSY, ERR_IO; close with database_close. */
+int database_lock(struct database *database, const char *path, struct err *err);
+/* Brings an inspected file nobody else uses to this program's schema. 0, or as above. */
+int database_migrate(const char *path, struct err *err);
 
 /* Looks through the whole file on a read-only connection of its own: 0, or as above. */
 int database_inspect(const char *path, struct err *err);

@@ -46,6 +46,7 @@ static void pack_turn(struct packer *packer, struct store_turn *turn) {
         pack(packer, turn->unmatched, turn->unmatched_count * sizeof *unmatched);
     struct store_escalation *escalations =
         pack(packer, turn->escalations, turn->escalation_count * sizeof *escalations);
+    struct store_due *due = pack(packer, turn->due, turn->due_count * sizeof *due);
     for (size_t i = 0; i < turn->unmatched_count; i++) {
         struct store_unmatched copy = {pack_text(packer, turn->unmatched[i].text),
                                        pack_text(packer, turn->unmatched[i].candidates)};
@@ -60,6 +61,13 @@ static void pack_turn(struct packer *packer, struct store_turn *turn) {
             escalations[i] = copy;
         }
     }
+    for (size_t i = 0; i < turn->due_count; i++) {
+        struct store_due copy = {pack_text(packer, turn->due[i].kind), turn->due[i].at_ms};
+        if (due != NULL) {
+            due[i] = copy;
+        }
+    }
+    turn->due = due;
     turn->unmatched = unmatched;
     turn->escalations = escalations;
     turn->conversation = pack_text(packer, turn->conversation);

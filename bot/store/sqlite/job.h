@@ -9,19 +9,20 @@
 #include "store/sqlite/database.h"
 #include "store/store.h"
 
-enum job_kind { JOB_LOAD, JOB_COMMIT, JOB_EXPORT, JOB_ERASE, JOB_UNMATCHED };
+enum job_kind { JOB_LOAD, JOB_COMMIT, JOB_EXPORT, JOB_ERASE, JOB_UNMATCHED, JOB_READ_SINCE, JOB_DUE };
 
 /* One submitted verb; owns copies of everything in turn. */
 struct job {
     struct job *next;
     enum job_kind kind;
     struct store_turn turn; /* JOB_COMMIT: all of it; others: conversation and at_ms */
-    size_t limit;           /* JOB_UNMATCHED */
+    size_t limit;           /* JOB_UNMATCHED, JOB_READ_SINCE, JOB_DUE */
+    uint64_t seq;           /* JOB_READ_SINCE */
     size_t bytes;           /* of the copies: counts against the queue's cap */
     store_done *done;
     void *context;
     struct store_result result;
-    void *result_bytes;           /* owned: what result.state or result.outcome points into */
+    void *result_bytes;           /* owned: what result.state, result.outcome or result.rows points into */
     char text[DATABASE_TEXT_MAX]; /* what result.text points into */
     char copies[];
 };

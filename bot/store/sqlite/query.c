@@ -58,6 +58,15 @@ static const char *const sql_of[QUERY_COUNT] = {
         "SELECT at_ms, text, candidates FROM unmatched WHERE conversation = ?1 ORDER BY number",
     [QUERY_ALL_ESCALATIONS] =
         "SELECT at_ms, intent, quote FROM escalation WHERE conversation = ?1 ORDER BY number",
+    [QUERY_TURNS_SINCE] = ("SELECT id, at_ms, first_seq, last_seq, inbound, outcome FROM turn"
+                           " WHERE conversation = ?1 AND last_seq > ?2 AND last_seq >= first_seq"
+                           " ORDER BY number LIMIT ?3"),
+    [QUERY_SET_DUE] = "INSERT OR REPLACE INTO due (conversation, kind, at_ms) VALUES (?1, ?2, ?3)",
+    [QUERY_DROP_DUE] = "DELETE FROM due WHERE conversation = ?1 AND kind = ?2",
+    [QUERY_ERASE_DUE] = "DELETE FROM due WHERE conversation = ?1",
+    [QUERY_LIST_DUE] = ("SELECT c.id, d.kind, d.at_ms FROM due AS d INDEXED BY due_by_time"
+                        " JOIN conversation AS c ON c.number = d.conversation"
+                        " WHERE d.at_ms <= ?1 ORDER BY d.at_ms LIMIT ?2"),
     [QUERY_NEWEST_UNMATCHED] = "SELECT at_ms, text, candidates FROM unmatched ORDER BY number DESC LIMIT ?1",
 };
 

@@ -45,6 +45,11 @@ enum query_id {
     QUERY_ALL_UNMATCHED,    /* (conversation): at, text, candidates */
     QUERY_ALL_ESCALATIONS,  /* (conversation): at, intent, quote */
     QUERY_NEWEST_UNMATCHED, /* (limit): at, text, candidates */
+    QUERY_TURNS_SINCE,      /* (conversation, seq, limit): id, at, first, last, inbound, outcome */
+    QUERY_SET_DUE,          /* (conversation, kind, at) */
+    QUERY_DROP_DUE,         /* (conversation, kind) */
+    QUERY_ERASE_DUE,        /* (conversation) */
+    QUERY_LIST_DUE,         /* (until, limit): id, kind, at */
     QUERY_COUNT
 };
 

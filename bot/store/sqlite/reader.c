@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "store/document.h"
+#include "store/rows.h"
 #include "store/sqlite/turns.h"
 
 #include "banned.h"
@@ -122,6 +123,62 @@ static int list_unmatched(struct connection *connection, struct job *job) {
     return code;
 }
 
+/* Rows until they fill a page. */
+static int keep_rows(struct job *job, struct query *query, int (*read)(const struct query *, struct rows *)) {
+    struct rows *rows = rows_new();
+    if (rows == NULL) {
+        job_fail(job, STORE_BUSY, "out of memory");
+        return query_end(query);
+    }
+    while (query_row(query) && read(query, rows)) {
+    }
+    int code = query_end(query);
+    job->result.status = STORE_OK;
+    job->result_bytes = rows_take(rows, &job->result);
+    if (job->result_bytes == NULL) {
+        job_fail(job, STORE_BUSY, "out of memory");
+    }
+    return code;
+}
+
+static int read_turn(const struct query *query, struct rows *rows) {
+    struct store_row row = {.turn_id = query_column_text(query, 0),
+                            .at_ms = query_column_int(query, 1),
+                            .first_seq = (uint64_t)query_column_int(query, 2),
+                            .last_seq = (uint64_t)query_column_int(query, 3),
+                            .inbound = query_column_bytes(query, 4),
+                            .outcome = query_column_bytes(query, 5)};
+    return rows_add(rows, &row);
+}
+
+static int read_since(struct connection *connection, struct job *job) {
+    struct turns_head head;
+    int code = turns_find_head(connection, job->turn.conversation, &head);
+    if (code != SQLITE_OK) {
+        return code;
+    }
+    job->result = (struct store_result){.version = head.at.version, .last_seq = head.at.last_seq};
+    struct query query = query_start(connection, QUERY_TURNS_SINCE);
+    query_int(&query, head.conversation);
+    query_int(&query, job->seq <= INT64_MAX ? (int64_t)job->seq : INT64_MAX);
+    query_int(&query, job->limit < ROWS_MAX ? (int64_t)job->limit : ROWS_MAX);
+    return keep_rows(job, &query, read_turn);
+}
+
+static int read_due(const struct query *query, struct rows *rows) {
+    struct store_row row = {.conversation = query_column_text(query, 0),
+                            .turn_id = query_column_text(query, 1),
+                            .at_ms = query_column_int(query, 2)};
+    return rows_add(rows, &row);
+}
+
+static int list_due(struct connection *connection, struct job *job) {
+    struct query query = query_start(connection, QUERY_LIST_DUE);
+    query_int(&query, job->turn.at_ms);
+    query_int(&query, job->limit < ROWS_MAX ? (int64_t)job->limit : ROWS_MAX);
+    return keep_rows(job, &query, read_due);
+}
+
 /* ---- the thread ---- */
 
 static int is_over(void *argument) {
@@ -148,6 +205,8 @@ static int perform(struct connection *connection, struct job *job) {
     switch (job->kind) {
     case JOB_LOAD: code = load(connection, job); break;
     case JOB_EXPORT: code = export_all(connection, job); break;
+    case JOB_READ_SINCE: code = read_since(connection, job); break;
+    case JOB_DUE: code = list_due(connection, job); break;
     default: code = list_unmatched(connection, job); break;
     }
     int ended = query_simple(connection, code == SQLITE_OK ? QUERY_COMMIT : QUERY_ROLLBACK);

@@ -2,6 +2,7 @@
    except while opening and closing. Opened by cli and tests. */
 #include "store/store.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +89,34 @@ static void sqlite_list_unmatched(struct store *store, size_t limit, store_done 
     submit(sqlite, &sqlite->reader.queue, job, NULL, done, context);
 }
 
+static void sqlite_read_since(struct store *store, const char *conversation, uint64_t seq, size_t limit,
+                              store_done *done, void *context) {
+    struct sqlite_store *sqlite = self(store);
+    const char *problem = rules_name_problem(conversation);
+    struct store_turn turn = {.conversation = problem == NULL ? conversation : NULL};
+    struct job *job = job_new(JOB_READ_SINCE, &turn, done, context);
+    if (job != NULL) {
+        job->limit = limit;
+        job->seq = seq;
+    }
+    submit(sqlite, &sqlite->reader.queue, job, problem, done, context);
+}
+
+static void sqlite_list_due(struct store *store, int64_t now_ms, size_t limit, store_done *done,
+                            void *context) {
+    struct sqlite_store *sqlite = self(store);
+    struct store_turn turn = {.at_ms = now_ms};
+    struct job *job = job_new(JOB_DUE, &turn, done, context);
+    if (job != NULL) {
+        job->limit = limit;
+    }
+    submit(sqlite, &sqlite->reader.queue, job, NULL, done, context);
+}
+
+static int sqlite_is_healthy(struct store *store) {
+    return atomic_load(&self(store)->writer.is_healthy);
+}
+
 static size_t sqlite_poll(struct store *store, int timeout_ms) {
     return completions_run(&self(store)->completions, timeout_ms);
 }
@@ -132,6 +161,9 @@ struct store *store_sqlite_open(const char *path, struct err *err) {
                                          .export_all = sqlite_export_all,
                                          .erase = sqlite_erase,
                                          .list_unmatched = sqlite_list_unmatched,
+                                         .read_since = sqlite_read_since,
+                                         .list_due = sqlite_list_due,
+                                         .is_healthy = sqlite_is_healthy,
                                          .poll = sqlite_poll,
                                          .descriptor = sqlite_descriptor,
                                          .close = sqlite_close};

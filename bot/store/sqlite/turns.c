@@ -150,6 +150,16 @@ static int add_note(struct turns *turns, enum query_id id, int64_t conversation,
     return query_run(&query);
 }
 
+static int set_due(struct turns *turns, int64_t conversation, const struct store_due *due) {
+    struct query query = query_start(&turns->connection, due->at_ms != 0 ? QUERY_SET_DUE : QUERY_DROP_DUE);
+    query_int(&query, conversation);
+    query_text(&query, due->kind);
+    if (due->at_ms != 0) {
+        query_int(&query, due->at_ms);
+    }
+    return query_run(&query);
+}
+
 static int add_notes(struct turns *turns, int64_t conversation, const struct store_turn *turn) {
     int code = SQLITE_OK;
     for (size_t i = 0; code == SQLITE_OK && i < turn->unmatched_count; i++) {
@@ -160,13 +170,16 @@ static int add_notes(struct turns *turns, int64_t conversation, const struct sto
         code = add_note(turns, QUERY_ADD_ESCALATION, conversation, turn->at_ms, turn->escalations[i].intent,
                         turn->escalations[i].quote);
     }
+    for (size_t i = 0; code == SQLITE_OK && i < turn->due_count; i++) {
+        code = set_due(turns, conversation, &turn->due[i]);
+    }
     return code;
 }
 
 /* Everything with the person's words; the id goes to the list of erased ones. */
 static int erase_rows(struct turns *turns, const struct turns_head *head, int64_t at_ms) {
     static const enum query_id steps[] = {QUERY_ERASE_STATES, QUERY_ERASE_UNMATCHED, QUERY_ERASE_ESCALATIONS,
-                                          QUERY_ERASE_TURNS};
+                                          QUERY_ERASE_DUE, QUERY_ERASE_TURNS};
     int code = SQLITE_OK;
     for (size_t i = 0; code == SQLITE_OK && i < sizeof steps / sizeof steps[0]; i++) {
         struct query query = query_start(&turns->connection, steps[i]);

@@ -72,6 +72,7 @@ static void disconnect(struct writer *writer) {
 static int reconnect(struct writer *writer, struct job *batch) {
     struct err err;
     err_clear(&err);
+    atomic_store(&writer->is_healthy, 0);
     if (database_inspect(writer->path, &err) != 0) {
         fail_all(batch, STORE_FATAL, err.text);
         return -1;
@@ -137,6 +138,7 @@ static void commit_batch(struct writer *writer, struct job *batch) {
         was_committing = 1;
         code = query_simple(connection, QUERY_COMMIT);
     }
+    atomic_store(&writer->is_healthy, code == SQLITE_OK);
     if (code != SQLITE_OK) {
         fail_batch(writer, batch, code, was_committing);
         roll_back(writer, code);
@@ -248,7 +250,9 @@ int writer_start(struct writer *writer, const char *path, struct completions *co
     writer->reader = reader;
     writer->checkpointer = checkpointer;
     writer->must_truncate = 1; /* the opening may have been kept from it */
+    atomic_init(&writer->is_healthy, 1);
     if (connect(writer) != SQLITE_OK) {
+        atomic_store(&writer->is_healthy, 0);
         writer->sweep_finished = 1; /* each batch tries to connect, and says why it fails */
     }
     int rc = job_queue_init(&writer->queue, WRITER_QUEUE_MAX, WRITER_QUEUE_BYTES);

@@ -3,6 +3,7 @@
 #define PANDU_STORE_SQLITE_WRITER_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "store/sqlite/checkpointer.h"
 #include "store/sqlite/job.h"
@@ -17,10 +18,11 @@ struct writer {
     struct checkpointer *checkpointer; /* likewise, and told how long the log is */
     const char *path;
     struct turns turns;
-    int log_pages;      /* after the last commit */
-    int must_truncate;  /* an erasure is committed, the log not cleared yet */
-    int64_t retry_ms;   /* not to be tried before, on the steady clock */
-    int sweep_finished; /* nothing of a killed run is left to clear */
+    int log_pages;         /* after the last commit */
+    int must_truncate;     /* an erasure is committed, the log not cleared yet */
+    int64_t retry_ms;      /* not to be tried before, on the steady clock */
+    int sweep_finished;    /* nothing of a killed run is left to clear */
+    atomic_int is_healthy; /* the last batch was stored; read from any thread */
 };
 
 int writer_start(struct writer *writer, const char *path, struct completions *completions,
