@@ -141,10 +141,10 @@ class Writer:
         self.finish()
 
 
-def check_rows(database, journal, was_closed):
+def check_rows(database, journal):
     """The rows against the journal and against themselves. Returns the number of turns stored."""
     connection = sqlite3.connect(database)
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'erased'").fetchone():
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'newest'").fetchone():
         journal.problem("the database was never finished")
         return 0
     for row in connection.execute("PRAGMA integrity_check"):
@@ -160,9 +160,16 @@ def check_rows(database, journal, was_closed):
             (f"person-{person}",)).fetchall()
         stored += len(rows)
         check_person(person, rows, journal)
-    states = connection.execute("SELECT count(*) FROM state").fetchone()[0]
-    if was_closed and states != sum(1 for turns in journal.turns if turns):
-        journal.problem(f"{states} states are left after closing: one a conversation is needed")
+    states = connection.execute("SELECT count(*) FROM newest").fetchone()[0]
+    conversations = connection.execute("SELECT count(DISTINCT conversation) FROM turn").fetchone()[0]
+    if states != conversations:
+        journal.problem(f"{states} states of {conversations} conversations: each needs one")
+    behind = connection.execute(
+        "SELECT count(*) FROM newest JOIN (SELECT conversation, max(version) AS version, max(last_seq) AS last_seq FROM turn"
+        " GROUP BY conversation) AS last USING (conversation)"
+        " WHERE newest.version != last.version OR newest.last_seq != last.last_seq").fetchone()[0]
+    if behind:
+        journal.problem(f"{behind} states are not of the newest turn")
     connection.close()
     return stored
 
@@ -265,13 +272,12 @@ def main():
     journal = Journal()
     try:
         kills = kill_often(arguments, database, journal)
-        was_closed = not journal.problems
-        if was_closed:
+        if not journal.problems:
             writer = Writer(arguments.writer, database, journal, turns_each=3)  # and one that may close in peace
             writer.finish()
             if not writer.was_closed or os.path.exists(database + "-wal"):
                 journal.problem("the store did not close in peace")
-        stored = check_rows(database, journal, was_closed)
+        stored = check_rows(database, journal)
         chance = random.Random(arguments.seed + 1)
         if not arguments.expect_loss:
             journal.problems += back_up_under_load(arguments, folder).problems

@@ -17,41 +17,30 @@ static const char *const sql_of[QUERY_COUNT] = {
     [QUERY_BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [QUERY_COMMIT] = "COMMIT",
     [QUERY_ROLLBACK] = "ROLLBACK",
-    [QUERY_SAVEPOINT] = "SAVEPOINT one_turn",
-    [QUERY_RELEASE] = "RELEASE one_turn",
-    [QUERY_ROLLBACK_TO] = "ROLLBACK TO one_turn",
     [QUERY_FIND_CONVERSATION] = "SELECT number FROM conversation WHERE id = ?1",
     [QUERY_FIND_ERASED] = "SELECT version, last_seq FROM erased WHERE conversation = ?1",
-    [QUERY_FIND_NEWEST] =
-        "SELECT max(number) FROM turn INDEXED BY turn_by_conversation WHERE conversation = ?1",
-    [QUERY_READ_HEAD] = "SELECT version, last_seq FROM turn WHERE number = ?1",
+    [QUERY_READ_HEAD] = "SELECT version, last_seq FROM newest WHERE conversation = ?1",
     [QUERY_FIND_TURN] = ("SELECT id, text_hash, first_seq, last_seq, outcome FROM turn"
                          " INDEXED BY turn_by_conversation WHERE conversation = ?1 AND id_hash = ?2"),
-    [QUERY_READ_STATE] = "SELECT bytes FROM state WHERE number = ?1",
+    [QUERY_READ_STATE] = "SELECT state FROM newest WHERE conversation = ?1",
     [QUERY_LAST_TURN] = "SELECT max(number) FROM turn",
     [QUERY_ADD_CONVERSATION] = "INSERT INTO conversation (id) VALUES (?1)",
     [QUERY_ADD_TURN] =
         ("INSERT INTO turn (number, conversation, id_hash, id, text_hash, version, first_seq, last_seq,"
          " at_ms, inbound, outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
-    [QUERY_ADD_STATE] = "INSERT INTO state (number, bytes) VALUES (?1, ?2)",
+    [QUERY_ADD_STATE] = "INSERT INTO newest (conversation, version, last_seq, state) VALUES (?1, ?2, ?3, ?4)",
+    [QUERY_SET_STATE] = "UPDATE newest SET version = ?2, last_seq = ?3, state = ?4 WHERE conversation = ?1",
     [QUERY_ADD_UNMATCHED] =
         "INSERT INTO unmatched (conversation, at_ms, text, candidates) VALUES (?1, ?2, ?3, ?4)",
     [QUERY_ADD_ESCALATION] =
         "INSERT INTO escalation (conversation, at_ms, intent, quote) VALUES (?1, ?2, ?3, ?4)",
     [QUERY_ADD_ERASED] =
         "INSERT OR REPLACE INTO erased (conversation, at_ms, version, last_seq) VALUES (?1, ?2, ?3, ?4)",
-    [QUERY_ERASE_STATES] =
-        "DELETE FROM state WHERE number IN (SELECT number FROM turn WHERE conversation = ?1)",
+    [QUERY_ERASE_STATE] = "DELETE FROM newest WHERE conversation = ?1",
     [QUERY_ERASE_UNMATCHED] = "DELETE FROM unmatched WHERE conversation = ?1",
     [QUERY_ERASE_ESCALATIONS] = "DELETE FROM escalation WHERE conversation = ?1",
     [QUERY_ERASE_TURNS] = "DELETE FROM turn WHERE conversation = ?1",
     [QUERY_ERASE_CONVERSATION] = "DELETE FROM conversation WHERE number = ?1",
-    [QUERY_DROP_STATE] = "DELETE FROM state WHERE number = ?1",
-    [QUERY_NEXT_STATES] =
-        "SELECT number FROM state WHERE number > ?1 AND number <= ?2 ORDER BY number LIMIT ?3",
-    [QUERY_IS_SUPERSEDED] =
-        ("SELECT 1 FROM turn AS old JOIN turn AS new ON new.conversation = old.conversation"
-         " WHERE old.number = ?1 AND new.number > ?1 LIMIT 1"),
     [QUERY_ALL_TURNS] = ("SELECT id, at_ms, version, first_seq, last_seq, inbound, outcome FROM turn"
                          " WHERE conversation = ?1 ORDER BY number"),
     [QUERY_ALL_UNMATCHED] =

@@ -16,31 +16,25 @@ enum query_id {
     QUERY_BEGIN_WRITE,
     QUERY_COMMIT,
     QUERY_ROLLBACK,
-    QUERY_SAVEPOINT,
-    QUERY_RELEASE,
-    QUERY_ROLLBACK_TO,
     QUERY_FIND_CONVERSATION, /* (id): number */
     QUERY_FIND_ERASED,       /* (id): version, last_seq */
-    QUERY_FIND_NEWEST,       /* (conversation): number of its newest turn, or null */
-    QUERY_READ_HEAD,         /* (turn): version, last_seq */
+    QUERY_READ_HEAD,         /* (conversation): version, last_seq */
     QUERY_FIND_TURN,         /* (conversation, id_hash): id, text_hash, first_seq, last_seq, outcome */
-    QUERY_READ_STATE,        /* (turn): bytes */
+    QUERY_READ_STATE,        /* (conversation): state */
     QUERY_LAST_TURN,         /* (): largest turn number or null */
     QUERY_ADD_CONVERSATION,  /* (id) */
     QUERY_ADD_TURN,       /* (number, conversation, id_hash, id, text_hash, version, first, last, at, inbound,
                              outcome) */
-    QUERY_ADD_STATE,      /* (turn, bytes) */
+    QUERY_ADD_STATE,      /* (conversation, version, last_seq, state) */
+    QUERY_SET_STATE,      /* (conversation, version, last_seq, state) */
     QUERY_ADD_UNMATCHED,  /* (conversation, at, text, candidates) */
     QUERY_ADD_ESCALATION, /* (conversation, at, intent, quote) */
     QUERY_ADD_ERASED,     /* (id, at, version, last_seq) */
-    QUERY_ERASE_STATES,   /* (conversation), and the same for the next four */
+    QUERY_ERASE_STATE,    /* (conversation), and the same for the next four */
     QUERY_ERASE_UNMATCHED,
     QUERY_ERASE_ESCALATIONS,
     QUERY_ERASE_TURNS,
     QUERY_ERASE_CONVERSATION,
-    QUERY_DROP_STATE,       /* (turn) */
-    QUERY_NEXT_STATES,      /* (after, up to, limit): turn numbers that have a state */
-    QUERY_IS_SUPERSEDED,    /* (turn): a row when its conversation has a newer turn */
     QUERY_ALL_TURNS,        /* (conversation): id, at, version, first, last, inbound, outcome */
     QUERY_ALL_UNMATCHED,    /* (conversation): at, text, candidates */
     QUERY_ALL_ESCALATIONS,  /* (conversation): at, intent, quote */

@@ -28,19 +28,20 @@ static int load(struct connection *connection, struct job *job) {
     }
     job->result =
         (struct store_result){.status = STORE_OK, .version = head.at.version, .last_seq = head.at.last_seq};
-    if (head.newest == 0) {
+    if (head.is_damaged) {
+        job_fail(job, STORE_FATAL, TURNS_DAMAGED);
+    }
+    if (head.conversation == 0 || head.is_damaged) {
         return SQLITE_OK;
     }
     struct query query = query_start(connection, QUERY_READ_STATE);
-    query_int(&query, head.newest);
+    query_int(&query, head.conversation);
     if (query_row(&query)) {
         struct store_bytes state = query_column_bytes(&query, 0);
         state.data = job_keep(job, state);
         if (state.data != NULL) {
             job->result.state = state;
         }
-    } else if (query.code == SQLITE_OK) {
-        job_fail(job, STORE_FATAL, "the newest turn has no state: the database is damaged");
     }
     return query_end(&query);
 }

@@ -9,17 +9,12 @@
 
 #include "banned.h"
 
-enum { TURNS_SWEEP_STEP = 256 };
-
 /* ---- where a conversation stands ---- */
 
-static int read_number(struct connection *connection, enum query_id id, const char *text, int64_t argument,
-                       int64_t *number) {
+static int read_number(struct connection *connection, enum query_id id, const char *text, int64_t *number) {
     struct query query = query_start(connection, id);
     if (text != NULL) {
         query_text(&query, text);
-    } else {
-        query_int(&query, argument);
     }
     if (query_row(&query)) {
         *number = query_column_int(&query, 0); /* max() of nothing is null, read as 0 */
@@ -27,31 +22,27 @@ static int read_number(struct connection *connection, enum query_id id, const ch
     return query_end(&query);
 }
 
-static int read_head(struct query *query, struct rules_head *at) {
-    if (query_row(query)) {
-        at->version = (uint64_t)query_column_int(query, 0);
-        at->last_seq = (uint64_t)query_column_int(query, 1);
-    }
-    return query_end(query);
-}
-
 int turns_find_head(struct connection *connection, const char *name, struct turns_head *head) {
     memset(head, 0, sizeof *head);
     memcpy(head->name, name, strnlen(name, STORE_CONVERSATION_MAX));
-    int code = read_number(connection, QUERY_FIND_CONVERSATION, name, 0, &head->conversation);
-    if (code == SQLITE_OK && head->conversation != 0) {
-        code = read_number(connection, QUERY_FIND_NEWEST, NULL, head->conversation, &head->newest);
-    }
+    int code = read_number(connection, QUERY_FIND_CONVERSATION, name, &head->conversation);
     if (code != SQLITE_OK) {
         return code;
     }
-    struct query query = query_start(connection, head->newest != 0 ? QUERY_READ_HEAD : QUERY_FIND_ERASED);
-    if (head->newest != 0) {
-        query_int(&query, head->newest);
+    struct query query =
+        query_start(connection, head->conversation != 0 ? QUERY_READ_HEAD : QUERY_FIND_ERASED);
+    if (head->conversation != 0) {
+        query_int(&query, head->conversation);
     } else {
         query_text(&query, name);
     }
-    return read_head(&query, &head->at);
+    if (query_row(&query)) {
+        head->at.version = (uint64_t)query_column_int(&query, 0);
+        head->at.last_seq = (uint64_t)query_column_int(&query, 1);
+    } else {
+        head->is_damaged = head->conversation != 0; /* its rows are made and deleted in one transaction */
+    }
+    return query_end(&query);
 }
 
 static struct turns_head *place_of(struct turns *turns, const char *name) {
@@ -119,7 +110,7 @@ static int add_conversation(struct turns *turns, struct turns_head *head) {
 static int add_turn(struct turns *turns, const struct turns_head *head, const struct store_turn *turn,
                     uint64_t first_seq) {
     struct query query = query_start(&turns->connection, QUERY_ADD_TURN);
-    query_int(&query, head->newest);
+    query_int(&query, turns->next_number);
     query_int(&query, head->conversation);
     query_int(&query, id_hash(turn->turn_id));
     query_text(&query, turn->turn_id);
@@ -130,14 +121,17 @@ static int add_turn(struct turns *turns, const struct turns_head *head, const st
     query_int(&query, turn->at_ms);
     query_bytes(&query, turn->inbound);
     query_bytes(&query, turn->outcome);
-    int code = query_run(&query);
-    if (code == SQLITE_OK) {
-        query = query_start(&turns->connection, QUERY_ADD_STATE);
-        query_int(&query, head->newest);
-        query_bytes(&query, turn->state);
-        code = query_run(&query);
-    }
-    return code;
+    return query_run(&query);
+}
+
+static int keep_state(struct turns *turns, const struct turns_head *head, struct store_bytes state,
+                      int is_first) {
+    struct query query = query_start(&turns->connection, is_first ? QUERY_ADD_STATE : QUERY_SET_STATE);
+    query_int(&query, head->conversation);
+    query_int(&query, (int64_t)head->at.version);
+    query_int(&query, (int64_t)head->at.last_seq);
+    query_bytes(&query, state);
+    return query_run(&query);
 }
 
 static int add_note(struct turns *turns, enum query_id id, int64_t conversation, int64_t at_ms,
@@ -178,7 +172,7 @@ static int add_notes(struct turns *turns, int64_t conversation, const struct sto
 
 /* Everything with the person's words; the id goes to the list of erased ones. */
 static int erase_rows(struct turns *turns, const struct turns_head *head, int64_t at_ms) {
-    static const enum query_id steps[] = {QUERY_ERASE_STATES, QUERY_ERASE_UNMATCHED, QUERY_ERASE_ESCALATIONS,
+    static const enum query_id steps[] = {QUERY_ERASE_STATE, QUERY_ERASE_UNMATCHED, QUERY_ERASE_ESCALATIONS,
                                           QUERY_ERASE_DUE, QUERY_ERASE_TURNS};
     int code = SQLITE_OK;
     for (size_t i = 0; code == SQLITE_OK && i < sizeof steps / sizeof steps[0]; i++) {
@@ -202,28 +196,21 @@ static int erase_rows(struct turns *turns, const struct turns_head *head, int64_
 static int write_turn(struct turns *turns, struct turns_head *head, struct job *job) {
     const struct store_turn *turn = &job->turn;
     uint64_t first_seq = 0;
+    int has_state = head->conversation != 0 && !turn->erase;
     int code = head->conversation == 0 ? add_conversation(turns, head) : SQLITE_OK;
     if (code == SQLITE_OK && turn->erase) {
         code = erase_rows(turns, head, turn->at_ms);
-        head->newest = 0;
     }
     head->at = rules_advance(head->at, turn, &first_seq);
-    int64_t before = head->newest;
-    head->newest = turns->next_number;
     code = code == SQLITE_OK ? add_turn(turns, head, turn, first_seq) : code;
+    code = code == SQLITE_OK ? keep_state(turns, head, turn->state, !has_state) : code;
     code = code == SQLITE_OK ? add_notes(turns, head->conversation, turn) : code;
-    if (code != SQLITE_OK) {
-        return code;
-    }
     turns->next_number++;
-    if (before != 0 && turns->superseded_count < TURNS_SUPERSEDED_MAX) {
-        turns->superseded[turns->superseded_count++] = before; /* no room: the next start's sweep finds it */
-    }
     job->result = (struct store_result){.status = STORE_OK,
                                         .version = head->at.version,
                                         .first_seq = first_seq,
                                         .last_seq = head->at.last_seq};
-    return SQLITE_OK;
+    return code;
 }
 
 static int erase_conversation(struct turns *turns, struct turns_head *head, struct job *job) {
@@ -239,32 +226,7 @@ static int erase_conversation(struct turns *turns, struct turns_head *head, stru
         code = query_run(&query);
     }
     head->conversation = 0;
-    head->newest = 0;
     return code;
-}
-
-/* The part that writes, undone alone when it fails, so that one bad turn does not fail its batch. */
-static int write_guarded(struct turns *turns, struct turns_head *head, struct job *job) {
-    struct connection *connection = &turns->connection;
-    char message[DATABASE_TEXT_MAX];
-    int code = query_simple(connection, QUERY_SAVEPOINT);
-    if (code != SQLITE_OK) {
-        return code;
-    }
-    code = job->kind == JOB_ERASE ? erase_conversation(turns, head, job) : write_turn(turns, head, job);
-    if (code == SQLITE_OK) {
-        code = query_simple(connection, QUERY_RELEASE);
-        *place_of(turns, head->name) = *head;
-        return code;
-    }
-    enum store_status status = database_status(code, 0, sqlite3_errmsg(connection->db), message);
-    job_fail(job, status, message);
-    int kind = code & 0xFF;
-    if (kind == SQLITE_IOERR || kind == SQLITE_FULL || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) {
-        return code; /* the medium failed, not this turn */
-    }
-    code = query_simple(connection, QUERY_ROLLBACK_TO);
-    return code == SQLITE_OK ? query_simple(connection, QUERY_RELEASE) : code;
 }
 
 int turns_apply(struct turns *turns, struct job *job) {
@@ -277,100 +239,32 @@ int turns_apply(struct turns *turns, struct job *job) {
     if (code != SQLITE_OK || known) {
         return code;
     }
+    if (job->kind == JOB_COMMIT && head.is_damaged) {
+        job_fail(job, STORE_FATAL, TURNS_DAMAGED);
+        return SQLITE_OK;
+    }
     if (job->kind == JOB_COMMIT && job->turn.expected_version != head.at.version) {
         job_fail(job, STORE_CONFLICT, "the conversation moved on");
         job->result.version = head.at.version;
         return SQLITE_OK;
     }
-    return write_guarded(turns, &head, job);
-}
-
-/* ---- old states ---- */
-
-static int drop_state(struct turns *turns, int64_t number) {
-    struct query query = query_start(&turns->connection, QUERY_DROP_STATE);
-    query_int(&query, number);
-    return query_run(&query);
-}
-
-int turns_prune(struct turns *turns) {
-    int code = SQLITE_OK;
-    for (size_t i = 0; code == SQLITE_OK && i < turns->superseded_sure; i++) {
-        code = drop_state(turns, turns->superseded[i]);
+    code = job->kind == JOB_ERASE ? erase_conversation(turns, &head, job) : write_turn(turns, &head, job);
+    if (code == SQLITE_OK) {
+        *place_of(turns, head.name) = head;
     }
-    turns->pruned = turns->superseded_sure;
     return code;
 }
 
-void turns_committed(struct turns *turns) {
-    turns->superseded_count -= turns->pruned;
-    memmove(turns->superseded, turns->superseded + turns->pruned,
-            turns->superseded_count * sizeof turns->superseded[0]);
-    turns->pruned = 0;
-    turns->superseded_sure = turns->superseded_count;
-}
+/* ---- beginning and ending ---- */
 
 void turns_rolled_back(struct turns *turns) {
-    turns->superseded_count = turns->superseded_sure;
-    turns->pruned = 0;
     memset(turns->heads, 0, sizeof turns->heads);
-}
-
-static int drop_if_superseded(struct turns *turns, int64_t number) {
-    struct query query = query_start(&turns->connection, QUERY_IS_SUPERSEDED);
-    query_int(&query, number);
-    int is_superseded = query_row(&query);
-    int code = query_end(&query);
-    return code == SQLITE_OK && is_superseded ? drop_state(turns, number) : code;
-}
-
-static int sweep_step(struct turns *turns, int *finished) {
-    int64_t numbers[TURNS_SWEEP_STEP];
-    int count = 0;
-    struct query query = query_start(&turns->connection, QUERY_NEXT_STATES);
-    query_int(&query, turns->swept);
-    query_int(&query, turns->sweep_end);
-    query_int(&query, TURNS_SWEEP_STEP);
-    while (count < TURNS_SWEEP_STEP && query_row(&query)) {
-        numbers[count++] = query_column_int(&query, 0);
-    }
-    int code = query_end(&query);
-    for (int i = 0; code == SQLITE_OK && i < count; i++) {
-        code = drop_if_superseded(turns, numbers[i]);
-    }
-    *finished = count < TURNS_SWEEP_STEP;
-    if (code == SQLITE_OK && count > 0) {
-        turns->swept = numbers[count - 1];
-    }
-    return code;
-}
-
-int turns_sweep(struct turns *turns, int *finished) {
-    struct connection *connection = &turns->connection;
-    *finished = 1;
-    int code = query_simple(connection, QUERY_BEGIN_WRITE);
-    if (code != SQLITE_OK) {
-        return code;
-    }
-    code = sweep_step(turns, finished);
-    code = code == SQLITE_OK ? query_simple(connection, QUERY_COMMIT) : code;
-    if (code != SQLITE_OK && !sqlite3_get_autocommit(connection->db)) {
-        (void)query_simple(connection, QUERY_ROLLBACK); /* the first error is the one to report */
-    }
-    return code;
 }
 
 int turns_start(struct turns *turns) {
     int64_t last = 0;
-    struct query query = query_start(&turns->connection, QUERY_LAST_TURN);
-    if (query_row(&query)) {
-        last = query_column_int(&query, 0);
-    }
-    int code = query_end(&query);
+    int code = read_number(&turns->connection, QUERY_LAST_TURN, NULL, &last);
     memset(turns->heads, 0, sizeof turns->heads);
-    turns->superseded_count = turns->superseded_sure = turns->pruned = 0;
-    turns->swept = 0;
-    turns->sweep_end = last;
     if (last >= turns->next_number) {
         turns->next_number = last + 1;
     }

@@ -1,4 +1,4 @@
-/* What the writer does inside one transaction: turns stored, conversations erased, old states cleared. */
+/* What the writer does inside one transaction: turns stored, conversations erased. */
 #ifndef PANDU_STORE_SQLITE_TURNS_H
 #define PANDU_STORE_SQLITE_TURNS_H
 
@@ -7,43 +7,32 @@
 
 struct job;
 
-enum { TURNS_HEADS = 1024, TURNS_SUPERSEDED_MAX = 4096, TURNS_PRUNE_AT = 512 };
+enum { TURNS_HEADS = 1024 };
+
+#define TURNS_DAMAGED "the conversation has no state: the database is damaged"
 
 /* Where a conversation stands, remembered so that a turn need not look it up: its name picks the place, the
    last one wins. */
 struct turns_head {
     char name[STORE_CONVERSATION_MAX + 1];
     int64_t conversation; /* row; 0: none yet */
-    int64_t newest;       /* its newest turn; 0: none */
     struct rules_head at;
+    int is_damaged; /* has no row that says where it stands: only erasing it is possible */
 };
 
 struct turns {
     struct connection connection;
     struct turns_head heads[TURNS_HEADS];
-    int64_t next_number; /* of turns; never goes back, so a remembered number is never another turn */
-    int64_t superseded[TURNS_SUPERSEDED_MAX]; /* turns whose state no longer counts */
-    size_t superseded_count;
-    size_t superseded_sure; /* of these, known to be committed */
-    size_t pruned;          /* of these, cleared in the transaction under way */
-    int64_t swept, sweep_end;
+    int64_t next_number; /* of turns; never goes back, so a number names one turn only */
 };
 
 /* After connection was opened. Returns an SQLite code. */
 int turns_start(struct turns *turns);
 
 /* Inside a write transaction: applies a JOB_COMMIT or JOB_ERASE and leaves the outcome in the job. Returns
-   SQLITE_OK unless the whole transaction is lost. */
+   SQLITE_OK, or an error after which the whole transaction must be rolled back. */
 int turns_apply(struct turns *turns, struct job *job);
 
-/* Inside a write transaction: clears states of turns known to be superseded. Returns an SQLite code. */
-int turns_prune(struct turns *turns);
-
-/* A transaction of its own that looks for states a killed run left behind. Returns an SQLite code; *finished
-   says whether anything is left to look at. */
-int turns_sweep(struct turns *turns, int *finished);
-
-void turns_committed(struct turns *turns);
 /* Nothing of the transaction happened: forgets what was learned in it. */
 void turns_rolled_back(struct turns *turns);
 

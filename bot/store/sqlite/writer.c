@@ -14,8 +14,7 @@ enum {
     WRITER_QUEUE_BYTES = 64 * 1024 * 1024,
     WRITER_BATCH_MAX = 256,
     WRITER_BATCH_BYTES = 4 * 1024 * 1024,
-    WRITER_LAST_STEPS = 16, /* of the sweep while closing: 4,096 states, some milliseconds */
-    WRITER_RETRY_MS = 1000  /* between tries to clear the log while somebody reads */
+    WRITER_RETRY_MS = 1000 /* between tries to clear the log while somebody reads */
 };
 
 /* ---- results of a whole batch ---- */
@@ -55,7 +54,6 @@ static int connect(struct writer *writer) {
     if (code != SQLITE_OK) {
         connection_close(&writer->turns.connection);
     }
-    writer->sweep_finished = 0;
     return code;
 }
 
@@ -113,6 +111,7 @@ static void acknowledge_early(struct writer *writer, struct job *job) {
 }
 #endif
 
+/* The whole batch, or with its first error nothing of it. */
 static int apply_all(struct writer *writer, struct job *batch, int *erased) {
     int code = SQLITE_OK;
     for (struct job *job = batch; code == SQLITE_OK && job != NULL; job = job->next) {
@@ -122,14 +121,11 @@ static int apply_all(struct writer *writer, struct job *batch, int *erased) {
         acknowledge_early(writer, job);
 #endif
     }
-    if (code == SQLITE_OK && writer->turns.superseded_sure >= TURNS_PRUNE_AT) {
-        code = turns_prune(&writer->turns);
-    }
     return code;
 }
 
-/* One transaction for all. */
-static void commit_batch(struct writer *writer, struct job *batch) {
+/* One transaction for all. SQLITE_OK, or the error after the batch was failed and rolled back. */
+static int commit_batch(struct writer *writer, struct job *batch) {
     struct connection *connection = &writer->turns.connection;
     int erased = 0, was_committing = 0;
     int code = query_simple(connection, QUERY_BEGIN_WRITE);
@@ -142,10 +138,34 @@ static void commit_batch(struct writer *writer, struct job *batch) {
     if (code != SQLITE_OK) {
         fail_batch(writer, batch, code, was_committing);
         roll_back(writer, code);
+        return code;
+    }
+    writer->must_truncate |= erased;
+    return SQLITE_OK;
+}
+
+/* Whether the turn is to blame, not the medium: then the others of its batch can be stored without it. */
+static int is_fault_of_one(int code) {
+    int kind = code & 0xFF;
+    return kind == SQLITE_CONSTRAINT || kind == SQLITE_TOOBIG || kind == SQLITE_MISMATCH ||
+           kind == SQLITE_ERROR || kind == SQLITE_RANGE;
+}
+
+/* A savepoint around each turn would find the bad one at once, but copies every page a turn touches; a bad
+   turn is so rare that doing its batch again, one by one, costs nothing. */
+static void commit_all(struct writer *writer, struct job *batch) {
+    int code = commit_batch(writer, batch);
+    if (!is_fault_of_one(code) || batch->next == NULL) {
         return;
     }
-    turns_committed(&writer->turns);
-    writer->must_truncate |= erased;
+    for (struct job *job = batch, *next; job != NULL; job = next) {
+        next = job->next;
+        job->next = NULL;
+        if (writer->turns.connection.db != NULL || reconnect(writer, job) == 0) {
+            (void)commit_batch(writer, job); /* the job has the outcome */
+        }
+        job->next = next;
+    }
 }
 
 /* Our own reads are short and waited for; while another program reads, it is tried again later. */
@@ -180,7 +200,7 @@ static void complete(struct writer *writer, struct job *batch) {
 
 static void serve(struct writer *writer, struct job *batch) {
     if (writer->turns.connection.db != NULL || reconnect(writer, batch) == 0) {
-        commit_batch(writer, batch);
+        commit_all(writer, batch);
     }
     if (writer->must_truncate) {
         truncate_log(writer); /* before the answer: "erased" is then true of the log as well */
@@ -194,51 +214,20 @@ static void serve(struct writer *writer, struct job *batch) {
 
 /* ---- the thread ---- */
 
-/* What can wait until nobody does: a piece of the sweep, the clearing of the log. */
-static void tidy(struct writer *writer) {
-    if (writer->turns.connection.db == NULL) {
-        return;
-    }
-    if (writer->must_truncate) {
-        truncate_log(writer);
-    } else if (!writer->sweep_finished) {
-        int code = turns_sweep(&writer->turns, &writer->sweep_finished);
-        if (code != SQLITE_OK) {
-            roll_back(writer, code);
-        }
-    }
-}
-
-/* The last states superseded, and a few steps of the sweep, so that as a rule nothing is left for the next
- * start. */
-static void clear_rest(struct writer *writer) {
-    struct connection *connection = &writer->turns.connection;
-    for (int i = 0; i < WRITER_LAST_STEPS && !writer->sweep_finished; i++) {
-        tidy(writer);
-    }
-    if (connection->db == NULL || query_simple(connection, QUERY_BEGIN_WRITE) != SQLITE_OK) {
-        return;
-    }
-    if (turns_prune(&writer->turns) != SQLITE_OK || query_simple(connection, QUERY_COMMIT) != SQLITE_OK) {
-        roll_back(writer, SQLITE_OK);
-    }
-}
-
 static void *run(void *argument) {
     struct writer *writer = argument;
     int closed = 0;
     truncate_log(writer);
     while (!closed) {
-        int wait_ms = writer->must_truncate ? WRITER_RETRY_MS : writer->sweep_finished ? -1 : 0;
+        int wait_ms = writer->must_truncate ? WRITER_RETRY_MS : -1;
         struct job *batch =
             job_queue_take(&writer->queue, WRITER_BATCH_MAX, WRITER_BATCH_BYTES, wait_ms, &closed);
         if (batch != NULL) {
             serve(writer, batch);
-        } else {
-            tidy(writer);
+        } else if (writer->must_truncate) {
+            truncate_log(writer);
         }
     }
-    clear_rest(writer);
     return NULL;
 }
 
@@ -252,8 +241,7 @@ int writer_start(struct writer *writer, const char *path, struct completions *co
     writer->must_truncate = 1; /* the opening may have been kept from it */
     atomic_init(&writer->is_healthy, 1);
     if (connect(writer) != SQLITE_OK) {
-        atomic_store(&writer->is_healthy, 0);
-        writer->sweep_finished = 1; /* each batch tries to connect, and says why it fails */
+        atomic_store(&writer->is_healthy, 0); /* each batch tries again, and says why it fails */
     }
     int rc = job_queue_init(&writer->queue, WRITER_QUEUE_MAX, WRITER_QUEUE_BYTES);
     return rc == 0 ? pthread_create(&writer->thread, NULL, run, writer) : rc;

@@ -21,7 +21,6 @@ struct writer {
     int log_pages;         /* after the last commit */
     int must_truncate;     /* an erasure is committed, the log not cleared yet */
     int64_t retry_ms;      /* not to be tried before, on the steady clock */
-    int sweep_finished;    /* nothing of a killed run is left to clear */
     atomic_int is_healthy; /* the last batch was stored; read from any thread */
 };
 

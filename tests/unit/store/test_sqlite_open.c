@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "base/err.h"
+#include "base/map.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/migrations.h"
 #include "unit/store/folder.h"
@@ -297,6 +298,17 @@ static void refuses_a_database_in_use(void **state) {
 
 /* ---- migrations ---- */
 
+/* Runs the first count migrations on a new file, each as the program would. */
+static void make_schema(const char *path, int count) {
+    char sql[4096];
+    for (int i = 0; i < count; i++) {
+        (void)snprintf(sql, sizeof sql,
+                       "BEGIN; %s; PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
+                       migrations_sql[i], DATABASE_APPLICATION, i + 1);
+        assert_int_equal(raw_run(path, sql), SQLITE_OK);
+    }
+}
+
 static void continues_after_every_migration(void **state) {
     struct fixture *fixture = *state;
     char fresh[512], sql[4096];
@@ -305,12 +317,7 @@ static void continues_after_every_migration(void **state) {
         char path[512], name[32];
         (void)snprintf(name, sizeof name, "after-%d.db", done);
         (void)folder_file(&fixture->folder, name, path);
-        for (int i = 0; i < done; i++) {
-            (void)snprintf(sql, sizeof sql,
-                           "BEGIN; %s; PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
-                           migrations_sql[i], DATABASE_APPLICATION, i + 1);
-            assert_int_equal(raw_run(path, sql), SQLITE_OK);
-        }
+        make_schema(path, done);
         assert_int_equal(raw_run(path, "PRAGMA journal_mode = WAL"),
                          SQLITE_OK); /* as far as a kill may have come */
         make_database(path);
@@ -323,6 +330,62 @@ static void continues_after_every_migration(void **state) {
             fresh);
         assert_int_equal(raw_run(path, sql), SQLITE_OK);
     }
+}
+
+/* Hashes as the store computes them: a turn stored long ago is still known. */
+static long long hash_text(const char *text) {
+    return (long long)hash_bytes(0, text, strlen(text));
+}
+
+/* A database of schema 3, with what it may hold: superseded states that were cleared, some that were not, a
+   conversation begun anew after an erasure, one that was erased altogether, one whose state was lost. */
+static void takes_over_states_of_schema_3(void **state) {
+    struct fixture *fixture = *state;
+    char sql[4096];
+    make_schema(fixture->path, 3);
+    (void)snprintf(
+        sql, sizeof sql,
+        "INSERT INTO conversation VALUES (1, 'a'), (2, 'b'), (3, 'c');"
+        "INSERT INTO turn VALUES (1, 1, %lld, 't1', 1, 1, 1, 3, 0, x'7B7D', x'5B226F6E65225D'),"
+        " (2, 2, 5, 't1', 1, 6, 11, 13, 0, x'7B7D', x'5B5D'), (3, 1, 5, 't2', 2, 2, 4, 6, 0, x'7B7D', "
+        "x'5B5D'),"
+        " (4, 1, 6, 't3', 3, 3, 7, 9, 0, x'7B7D', x'5B5D'), (5, 3, 5, 't1', 1, 1, 1, 3, 0, x'7B7D', x'5B5D');"
+        "INSERT INTO state VALUES (2, x'6232'), (3, x'6132'), (4, x'6133');"
+        "INSERT INTO erased VALUES ('b', 0, 5, 10), ('d', 0, 7, 20)",
+        hash_text("t1"));
+    assert_int_equal(raw_run(fixture->path, sql), SQLITE_OK);
+    struct store *store = store_sqlite_open(fixture->path, NULL);
+    assert_non_null(store);
+    static const struct {
+        const char *name, *state;
+        uint64_t version;
+    } expected[] = {{"a", "a3", 3}, {"b", "b2", 6}, {"d", "", 7}, {"e", "", 0}};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        struct waiting loaded = wait_load(store, expected[i].name);
+        assert_int_equal(loaded.status, STORE_OK);
+        assert_int_equal(loaded.version, expected[i].version);
+        assert_string_equal(loaded.state, expected[i].state);
+        waiting_free(&loaded);
+        struct store_turn turn = simple_turn(expected[i].name, "new", expected[i].version, "[]", "next");
+        struct waiting stored = wait_commit(store, &turn);
+        assert_int_equal(stored.status, STORE_OK);
+        assert_int_equal(stored.version, expected[i].version + 1);
+        waiting_free(&stored);
+    }
+    struct store_turn again = simple_turn("a", "t1", 3, "[]", "x");
+    again.text_hash = 1;
+    struct waiting known = wait_commit_full(store, &again);
+    assert_int_equal(known.status, STORE_DUP);
+    assert_string_equal(known.outcome, "[\"one\"]");
+    waiting_free(&known);
+    struct waiting lost = wait_load(store, "c"); /* no state: said, never begun anew over the old turns */
+    assert_int_equal(lost.status, STORE_FATAL);
+    waiting_free(&lost);
+    struct store_turn blind = simple_turn("c", "t9", 0, "[]", "x");
+    assert_int_equal(wait_commit(store, &blind).status, STORE_FATAL);
+    store->ops->close(store);
+    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM sqlite_schema WHERE name = 'state'"), 0);
+    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM turn WHERE conversation = 1"), 4);
 }
 
 int main(void) {
@@ -341,6 +404,7 @@ int main(void) {
         CASE(refuses_corrupt_pages_beside_a_log),
         CASE(refuses_a_database_in_use),
         CASE(continues_after_every_migration),
+        CASE(takes_over_states_of_schema_3),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
