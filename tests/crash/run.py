@@ -247,7 +247,7 @@ def back_up_under_load(arguments, folder):
     writer.kill()
     copied = Journal()
     copied.turns = acknowledged
-    check_rows(copy, copied, False)
+    check_rows(copy, copied)
     again = Writer(arguments.writer, copy, copied, turns_each=2)
     again.finish()
     if not again.was_closed:
