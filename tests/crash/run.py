@@ -228,7 +228,7 @@ def kill_while_opening(arguments, folder, number, chance):
     writer.finish()
     if not writer.was_closed:
         journal.problem("a database killed while it was made does not open")
-    check_rows(database, journal, True)
+    check_rows(database, journal)
     return journal
 
 
