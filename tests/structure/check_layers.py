@@ -27,6 +27,7 @@ HOMES = {
     "sqlite3.h": "store/sqlite/",
     "pthread.h": "store/sqlite/",
     "libwebsockets.h": "net/",
+    "ev.h": "net/",
     "sodium.h": "app/secret/",
     "curl/curl.h": "channel/",
 }
