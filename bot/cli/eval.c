@@ -90,14 +90,14 @@ static struct prediction predict(const struct understood *understood) {
     struct prediction prediction = {"none", {CONTENT_NONE, CONTENT_NONE, CONTENT_NONE}, 0};
     const struct intent_decision *whole = &understood->whole;
     size_t count = 0;
-    prediction.is_answer = whole->outcome == INTENT_ANSWER;
+    prediction.is_answer = whole->outcome == INTENT_ANSWER || understood->part_count > 1;
     if (prediction.is_answer)
         prediction.outcome = "answer";
     else if (whole->outcome == INTENT_SUGGEST)
         prediction.outcome = "suggest";
     for (size_t i = 0; understood->part_count > 1 && i < understood->part_count; i++)
         add_intent(&prediction, &count, understood->parts[i].intent);
-    if (prediction.is_answer)
+    if (whole->outcome == INTENT_ANSWER)
         add_intent(&prediction, &count, whole->intent);
     if (whole->outcome == INTENT_NONE)
         return prediction;

@@ -49,6 +49,8 @@ static const char *const groups[] = {
     [WORDS_BREAK] =
         "dan|tapi|tetapi|yang|karena|soalnya|terus|lalu|umur|usia|umurku|sudah|selama|sejak|sambil|mau|ingin|"
         "and|but|because|since|who|for|so|then|want",
+    [WORDS_AND] = "dan|dan juga|serta|sama|sekalian|sekaligus|plus|terus|trus|lalu|juga|and|and "
+                  "also|also|then|and then",
     [WORDS_REFUSAL] =
         "jangan|tidak bisa|tidak mengerti|tidak paham|gak ngerti|bukan|dont|don't|do not|cant|can't|cannot|"
         "stop",

@@ -23,6 +23,7 @@ enum words_group {
     WORDS_ASIDE,      /* begins another matter: "btw", "oh iya" */
     WORDS_JOINT,      /* cannot end a name or a job: "dan", "di" */
     WORDS_BREAK,      /* ends a job or a name: "dan", "tapi", "karena" */
+    WORDS_AND,        /* joins two questions: "dan", "terus", "and" */
     WORDS_REFUSAL     /* not in this one: "jangan", "tidak bisa", "can't" */
 };
 

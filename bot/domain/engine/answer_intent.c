@@ -61,7 +61,7 @@ static void answer_parts(struct work *work, const struct intent_decision *parts,
     }
 }
 
-void answer_decided(struct work *work) {
+int answer_several(struct work *work) {
     struct intent_decision parts[WORK_PARTS_MAX];
     struct session_frame *frame = dialogue_running(work->session);
     struct intent_context context = {.dialogue = frame ? frame->dialogue : NULL,
@@ -71,7 +71,12 @@ void answer_decided(struct work *work) {
                                        parts, WORK_PARTS_MAX);
     if (count > 1) {
         answer_parts(work, parts, count);
-    } else {
+    }
+    return count > 1;
+}
+
+void answer_decided(struct work *work) {
+    if (!answer_several(work)) {
         answer_intent(work, work->decision.intent);
     }
 }

@@ -61,6 +61,8 @@ static void free_turn(struct work *work) {
         return;
     } else if (offer_joined(work) || work->decision.outcome == INTENT_ANSWER) {
         answer_decided(work);
+    } else if (answer_several(work)) {
+        return;
     } else if (work->is_told_fact && content_reply_index(work->content, "fact_noted") != CONTENT_NONE) {
         work->session->misses = 0;
         say_reply(work, "fact_noted");

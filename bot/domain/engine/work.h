@@ -119,6 +119,7 @@ int confirm_press(struct work *work, const char *id); /* 1 if there is such a ch
 /* ---- answer_intent.c: an intent, done ---- */
 void answer_intent(struct work *work, uint32_t intent);
 void answer_decided(struct work *work); /* work->decision, with its further parts */
+int answer_several(struct work *work);  /* only if the message asks several things; 1 if it does */
 
 /* ---- offer.c: did you mean, and the counted fallback ---- */
 void offer_suggestions(struct work *work);

@@ -83,7 +83,8 @@ struct intent_decision {
 void intent_decide(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, struct arena *arena, struct intent_decision *out);
 
-/* Several questions in one message: decides each sentence or clause on its own. Writes at most limit
+/* Several questions in one message: decides each sentence or clause on its own, or the two sides of a
+   conjunction if both ask something and the whole nothing else. Writes at most limit
    decisions that are ANSWERs by pattern with distinct intents, in text order, and returns their number; 0 or
    1 means: treat the message as one. parts[i] is the folded byte span of decision i. */
 size_t intent_decide_parts(const struct content *content, struct pattern_scratch *scratch,

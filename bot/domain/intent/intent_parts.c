@@ -1,17 +1,31 @@
-/* Two questions in one message: cuts it at sentence ends and commas and decides each part. Careful on
-   purpose: a question with an explanation beside it must stay one. Called by the engine and the verb eval. */
+/* Two questions in one message: cuts it at sentence ends and commas, or at one conjunction, and decides each
+   part. Careful on purpose: a question with an explanation beside it must stay one. Called by the engine and
+   the verb eval. */
 #include "domain/intent/intent.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "domain/content/content.h"
+#include "domain/dialogue/words.h"
 
 #include "banned.h"
 
 enum {
     PARTS_MAX = 16, /* a longer message is a story, not a list of questions */
-    ELLIPSIS_WORDS_MAX = 24
+    ELLIPSIS_WORDS_MAX = 24,
+    JOINED_WORDS_MAX = 30, /* a longer message is not cut at a conjunction */
+    HALF_WORDS_LEAST = 2,
+    JOINED_TRIES_MAX = 4 /* conjunctions of one message that are tried */
+};
+
+/* What every part is decided with. */
+struct asking {
+    const struct content *content;
+    struct pattern_scratch *scratch;
+    const struct text *text;
+    const struct intent_context *context;
+    struct arena *arena;
 };
 
 struct part {
@@ -99,32 +113,69 @@ static int is_ellipsis(const struct text *text, const struct part *parts, size_t
     return 1;
 }
 
+/* Decides one part into out[count]; 1 if it is a question that none before it was. */
+static size_t decide_part(const struct asking *asking, const struct part *part, struct intent_decision *out,
+                          size_t count) {
+    struct text *text = arena_alloc(asking->arena, sizeof *text);
+    *text = slice(asking->text, part, asking->arena);
+    intent_decide(asking->content, asking->scratch, text, asking->context, asking->arena, &out[count]);
+    if (!is_question(asking->content, &out[count]) || holds_intent(out, count, out[count].intent))
+        return 0;
+    out[count].start = asking->text->tokens[part->first].start;
+    out[count].end = out[count].start + text->folded_length;
+    return 1;
+}
+
+/* At sentence ends and commas. */
+static size_t decide_cut(const struct asking *asking, const struct intent_decision *whole,
+                         struct intent_decision *out, size_t limit) {
+    struct part parts[PARTS_MAX];
+    size_t part_count = cut(asking->text, parts), count = 0;
+    if (part_count < 2 || !is_topic(asking->content, whole))
+        return 0;
+    for (size_t i = 0; i < part_count && count < limit; i++)
+        count += decide_part(asking, &parts[i], out, count);
+    if (count == part_count || holds_intent(out, count, whole->intent))
+        return count;
+    if (count != 1 || limit < 2 || !is_ellipsis(asking->text, parts, part_count))
+        return 0;
+    out[1] = *whole;
+    out[1].start = asking->text->tokens[parts[1].first].start;
+    return 2;
+}
+
+/* "cara cari mentor gimana dan skill apa yang dicari": the words on both sides of one conjunction, if each
+   side asks something of its own and the whole nothing else. */
+static size_t decide_joined(const struct asking *asking, const struct intent_decision *whole,
+                            struct intent_decision *out) {
+    const struct text *text = asking->text;
+    size_t at = 0, words = 0, tries = 0;
+    if (text->token_count > JOINED_WORDS_MAX ||
+        (whole->outcome == INTENT_ANSWER && !is_topic(asking->content, whole)))
+        return 0;
+    for (size_t from = HALF_WORDS_LEAST; tries < JOINED_TRIES_MAX; from = at + words, tries++) {
+        if (!words_find(text, WORDS_AND, from, &at, &words) ||
+            at + words + HALF_WORDS_LEAST > text->token_count)
+            return 0;
+        struct part left = {0, at - 1}, right = {at + words, text->token_count - 1};
+        if (decide_part(asking, &left, out, 0) && decide_part(asking, &right, out, 1) &&
+            (whole->outcome != INTENT_ANSWER || whole->by_similarity || holds_intent(out, 2, whole->intent)))
+            return 2;
+    }
+    return 0;
+}
+
 size_t intent_decide_parts(const struct content *content, struct pattern_scratch *scratch,
                            const struct text *text, const struct intent_context *context, struct arena *arena,
                            struct intent_decision *out, size_t limit) {
+    const struct asking asking = {content, scratch, text, context, arena};
+    size_t at = 0, words = 0;
+    int is_joined = limit >= 2 && words_find(text, WORDS_AND, 0, &at, &words);
     struct part parts[PARTS_MAX];
-    size_t part_count = cut(text, parts), count = 0;
-    if (part_count < 2)
+    if (!is_joined && cut(text, parts) < 2)
         return 0;
     struct intent_decision whole;
     intent_decide(content, scratch, text, context, arena, &whole);
-    if (!is_topic(content, &whole))
-        return 0;
-    for (size_t i = 0; i < part_count && count < limit; i++) {
-        struct text *part = arena_alloc(arena, sizeof *part);
-        *part = slice(text, &parts[i], arena);
-        intent_decide(content, scratch, part, context, arena, &out[count]);
-        if (!is_question(content, &out[count]) || holds_intent(out, count, out[count].intent))
-            continue;
-        out[count].start = text->tokens[parts[i].first].start;
-        out[count].end = out[count].start + part->folded_length;
-        count++;
-    }
-    if (count == part_count || holds_intent(out, count, whole.intent))
-        return count;
-    if (count != 1 || limit < 2 || !is_ellipsis(text, parts, part_count))
-        return 0;
-    out[1] = whole;
-    out[1].start = text->tokens[parts[1].first].start;
-    return 2;
+    size_t count = decide_cut(&asking, &whole, out, limit);
+    return count > 1 || !is_joined ? count : decide_joined(&asking, &whole, out);
 }
