@@ -184,16 +184,66 @@ static const struct text *rank_corrected(const struct content *content, struct p
     return corrected;
 }
 
+/* A figure of speech that took words of danger out of the race holds this token. */
+static int is_excused(const struct content *content, const struct intent_decision *decision,
+                      const struct text_token *token) {
+    for (size_t i = 0; i < decision->candidate_count; i++) {
+        const struct intent_candidate *candidate = &decision->candidates[i];
+        if (candidate->lost == INTENT_LOST_UNLESS && content->intents[candidate->intent].is_safety &&
+            candidate->excuse_start <= token->start && token->start < candidate->excuse_end)
+            return 1;
+    }
+    return 0;
+}
+
+/* Decides tokens first up to end alone; 1 if there is danger in them, which is then the decision. */
+static int rank_rest(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
+                     const struct intent_context *context, struct arena *arena, size_t first, size_t end,
+                     struct intent_decision *out) {
+    size_t start = text->tokens[first].start;
+    struct text rest = *text;
+    struct intent_decision decision = *out;
+    rest.folded_length = text->tokens[end - 1].start + text->tokens[end - 1].length - start;
+    rest.folded = arena_copy(arena, text->folded + start, rest.folded_length);
+    if (!is_danger(content, &decision, intent_rank(content, scratch, &rest, context, arena, &decision)))
+        return 0;
+    for (size_t i = 0; i < decision.candidate_count; i++) {
+        decision.candidates[i].start += start;
+        decision.candidates[i].end += start;
+    }
+    *out = decision;
+    return 1;
+}
+
+/* A figure of speech excuses its own words only, and a pattern matches once: what stands before and behind it
+   ("ngakak mau mati wkwk tapi serius aku pengen mati") is looked at for danger by itself. */
+static int rank_around(const struct content *content, struct pattern_scratch *scratch,
+                       const struct text *text, const struct intent_context *context, struct arena *arena,
+                       struct intent_decision *out) {
+    const struct intent_decision whole = *out;
+    size_t first = 0;
+    for (size_t i = 0; i <= text->token_count; i++) {
+        if (i < text->token_count && !is_excused(content, &whole, &text->tokens[i]))
+            continue;
+        int is_part = i > first && i - first < text->token_count;
+        if (is_part && rank_rest(content, scratch, text, context, arena, first, i, out))
+            return 1;
+        first = i + 1;
+    }
+    return 0;
+}
+
 /* Matches; unless that finds danger, once more with typing errors corrected. Returns the text that counted.
  */
-static const struct text *rank_with_correction(const struct content *content, struct pattern_scratch *scratch,
-                                               const struct text *text, const struct intent_context *context,
-                                               struct arena *arena, size_t *intents,
-                                               struct intent_decision *out) {
+static const struct text *rank_all(const struct content *content, struct pattern_scratch *scratch,
+                                   const struct text *text, const struct intent_context *context,
+                                   struct arena *arena, size_t *intents, struct intent_decision *out) {
     *intents = intent_rank(content, scratch, text, context, arena, out);
-    if (is_danger(content, out, *intents))
-        return text;
-    return rank_corrected(content, scratch, text, context, arena, intents, out);
+    if (!is_danger(content, out, *intents))
+        text = rank_corrected(content, scratch, text, context, arena, intents, out);
+    if (!is_danger(content, out, *intents) && rank_around(content, scratch, text, context, arena, out))
+        *intents = 1;
+    return text;
 }
 
 void intent_decide(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
@@ -201,7 +251,7 @@ void intent_decide(const struct content *content, struct pattern_scratch *scratc
     size_t intents;
     memset(out, 0, sizeof *out);
     out->end = text->folded_length;
-    const struct text *used = rank_with_correction(content, scratch, text, context, arena, &intents, out);
+    const struct text *used = rank_all(content, scratch, text, context, arena, &intents, out);
     find_nearest(content, used, context, out);
     uint32_t other = intents > 0 ? second_opinion(content, used, context, out) : CONTENT_NONE;
     if (other != CONTENT_NONE && !promote(out, other))

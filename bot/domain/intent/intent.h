@@ -44,7 +44,8 @@ struct intent_candidate {
     size_t start, end;    /* folded bytes matched */
     unsigned words, gaps; /* literal words matched; words swallowed by gaps */
     enum intent_lost lost;
-    uint32_t lost_to; /* intent that beat it, or index of the unless pattern */
+    uint32_t lost_to;                /* intent that beat it, or index of the unless pattern */
+    size_t excuse_start, excuse_end; /* INTENT_LOST_UNLESS: folded bytes the unless pattern matched */
 };
 
 enum intent_outcome { INTENT_NONE, INTENT_ANSWER, INTENT_SUGGEST };
