@@ -21,7 +21,9 @@ enum {
 };
 
 struct pattern {
-    pcre2_code *code;
+    pcre2_code *code; /* NULL: it waits until it first runs, then each scratch has its own */
+    char *expression; /* only of one that waits */
+    size_t length;
     uint32_t flags;    /* enum pattern_flag */
     uint32_t captures; /* at most PATTERN_CAPTURES_MAX */
     int may_jit;       /* just-in-time code can be trusted to give the interpreter's answer */
@@ -30,7 +32,7 @@ struct pattern {
 struct pattern_set {
     struct pattern *patterns;
     size_t count, capacity;
-    int sealed;
+    int sealed, defers;
     uint32_t plain_limit;
     int has_segments; /* some pattern is not PATTERN_PLAIN: long texts are cut for it */
     pcre2_compile_context *compile_context;
@@ -41,6 +43,7 @@ struct pattern_set {
 /* A pattern's own copy with JIT code, made when it has run often enough. */
 struct hot {
     pcre2_code *code; /* NULL: not yet, or JIT cannot do it */
+    pcre2_code *late; /* interpreted, of a pattern that waited for its first run */
     uint8_t runs;
 };
 

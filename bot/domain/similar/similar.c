@@ -96,7 +96,8 @@ int similar_add_concept(struct similar *similar, uint32_t concept, const char *f
 
 /* Counts grow as 1 + ln(n): a repeated word is not twice the evidence. */
 static float value_of(const struct feature *feature) {
-    return kind_weight[feature->kind] * (1.0F + logf((float)feature->count));
+    float weight = kind_weight[feature->kind];
+    return feature->count == 1 ? weight : weight * (1.0F + logf((float)feature->count));
 }
 
 static int make_room(struct similar *similar, size_t features) {
@@ -198,6 +199,14 @@ static float rarity_of(const struct similar *similar, size_t labels) {
     return powf(logf(1.0F + (float)similar->label_count / (float)labels), rarity_power);
 }
 
+/* rarity_of for every number of labels: powf for every feature would take longer than all the rest. */
+static float *make_rarities(const struct similar *similar) {
+    float *rarities = calloc((size_t)similar->label_count + 1, sizeof *rarities);
+    for (size_t labels = 1; rarities && labels <= similar->label_count; labels++)
+        rarities[labels] = rarity_of(similar, labels);
+    return rarities;
+}
+
 /* The entries of one feature: [first, end). */
 static size_t feature_end(const struct similar *similar, size_t first) {
     size_t end = first;
@@ -214,10 +223,10 @@ static size_t count_labels(const struct entry *entries, size_t count) {
 }
 
 /* Weighs every entry by rarity and collects the squared lengths of texts. */
-static void weigh_entries(struct similar *similar, float *squares) {
+static void weigh_entries(struct similar *similar, const float *rarities, float *squares) {
     for (size_t first = 0, end; first < similar->entry_count; first = end) {
         end = feature_end(similar, first);
-        float rarity = rarity_of(similar, count_labels(similar->entries + first, end - first));
+        float rarity = rarities[count_labels(similar->entries + first, end - first)];
         for (size_t i = first; i < end; i++) {
             similar->entries[i].value *= rarity;
             squares[similar->entries[i].text] += similar->entries[i].value * similar->entries[i].value;
@@ -231,7 +240,8 @@ static void add_posting(struct postings *postings, uint32_t owner, float value) 
 
 /* Postings of one feature, the entries [first, end): every text as a unit vector times its weight, and their
    sums by label. Texts that push away (weight below 0) count in the sums only. */
-static void post_feature(struct similar *similar, size_t first, size_t end, const float *squares) {
+static void post_feature(struct similar *similar, size_t first, size_t end, const float *rarities,
+                         const float *squares) {
     size_t labels = count_labels(similar->entries + first, end - first);
     struct slot *slot = find_slot(similar, similar->entries[first].hash);
     *slot = (struct slot){similar->entries[first].hash,
@@ -239,7 +249,7 @@ static void post_feature(struct similar *similar, size_t first, size_t end, cons
                           (uint32_t)labels,
                           (uint32_t)similar->texts.count,
                           0,
-                          rarity_of(similar, labels)};
+                          rarities[labels]};
     for (size_t i = first; i < end; i++) {
         const struct entry *entry = &similar->entries[i];
         float value = entry->value * similar->weights[entry->text] / sqrtf(squares[entry->text]);
@@ -280,17 +290,20 @@ static int make_tables(struct similar *similar) {
 
 int similar_seal(struct similar *similar) {
     float *squares = calloc(similar->text_count + similar->label_count + 1, sizeof *squares);
-    if (!squares || sort_entries(similar) != 0 || !make_tables(similar)) {
+    float *rarities = make_rarities(similar);
+    if (!squares || !rarities || sort_entries(similar) != 0 || !make_tables(similar)) {
         free(squares);
+        free(rarities);
         return ERR_MEMORY;
     }
-    weigh_entries(similar, squares);
+    weigh_entries(similar, rarities, squares);
     for (size_t first = 0, end; first < similar->entry_count; first = end) {
         end = feature_end(similar, first);
-        post_feature(similar, first, end, squares);
+        post_feature(similar, first, end, rarities, squares);
     }
     level_labels(&similar->labels, squares + similar->text_count);
     free(squares);
+    free(rarities);
     free(similar->entries);
     free(similar->weights);
     similar->entries = NULL;
