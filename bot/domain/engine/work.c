@@ -82,10 +82,34 @@ static size_t word_count(const struct text *text) {
     return count;
 }
 
+/* "mulai job to career": the dialogue's id is a name, only the other words tell a language. */
+static int told_language(struct work *work) {
+    const struct text *text = &work->text;
+    for (size_t i = 0; i < work->content->dialogue_count; i++) {
+        char *name = arena_text(work->arena, work->content->dialogues[i].id);
+        for (char *at = strchr(name, '_'); at != NULL; at = strchr(at, '_')) {
+            *at = ' ';
+        }
+        for (size_t token = 0, count = 0; token < text->token_count; token++) {
+            if (!words_phrase_at(text, token, name, &count)) {
+                continue;
+            }
+            const struct text_token *last = &text->tokens[token + count - 1];
+            size_t end = (size_t)last->raw_start + last->raw_length;
+            char *others = arena_format(work->arena, "%.*s%s", (int)text->tokens[token].raw_start, text->raw,
+                                        text->raw + end);
+            struct text rest;
+            text_fold(work->content->lexicon, others, strlen(others), TEXT_NO_LANGUAGE, work->arena, &rest);
+            return rest.language;
+        }
+    }
+    return text->language;
+}
+
 /* One word ("yes", "skip", "marketing") tells nothing about a language already known. */
 static void follow_language(struct work *work) {
     struct session *session = work->session;
-    int told = work->text.language;
+    int told = told_language(work);
     if (told != TEXT_NO_LANGUAGE && !session->language_fixed &&
         (session->language < 0 || word_count(&work->text) > 1)) {
         session->language = told;
