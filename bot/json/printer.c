@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "json/plain.h"
 
 #include "banned.h"
 
@@ -30,14 +31,10 @@ static void reserve(struct printer *printer, size_t extra) {
     printer->capacity = capacity;
 }
 
-static void add(struct printer *printer, const char *bytes, size_t length) {
+void printer_bytes(struct printer *printer, const char *bytes, size_t length) {
     reserve(printer, length);
     memcpy(printer->data + printer->length, bytes, length);
     printer->length += length;
-}
-
-void printer_raw(struct printer *printer, const char *text) {
-    add(printer, text, strlen(text));
 }
 
 /* RFC 8259 section 7, in the spelling of jansson: short forms where there are any. */
@@ -48,34 +45,35 @@ static void add_escaped(struct printer *printer, unsigned char byte) {
     if (name != NULL) {
         escaped[0] = '\\';
         escaped[1] = letters[name - names];
-        add(printer, escaped, 2);
+        printer_bytes(printer, escaped, 2);
     } else {
         int length = snprintf(escaped, sizeof escaped, "\\u%04X", byte);
-        add(printer, escaped, (size_t)length);
+        printer_bytes(printer, escaped, (size_t)length);
     }
 }
 
-static int is_plain(unsigned char byte) {
-    return byte >= 0x20 && byte != '"' && byte != '\\';
+static int needs_escape(unsigned char byte) {
+    return byte < 0x20 || byte == '"' || byte == '\\';
 }
 
 static void add_text(struct printer *printer, const char *text, size_t length) {
-    size_t from = 0;
-    add(printer, "\"", 1);
-    for (size_t at = 0; at < length; at++) {
-        if (!is_plain((unsigned char)text[at])) {
-            add(printer, text + from, at - from);
+    size_t from = 0, at = 0; /* text[from..at) goes out as it is */
+    printer_bytes(printer, "\"", 1);
+    while ((at += plain_length(text + at, length - at)) < length) {
+        if (needs_escape((unsigned char)text[at])) {
+            printer_bytes(printer, text + from, at - from);
             add_escaped(printer, (unsigned char)text[at]);
             from = at + 1;
         }
+        at++;
     }
-    add(printer, text + from, length - from);
-    add(printer, "\"", 1);
+    printer_bytes(printer, text + from, length - from);
+    printer_bytes(printer, "\"", 1);
 }
 
 void printer_text(struct printer *printer, const char *text) {
     if (text == NULL) {
-        add(printer, "null", 4);
+        printer_bytes(printer, "null", 4);
         return;
     }
     size_t length = strlen(text);
@@ -102,7 +100,7 @@ void printer_int(struct printer *printer, int64_t number) {
     if (number < 0) {
         digits[--at] = '-';
     }
-    add(printer, digits + at, sizeof digits - at);
+    printer_bytes(printer, digits + at, sizeof digits - at);
 }
 
 /* As value_print and jansson do it: 15 digits, ".0" after a whole number, no "+" and no leading zeros in the
@@ -116,16 +114,16 @@ void printer_real(struct printer *printer, double number) {
     }
     char *exponent = strchr(text, 'e');
     if (exponent == NULL) {
-        add(printer, text, (size_t)length);
+        printer_bytes(printer, text, (size_t)length);
         if (strchr(text, '.') == NULL) {
-            add(printer, ".0", 2);
+            printer_bytes(printer, ".0", 2);
         }
         return;
     }
-    add(printer, text, (size_t)(exponent - text) + 1);
+    printer_bytes(printer, text, (size_t)(exponent - text) + 1);
     const char *digits = exponent + 2;
     if (exponent[1] == '-') {
-        add(printer, "-", 1);
+        printer_bytes(printer, "-", 1);
     }
     digits += strspn(digits, "0");
     printer_raw(printer, digits);

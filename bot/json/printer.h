@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -20,7 +21,10 @@ struct printer {
 void printer_init(struct printer *printer, struct arena *arena, size_t expected);
 
 /* Bytes as they are: {"key": and the like. */
-void printer_raw(struct printer *printer, const char *text);
+void printer_bytes(struct printer *printer, const char *bytes, size_t length);
+static inline void printer_raw(struct printer *printer, const char *text) {
+    printer_bytes(printer, text, strlen(text)); /* known to the compiler for a literal */
+}
 /* A quoted and escaped text; null for NULL. What is no UTF-8 becomes U+FFFD: a reply that was given must be
  * storable. */
 void printer_text(struct printer *printer, const char *text);

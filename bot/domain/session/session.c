@@ -13,7 +13,10 @@
 enum { ANSWER_OVERHEAD = 160, FRAME_OVERHEAD = 320, FIT_MARGIN = 4096 };
 
 void session_init(struct session *session, struct arena *arena) {
-    memset(session, 0, sizeof *session);
+    /* the dialogues, six sevenths of it, are set as a whole when one is begun or decoded */
+    const size_t after = offsetof(struct session, stack_count);
+    memset(session, 0, offsetof(struct session, stack));
+    memset((char *)session + after, 0, sizeof *session - after);
     session->arena = arena;
     session->language = -1;
 }

@@ -87,7 +87,8 @@ struct session {
     size_t spoken_count;
 };
 
-/* Caller's storage; everything it holds is made in arena. */
+/* Caller's storage; everything it holds is made in arena. Frames beyond stack_count are of any content: who
+   adds one clears it first. */
 void session_init(struct session *session, struct arena *arena);
 
 /* Bytes -> session, of this version or an older one. length 0 is a new conversation. Nothing points into

@@ -19,24 +19,26 @@ static int is_finite(double number) {
     return number - number == 0;
 }
 
-/* ---- encoding: the same walk measures (at is NULL) and then writes ---- */
+/* ---- encoding: what does not fit any more is only measured ---- */
+
+enum { FIRST_CAPACITY = 4 * 1024 /* bytes of most sessions */ };
 
 struct writer {
-    unsigned char *at; /* NULL while measuring */
-    size_t length;
+    unsigned char *at;
+    size_t length, capacity;
     int64_t last_ms; /* what times are distances to */
     int is_invalid;  /* a text that is not UTF-8, a number that is none */
 };
 
 static void put_byte(struct writer *writer, unsigned char byte) {
-    if (writer->at != NULL) {
+    if (writer->length < writer->capacity) {
         writer->at[writer->length] = byte;
     }
     writer->length++;
 }
 
 static void put_bytes(struct writer *writer, const void *bytes, size_t length) {
-    if (writer->at != NULL) {
+    if (writer->length + length <= writer->capacity) {
         memcpy(writer->at + writer->length, bytes, length);
     }
     writer->length += length;
@@ -72,7 +74,7 @@ static void put_text(struct writer *writer, const char *text) {
         put_byte(writer, 0);
         return;
     }
-    writer->is_invalid |= writer->at == NULL && !u8_valid(text, length);
+    writer->is_invalid |= !u8_valid(text, length);
     put_count(writer, length + 1);
     put_bytes(writer, text, length + 1);
 }
@@ -172,7 +174,7 @@ static void put_session(struct writer *writer, const struct session *session) {
 
 int session_encode(const struct session *session, struct arena *arena, const char **bytes, size_t *length,
                    struct err *err) {
-    struct writer writer = {.at = NULL};
+    struct writer writer = {.at = arena_alloc(arena, FIRST_CAPACITY), .capacity = FIRST_CAPACITY - 1};
     put_session(&writer, session);
     *length = writer.length;
     if (writer.is_invalid) {
@@ -182,8 +184,10 @@ int session_encode(const struct session *session, struct arena *arena, const cha
         return err_set(err, ERR_LIMIT, "a session of %zu bytes is above the limit of %d", *length,
                        SESSION_BYTES_MAX);
     }
-    writer = (struct writer){.at = arena_alloc(arena, *length + 1)};
-    put_session(&writer, session);
+    if (*length > writer.capacity) {
+        writer = (struct writer){.at = arena_alloc(arena, *length + 1), .capacity = *length};
+        put_session(&writer, session);
+    }
     *bytes = (const char *)writer.at;
     return 0;
 }

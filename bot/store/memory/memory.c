@@ -41,6 +41,7 @@ struct memory_conversation {
     char *state;
     size_t state_length;
     struct memory_turn *first, *last;
+    struct map *by_id; /* NULL while there are no turns */
     struct memory_note *notes;
     struct memory_due *due;
 };
@@ -144,6 +145,8 @@ static void forget(struct memory_conversation *conversation) {
     conversation->state = NULL;
     conversation->state_length = 0;
     conversation->first = conversation->last = NULL;
+    map_free(conversation->by_id);
+    conversation->by_id = NULL;
     conversation->notes = NULL;
 }
 
@@ -165,13 +168,6 @@ static struct memory_conversation *find_or_make(struct memory *memory, const cha
     return conversation;
 }
 
-static const struct memory_turn *find_turn(const struct memory_conversation *conversation, const char *id) {
-    const struct memory_turn *turn = conversation->first;
-    while (turn != NULL && strcmp(turn->id, id) != 0) {
-        turn = turn->next;
-    }
-    return turn;
-}
 
 /* ---- verbs ---- */
 
@@ -276,9 +272,14 @@ static struct store_result apply(struct memory *memory, struct memory_conversati
                                  const struct store_turn *turn) {
     struct memory_turn *made = make_turn(turn);
     char *state = copy_bytes(turn->state.data, turn->state.length);
-    if (made == NULL || state == NULL) {
+    int is_fresh = conversation->by_id == NULL || turn->erase;
+    struct map *by_id = is_fresh ? map_new() : conversation->by_id;
+    if (made == NULL || state == NULL || by_id == NULL || map_set(by_id, made->id, made) != 0) {
         if (made != NULL) {
             forget_turn(made);
+        }
+        if (is_fresh) {
+            map_free(by_id);
         }
         free(state);
         return (struct store_result){.status = STORE_BUSY, .text = "out of memory"};
@@ -286,6 +287,7 @@ static struct store_result apply(struct memory *memory, struct memory_conversati
     if (turn->erase) {
         forget(conversation);
     }
+    conversation->by_id = by_id;
     conversation->head = rules_advance(conversation->head, turn, &made->first_seq);
     made->version = conversation->head.version;
     made->last_seq = conversation->head.last_seq;
@@ -324,7 +326,8 @@ static void memory_commit(struct store *store, const struct store_turn *turn, st
         refuse(memory, done, context, STORE_BUSY, "out of memory");
         return;
     }
-    const struct memory_turn *known = find_turn(conversation, turn->turn_id);
+    const struct memory_turn *known =
+        conversation->by_id != NULL ? map_get(conversation->by_id, turn->turn_id) : NULL;
     if (known != NULL) {
         repeat(memory, conversation, known, turn, done, context);
         return;

@@ -22,6 +22,7 @@ static int tear_down(void **state) {
 }
 
 static void fill_frame(struct session_frame *frame, const char *dialogue) {
+    memset(frame, 0, sizeof *frame);
     frame->dialogue = dialogue;
     frame->version = 3;
     frame->state = FRAME_PAUSED;
@@ -292,6 +293,7 @@ static void always_fits(void **state) {
     session.stack_count = SESSION_STACK_MAX;
     for (size_t i = 0; i < SESSION_STACK_MAX; i++) {
         struct session_frame *frame = &session.stack[i];
+        memset(frame, 0, sizeof *frame);
         frame->dialogue = "dialogue";
         frame->state = i == 0 ? FRAME_RUNNING : FRAME_PAUSED;
         frame->answer_count = SESSION_ANSWERS_MAX;
