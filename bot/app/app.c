@@ -54,7 +54,18 @@ void app_free(struct app *app) {
     arena_free(app->waited);
     app->engine->free(app->engine);
     free(app->data_folder);
+    free(app->export_address);
     free(app);
+}
+
+int app_set_export_address(struct app *app, const char *address) {
+    char *copy = address != NULL ? strdup(address) : NULL;
+    if (address != NULL && copy == NULL) {
+        return -1;
+    }
+    free(app->export_address);
+    app->export_address = copy;
+    return 0;
 }
 
 /* ---- requests ---- */

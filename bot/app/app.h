@@ -15,7 +15,8 @@ struct store;
 struct app;
 
 /* Borrows store (which must outlive the app), takes one reference of content. data_folder: where exports are
-   written (mode 0600); NULL: exports are returned inline. NULL when there is no memory. */
+   written (mode 0600); NULL: exports are returned inline while they are short, else the reply says that they
+   are not (see app_set_export_address). NULL when there is no memory. */
 struct app *app_new(struct content *content, struct store *store, const char *data_folder);
 void app_free(struct app *app); /* answers what is pending first */
 
@@ -61,6 +62,25 @@ size_t app_pending(const struct app *app); /* turns not yet answered */
 const struct app_reply *app_turn_wait(struct app *app, const char *conversation, const struct turn *turn);
 const struct app_reply *app_open_wait(struct app *app, const char *conversation, int64_t now_ms,
                                       int language_hint);
+
+/* Where the channel hands exports out (with app_export_fetch), as a reply names it: then "give me my data"
+   writes no file. Copied; NULL: no such place, as at the start. 0, or -1 without memory: then nothing
+   changed. */
+int app_set_export_address(struct app *app, const char *address);
+
+struct app_export {
+    enum app_status status; /* APP_OK or APP_STORAGE */
+    const char
+        *json; /* {"conversation","version","state","turns":[...],"unmatched":[...],"escalations":[...]};
+                  version 0: nothing was ever stored of it */
+    size_t length;
+    const char *text; /* why, for APP_STORAGE */
+};
+/* Called from app_poll, or at once when nothing can be read. Borrowed until it returns. */
+typedef void app_export_done(void *context, const struct app_export *exported);
+
+/* Everything stored of a conversation. Counts as pending until it was handed out. */
+void app_export_fetch(struct app *app, const char *conversation, app_export_done *done, void *context);
 
 /* Answers and slots of a conversation as JSON (for `pandu test` and --json):
    {"answers":{dialogue:{step:...}},"slots":{...}}. An answer is its choice id, number, date (UTC

@@ -5,6 +5,8 @@
 
 #include "domain/content/content.h"
 #include "domain/pattern/pattern.h"
+#include "domain/reply/reply.h"
+#include "domain/text/lexicon.h"
 
 #include "banned.h"
 
@@ -26,6 +28,19 @@ static void open_chat(struct app_engine *engine, struct session *session, int64_
     engine_open(self->content, session, now_ms, language_hint, arena, out);
 }
 
+static const char *words(struct app_engine *engine, const char *language, const char *reply,
+                         struct arena *arena) {
+    const struct content *content = ((struct content_engine *)engine)->content;
+    int index = language != NULL ? lexicon_language_index(content->lexicon, language) : -1;
+    uint32_t number = content_reply_index(content, reply);
+    index = index >= 0 ? index : content->site.default_language;
+    if (number == CONTENT_NONE || content->replies[number].by_language[index].count == 0) {
+        return NULL;
+    }
+    const char *text = content->replies[number].by_language[index].variants[0].messages[0];
+    return reply_render(content, index, text, NULL, NULL, arena);
+}
+
 static void free_engine(struct app_engine *engine) {
     struct content_engine *self = (struct content_engine *)engine;
     pattern_scratch_free(self->scratch);
@@ -38,7 +53,7 @@ struct app_engine *app_engine_new(struct content *content) {
     if (self == NULL) {
         return NULL;
     }
-    self->engine = (struct app_engine){step, open_chat, free_engine};
+    self->engine = (struct app_engine){step, open_chat, free_engine, words};
     self->content = content_hold(content);
     self->scratch = pattern_scratch_new(content->patterns);
     if (self->scratch == NULL) {

@@ -13,6 +13,10 @@ struct app_engine {
     void (*open)(struct app_engine *engine, struct session *session, int64_t now_ms, int language_hint,
                  struct arena *arena, struct actions *out);
     void (*free)(struct app_engine *engine);
+    /* The words of a reply in a language (code) for what only the app knows of; in arena, or NULL. The member
+       may be NULL too. */
+    const char *(*words)(struct app_engine *engine, const char *language, const char *reply,
+                         struct arena *arena);
 };
 
 /* Takes one reference of content. NULL: no memory. */

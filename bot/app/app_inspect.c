@@ -1,4 +1,5 @@
-/* A look into a conversation's state for tests and --json. Never changes it. Called by cli. */
+/* What is stored of a conversation: everything, for the person; the state, for tests and --json. Never
+   changes it. Called by cli. */
 #include <stdlib.h>
 
 #include "app/app_parts.h"
@@ -97,4 +98,37 @@ char *app_inspect(struct app *app, const char *conversation) {
     }
     arena_free(inspection.arena);
     return printed;
+}
+
+/* ---- everything ---- */
+
+struct fetch {
+    struct app *app;
+    app_export_done *done;
+    void *context;
+};
+
+static void fetched(void *context, const struct store_result *result) {
+    struct fetch *fetch = context;
+    struct app_export exported = {.status = APP_STORAGE, .text = result->text};
+    if (result->status == STORE_OK) {
+        exported = (struct app_export){
+            .status = APP_OK, .json = result->outcome.data, .length = result->outcome.length};
+    }
+    fetch->app->pending--;
+    fetch->app->answered++;
+    fetch->done(fetch->context, &exported);
+    free(fetch);
+}
+
+void app_export_fetch(struct app *app, const char *conversation, app_export_done *done, void *context) {
+    struct fetch *fetch = app->pending < APP_PENDING_MAX ? malloc(sizeof *fetch) : NULL;
+    if (fetch == NULL) {
+        struct app_export exported = {.status = APP_STORAGE, .text = "too much is waiting"};
+        done(context, &exported);
+        return;
+    }
+    *fetch = (struct fetch){app, done, context};
+    app->pending++;
+    app->store->ops->export_all(app->store, conversation, fetched, fetch);
 }

@@ -14,7 +14,9 @@ enum {
     APP_CACHE_MAX = 4096,    /* conversations whose state is kept in memory */
     APP_CACHE_BYTES = 32 * 1024 * 1024,
     APP_CACHE_BUCKETS = 4096,
-    APP_SPARE_ARENAS = 16
+    APP_SPARE_ARENAS = 16,
+    APP_EXPORT_INLINE_MAX =
+        4096 /* bytes; each copy shown is stored with the reply, and is in the next copy */
 };
 
 enum request_kind { REQUEST_TURN, REQUEST_OPEN };
@@ -61,7 +63,8 @@ struct app_cache {
 struct app {
     struct app_engine *engine;
     struct store *store;
-    char *data_folder; /* NULL: exports are returned inline */
+    char *data_folder;    /* NULL: exports are returned inline */
+    char *export_address; /* what is said instead, or NULL */
     struct app_cache cache;
     struct conversation *ready, **ready_last; /* with a turn that can start */
     int is_pumping;

@@ -147,6 +147,29 @@ static void commit(struct request *request) {
 
 /* ---- export ---- */
 
+static void fill_export(struct request *request, const char *value) {
+    for (size_t i = 0; i < request->actions->message_count; i++) {
+        struct message *message = &request->actions->messages[i];
+        message->text = app_json_fill(message->text, "{export}", value, request->arena);
+    }
+    commit(request);
+}
+
+/* Instead of a copy of any length, which no reply and no row holds. */
+static void say_too_long(struct request *request) {
+    struct app_engine *engine = request->app->engine;
+    const char *words = engine->words != NULL ? engine->words(engine, request->actions->language,
+                                                              "export_too_long", request->arena)
+                                              : NULL;
+    for (size_t i = 0; words != NULL && i < request->actions->message_count; i++) {
+        struct message *message = &request->actions->messages[i];
+        if (message->text != NULL && strstr(message->text, "{export}") != NULL) {
+            message->text = words;
+        }
+    }
+    fill_export(request, "-");
+}
+
 static void exported(void *context, const struct store_result *result) {
     struct request *request = context;
     const char *folder = request->app->data_folder;
@@ -154,6 +177,10 @@ static void exported(void *context, const struct store_result *result) {
     err_clear(&err);
     if (result->status != STORE_OK) {
         finish_storage(request, result->text);
+        return;
+    }
+    if (folder == NULL && result->outcome.length > APP_EXPORT_INLINE_MAX) {
+        say_too_long(request);
         return;
     }
     const char *value = arena_copy(request->arena, result->outcome.data, result->outcome.length);
@@ -165,11 +192,16 @@ static void exported(void *context, const struct store_result *result) {
         finish_storage(request, arena_text(request->arena, err.text));
         return;
     }
-    for (size_t i = 0; i < request->actions->message_count; i++) {
-        struct message *message = &request->actions->messages[i];
-        message->text = app_json_fill(message->text, "{export}", value, request->arena);
+    fill_export(request, value);
+}
+
+static void start_export(struct request *request) {
+    struct store *store = request->app->store;
+    if (request->app->export_address != NULL) {
+        fill_export(request, request->app->export_address);
+    } else {
+        store->ops->export_all(store, request->conversation->name, exported, request);
     }
-    commit(request);
 }
 
 static int has_event(const struct actions *actions, enum event_kind kind) {
@@ -245,8 +277,7 @@ static void step(struct request *request) {
         request->json = app_json_outcome(request->actions, request->arena);
         finish_ok(request, 0, 0);
     } else if (has_event(request->actions, EVENT_EXPORT)) {
-        struct store *store = request->app->store;
-        store->ops->export_all(store, request->conversation->name, exported, request);
+        start_export(request);
     } else {
         commit(request);
     }

@@ -22,8 +22,10 @@ struct places {
     const char *bytes;
     size_t length;
     struct arena *arena;
-    struct entry *entries; /* NULL before the first question; sorted by path */
+    struct entry *entries; /* NULL before the first question; in the order of the text */
     size_t count, capacity;
+    uint32_t *table; /* open addressing by path: index + 1, 0: free */
+    size_t mask;
 };
 
 struct walker {
@@ -139,23 +141,24 @@ static void walk(struct walker *walker, uint64_t path, int depth) {
     }
 }
 
-static int compare_entries(const void *left, const void *right) {
-    const struct entry *a = left, *b = right;
-    if (a->path != b->path) {
-        return a->path < b->path ? -1 : 1;
-    }
-    return (a->at.offset > b->at.offset) - (a->at.offset < b->at.offset);
-}
-
 struct places *places_new(const char *bytes, size_t length, struct arena *arena) {
     struct places *places = arena_alloc(arena, sizeof *places);
     *places = (struct places){.bytes = bytes, .length = length, .arena = arena};
     return places;
 }
 
-/* At the first question: most files of a folder are never asked about. */
+/* Where path is in the table, or the hole where it belongs. */
+static uint32_t *slot_of(const struct places *places, uint64_t path) {
+    size_t at = (size_t)(path ^ path >> 29) & places->mask;
+    while (places->table[at] != 0 && places->entries[places->table[at] - 1].path != path) {
+        at = (at + 1) & places->mask;
+    }
+    return &places->table[at];
+}
+
+/* At the first question: most files of a folder are never asked about. Of equal paths the first stays. */
 static void index_values(struct places *places) {
-    size_t capacity = 1;
+    size_t capacity = 1, size = 16;
     for (size_t i = 0; i < places->length; i++) {
         char c = places->bytes[i];
         capacity += c == ',' || c == '[' || c == '{';
@@ -164,21 +167,20 @@ static void index_values(struct places *places) {
     places->capacity = capacity;
     struct walker walker = {places, 0, 1, 0};
     walk(&walker, hash_bytes(0, "$", 1), 0);
-    qsort(places->entries, places->count, sizeof *places->entries, compare_entries);
+    while (size < 2 * places->count) {
+        size *= 2;
+    }
+    places->table = arena_array(places->arena, size, sizeof *places->table);
+    places->mask = size - 1;
+    for (size_t i = 0; i < places->count; i++) {
+        uint32_t *slot = slot_of(places, places->entries[i].path);
+        *slot = *slot == 0 ? (uint32_t)i + 1 : *slot;
+    }
 }
 
 static const struct entry *find(const struct places *places, const char *path, size_t length) {
-    uint64_t wanted = hash_bytes(0, path, length);
-    size_t low = 0, high = places->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (places->entries[middle].path < wanted) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < places->count && places->entries[low].path == wanted ? &places->entries[low] : NULL;
+    uint32_t found = *slot_of(places, hash_bytes(0, path, length));
+    return found != 0 ? &places->entries[found - 1] : NULL;
 }
 
 struct place_at places_find(struct places *places, const char *path) {

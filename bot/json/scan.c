@@ -119,7 +119,7 @@ static int scan_string(struct scan *scan, struct scan_member *out) {
     return 0;
 }
 
-const char *scan_text(const struct scan_member *member, struct arena *arena, size_t *length) {
+const char *scan_member_text(const struct scan_member *member, struct arena *arena, size_t *length) {
     size_t used = member->raw_length;
     char *text = arena_copy(arena, member->raw, member->raw_length);
     if (member->is_escaped) {
@@ -243,7 +243,7 @@ static int scan_key(struct scan *scan, const struct scan_member *members, size_t
     *key = name.raw;
     *length = name.raw_length;
     if (name.is_escaped) {
-        *key = scan_text(&name, scan->arena, length);
+        *key = scan_member_text(&name, scan->arena, length);
     }
     for (size_t i = 0; i < count; i++) {
         if (members[i].key_length == *length && memcmp(members[i].key, *key, *length) == 0) {

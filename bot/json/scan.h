@@ -29,6 +29,6 @@ int scan_object(const char *bytes, size_t length, struct arena *arena,
                 struct scan_member members[SCAN_MEMBERS_MAX], size_t *count);
 
 /* The value of a member of VALUE_TEXT, NUL-terminated in arena; *length (may be NULL) in bytes. */
-const char *scan_text(const struct scan_member *member, struct arena *arena, size_t *length);
+const char *scan_member_text(const struct scan_member *member, struct arena *arena, size_t *length);
 
 #endif

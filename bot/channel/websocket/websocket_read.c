@@ -74,7 +74,7 @@ static void file_members(struct reader *reader, const struct scan_member *member
 
 static int is_type(const struct reader *reader, const char *name) {
     const struct scan_member *type = reader->members[FIELD_TYPE];
-    const char *value = type->is_escaped ? scan_text(type, reader->arena, NULL) : type->raw;
+    const char *value = type->is_escaped ? scan_member_text(type, reader->arena, NULL) : type->raw;
     size_t length = type->is_escaped ? strlen(value) : type->raw_length;
     return strlen(name) == length && memcmp(name, value, length) == 0;
 }
@@ -90,7 +90,7 @@ static int read_text(struct reader *reader, enum field field, size_t limit, int 
     if (member->type != VALUE_TEXT) {
         return refuse_field(reader, field);
     }
-    const char *text = scan_text(member, reader->arena, &length);
+    const char *text = scan_member_text(member, reader->arena, &length);
     if (length == 0 || length > limit) {
         return refuse_field(reader, field);
     }
@@ -152,7 +152,7 @@ static int read_msg(struct reader *reader, struct websocket_in *in) {
     if (text->type != VALUE_TEXT) {
         return refuse_field(reader, FIELD_TEXT);
     }
-    const char *words = scan_text(text, reader->arena, &in->text_length);
+    const char *words = scan_member_text(text, reader->arena, &in->text_length);
     if (in->text_length > WEBSOCKET_TEXT_MAX) {
         in->text_length = 0;
         return refuse(reader, WEBSOCKET_TOO_BIG, "text must be at most 4096 bytes of UTF-8");

@@ -242,7 +242,7 @@ int websocket_event_visitor(struct buf *out, uint64_t seq, int64_t at_ms, const 
         ADD(out, ",\"kind\":\"visitor\",\"id\":");
         put_text(out, id);
         (void)buf_add_text(out, choice != NULL ? ",\"choice\":" : ",\"text\":");
-        const char *words = scan_text(said, arena, &length);
+        const char *words = scan_member_text(said, arena, &length);
         put_text_bytes(out, words, length);
         ADD(out, "}");
     }

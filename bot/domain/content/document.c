@@ -52,6 +52,25 @@ static enum document_kind kind_of(const char *name) {
                                                   : DOCUMENT_UNKNOWN;
 }
 
+/* The schemas that the files of a folder need, each parsed once. */
+struct schemas {
+    struct value *by_kind[sizeof schema_names / sizeof *schema_names];
+};
+
+static const struct value *schema_of(struct schemas *schemas, enum document_kind kind) {
+    if (schemas->by_kind[kind] == NULL) {
+        const struct schema_file *file = schema_find(schema_names[kind]);
+        schemas->by_kind[kind] = file != NULL ? value_parse(file->bytes, file->length, NULL) : NULL;
+    }
+    return schemas->by_kind[kind];
+}
+
+static void schemas_close(struct schemas *schemas) {
+    for (size_t i = 0; i < sizeof schemas->by_kind / sizeof *schemas->by_kind; i++) {
+        value_free(schemas->by_kind[i]);
+    }
+}
+
 struct schema_context {
     struct problems *problems;
     const struct document *document;
@@ -70,15 +89,14 @@ static void on_schema_mistake(void *context, enum schema_mistake mistake, const 
     problem_add(schema->problems, codes[mistake], place, detail, NULL, NULL);
 }
 
-static void check_schema(const struct document *document, struct problems *problems) {
-    const struct schema_file *file = schema_find(schema_names[document->kind]);
-    struct value *schema = file != NULL ? value_parse(file->bytes, file->length, NULL) : NULL;
+static void check_schema(const struct document *document, struct schemas *schemas,
+                         struct problems *problems) {
+    const struct value *schema = schema_of(schemas, document->kind);
     if (schema == NULL) {
         return; /* a schema that does not parse fails the unit test of schemas */
     }
     struct schema_context context = {problems, document};
     schema_check(schema, document->value, problems->arena, on_schema_mistake, &context);
-    value_free(schema);
 }
 
 /* Without the right "$schema" an editor neither completes nor checks. */
@@ -92,7 +110,8 @@ static void check_schema_reference(const struct document *document, struct probl
     }
 }
 
-static void open_one(struct document *document, int lint, struct problems *problems) {
+static void open_one(struct document *document, int lint, struct schemas *schemas,
+                     struct problems *problems) {
     struct place whole = {document, "$", PROBLEM_WHOLE, 0, 0, NULL};
     if (document->kind == DOCUMENT_UNKNOWN) {
         whole.line = 1;
@@ -108,7 +127,7 @@ static void open_one(struct document *document, int lint, struct problems *probl
         return;
     }
     document->places = places_new(document->file->bytes, document->file->length, problems->arena);
-    check_schema(document, problems);
+    check_schema(document, schemas, problems);
     if (lint && value_type(document->value) == VALUE_OBJECT) {
         check_schema_reference(document, problems);
     }
@@ -118,6 +137,7 @@ void documents_open(struct documents *documents, const struct content_file *file
                     struct problems *problems) {
     documents->list = arena_array(problems->arena, count + 1, sizeof *documents->list);
     documents->count = 0;
+    struct schemas schemas = {{NULL}};
     for (int layer = 0; layer <= 1; layer++) {
         for (size_t i = 0; i < count; i++) {
             if ((files[i].layer > 0) != layer) {
@@ -126,9 +146,10 @@ void documents_open(struct documents *documents, const struct content_file *file
             struct document *document = &documents->list[documents->count];
             *document = (struct document){&files[i], kind_of(files[i].name), documents->count, NULL, NULL};
             documents->count++;
-            open_one(document, lint, problems);
+            open_one(document, lint, &schemas, problems);
         }
     }
+    schemas_close(&schemas);
 }
 
 void documents_close(struct documents *documents) {

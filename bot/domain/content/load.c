@@ -20,7 +20,8 @@ static void out_of_memory(struct loader *loader, const char *what) {
     problem_add(&loader->problems, PROBLEM_out_of_memory, place, what, NULL, NULL);
 }
 
-static struct content *new_content(void) {
+/* What is checked is compiled at once; what only has to run starts sooner. */
+static struct content *new_content(int lint) {
     struct arena *arena = arena_new(0);
     if (arena == NULL) {
         return NULL;
@@ -37,6 +38,9 @@ static struct content *new_content(void) {
         content->reply_by_id == NULL || content->dialogue_by_id == NULL) {
         content_free(content);
         return NULL;
+    }
+    if (!lint) {
+        pattern_set_defer(content->patterns);
     }
     return content;
 }
@@ -166,7 +170,7 @@ struct content *content_load(const struct content_file *files, size_t count,
     struct loader loader = {.options = options != NULL ? options : &silent};
     loader.scratch = arena_new(0);
     loader.work = arena_new(0);
-    loader.content = loader.scratch != NULL && loader.work != NULL ? new_content() : NULL;
+    loader.content = loader.scratch != NULL && loader.work != NULL ? new_content(loader.options->lint) : NULL;
     if (loader.content == NULL) {
         arena_free(loader.scratch);
         arena_free(loader.work);

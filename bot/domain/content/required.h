@@ -50,6 +50,7 @@
     X(restart_confirm, "") \
     X(restarted, "") \
     X(export_done, "export") \
+    X(export_too_long, "data_keeper") /* said by the app instead, where there is no place for a copy */ \
     X(delete_confirm, "") \
     X(delete_done, "") \
     X(delete_kept, "") \

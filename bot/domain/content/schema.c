@@ -21,8 +21,29 @@ struct checker {
     void *context;
 };
 
+/* Where a value stands: written out only when there is something to say about it. */
+struct trail {
+    const struct trail *parent; /* NULL: the root */
+    const char *key;            /* NULL: an element */
+    size_t index;
+};
+
 static void check(const struct checker *checker, const struct value *schema, const struct value *value,
-                  const char *path);
+                  const struct trail *trail);
+
+static const char *path_of(const struct checker *checker, const struct trail *trail) {
+    if (trail->parent == NULL) {
+        return "$";
+    }
+    const char *parent = path_of(checker, trail->parent);
+    return trail->key != NULL ? arena_format(checker->arena, "%s.%s", parent, trail->key)
+                              : arena_format(checker->arena, "%s[%zu]", parent, trail->index);
+}
+
+static void complain(const struct checker *checker, enum schema_mistake mistake, const struct trail *trail,
+                     const char *detail) {
+    checker->report(checker->context, mistake, path_of(checker, trail), detail);
+}
 
 const struct schema_file *schema_find(const char *name) {
     for (const struct schema_file *file = schema_files; file->name != NULL; file++) {
@@ -72,7 +93,7 @@ static const char *listed(const struct checker *checker, const struct value *tex
 
 /* 1 if the type fits; nothing else is checked of a value of a wrong type. */
 static int check_type(const struct checker *checker, const struct value *schema, const struct value *value,
-                      const char *path) {
+                      const struct trail *trail) {
     const struct value *type = value_get(schema, "type");
     if (type == NULL) {
         return 1;
@@ -82,7 +103,7 @@ static int check_type(const struct checker *checker, const struct value *schema,
         if (has_type(single, value)) {
             return 1;
         }
-        checker->report(checker->context, SCHEMA_TYPE, path, arena_text(checker->arena, single));
+        complain(checker, SCHEMA_TYPE, trail, arena_text(checker->arena, single));
         return 0;
     }
     for (size_t i = 0; i < value_count(type); i++) {
@@ -90,23 +111,23 @@ static int check_type(const struct checker *checker, const struct value *schema,
             return 1;
         }
     }
-    checker->report(checker->context, SCHEMA_TYPE, path, listed(checker, type));
+    complain(checker, SCHEMA_TYPE, trail, listed(checker, type));
     return 0;
 }
 
 static void check_required(const struct checker *checker, const struct value *schema,
-                           const struct value *value, const char *path) {
+                           const struct value *value, const struct trail *trail) {
     const struct value *required = value_get(schema, "required");
     for (size_t i = 0; i < value_count(required); i++) {
         const char *name = value_text(value_at(required, i));
         if (value_get(value, name) == NULL) {
-            checker->report(checker->context, SCHEMA_REQUIRED, path, arena_text(checker->arena, name));
+            complain(checker, SCHEMA_REQUIRED, trail, arena_text(checker->arena, name));
         }
     }
 }
 
 static void check_members(const struct checker *checker, const struct value *schema,
-                          const struct value *value, const char *path) {
+                          const struct value *value, const struct trail *trail) {
     const struct value *properties = value_get(schema, "properties");
     const struct value *others = value_get(schema, "additionalProperties");
     void *position = NULL;
@@ -115,34 +136,35 @@ static void check_members(const struct checker *checker, const struct value *sch
     while (value_next(value, &position, &key, &member)) {
         const struct value *known = value_get(properties, key);
         const struct value *rule = known != NULL ? known : others;
-        const char *member_path = arena_format(checker->arena, "%s.%s", path, key);
+        struct trail at = {trail, key, 0};
         if (value_type(rule) == VALUE_OBJECT) {
-            check(checker, rule, member, member_path);
+            check(checker, rule, member, &at);
         } else if (rule != NULL && value_bool(rule, 1) == 0) {
-            checker->report(checker->context, SCHEMA_UNKNOWN, member_path, arena_text(checker->arena, key));
+            complain(checker, SCHEMA_UNKNOWN, &at, arena_text(checker->arena, key));
         }
     }
 }
 
 static void check_size(const struct checker *checker, size_t size, const struct value *least,
-                       const struct value *most, const char *path) {
+                       const struct value *most, const struct trail *trail) {
     int64_t minimum = value_int(least, 0), maximum = value_int(most, INT64_MAX), number = (int64_t)size;
     if (number < minimum || number > maximum) {
         int is_low = number < minimum;
-        checker->report(checker->context, is_low ? SCHEMA_EMPTY : SCHEMA_FULL, path,
-                        arena_format(checker->arena, "%lld", (long long)(is_low ? minimum : maximum)));
+        complain(checker, is_low ? SCHEMA_EMPTY : SCHEMA_FULL, trail,
+                 arena_format(checker->arena, "%lld", (long long)(is_low ? minimum : maximum)));
     }
 }
 
 static void check_object(const struct checker *checker, const struct value *schema, const struct value *value,
-                         const char *path) {
-    check_required(checker, schema, value, path);
-    check_size(checker, value_count(value), value_get(schema, "minProperties"), NULL, path);
-    check_members(checker, schema, value, path);
+                         const struct trail *trail) {
+    check_required(checker, schema, value, trail);
+    check_size(checker, value_count(value), value_get(schema, "minProperties"), NULL, trail);
+    check_members(checker, schema, value, trail);
 }
 
 /* Lists of words may be long: a map, not a comparison of all with all. */
-static void check_unique(const struct checker *checker, const struct value *array, const char *path) {
+static void check_unique(const struct checker *checker, const struct value *array,
+                         const struct trail *trail) {
     struct map *seen = map_new();
     for (size_t i = 0; seen != NULL && i < value_count(array); i++) {
         const char *text = value_text(value_at(array, i));
@@ -150,9 +172,8 @@ static void check_unique(const struct checker *checker, const struct value *arra
             continue;
         }
         if (map_get(seen, text) != NULL) {
-            checker->report(checker->context, SCHEMA_REPEATED,
-                            arena_format(checker->arena, "%s[%zu]", path, i),
-                            arena_text(checker->arena, text));
+            struct trail element = {trail, NULL, i};
+            complain(checker, SCHEMA_REPEATED, &element, arena_text(checker->arena, text));
         } else if (map_set(seen, text, seen) != 0) {
             break;
         }
@@ -161,22 +182,23 @@ static void check_unique(const struct checker *checker, const struct value *arra
 }
 
 static void check_array(const struct checker *checker, const struct value *schema, const struct value *value,
-                        const char *path) {
+                        const struct trail *trail) {
     check_size(checker, value_count(value), value_get(schema, "minItems"), value_get(schema, "maxItems"),
-               path);
+               trail);
     if (value_bool(value_get(schema, "uniqueItems"), 0)) {
-        check_unique(checker, value, path);
+        check_unique(checker, value, trail);
     }
     const struct value *items = value_get(schema, "items");
     for (size_t i = 0; items != NULL && i < value_count(value); i++) {
-        check(checker, items, value_at(value, i), arena_format(checker->arena, "%s[%zu]", path, i));
+        struct trail element = {trail, NULL, i};
+        check(checker, items, value_at(value, i), &element);
     }
 }
 
 static void check_text(const struct checker *checker, const struct value *schema, const char *text,
-                       const char *path) {
+                       const struct trail *trail) {
     check_size(checker, u8_count(text, strlen(text)), value_get(schema, "minLength"),
-               value_get(schema, "maxLength"), path);
+               value_get(schema, "maxLength"), trail);
     const struct value *allowed = value_get(schema, "enum");
     for (size_t i = 0; i < value_count(allowed); i++) {
         const char *one = value_text(value_at(allowed, i));
@@ -185,12 +207,12 @@ static void check_text(const struct checker *checker, const struct value *schema
         }
     }
     if (allowed != NULL) {
-        checker->report(checker->context, SCHEMA_ENUM, path, listed(checker, allowed));
+        complain(checker, SCHEMA_ENUM, trail, listed(checker, allowed));
     }
 }
 
 static void check_number(const struct checker *checker, const struct value *schema, double number,
-                         const char *path) {
+                         const struct trail *trail) {
     const struct value *minimum = value_get(schema, "minimum"), *maximum = value_get(schema, "maximum");
     int is_low = minimum != NULL && number < value_real(minimum, 0);
     int is_high = maximum != NULL && number > value_real(maximum, 0);
@@ -204,21 +226,21 @@ static void check_number(const struct checker *checker, const struct value *sche
     if (maximum != NULL) {
         (void)snprintf(high, sizeof high, "%g", value_real(maximum, 0));
     }
-    checker->report(checker->context, SCHEMA_RANGE, path, arena_format(checker->arena, "%s..%s", low, high));
+    complain(checker, SCHEMA_RANGE, trail, arena_format(checker->arena, "%s..%s", low, high));
 }
 
 static void check(const struct checker *checker, const struct value *schema, const struct value *value,
-                  const char *path) {
+                  const struct trail *trail) {
     const struct value *rule = resolve(checker, schema);
-    if (!check_type(checker, rule, value, path)) {
+    if (!check_type(checker, rule, value, trail)) {
         return;
     }
     switch (value_type(value)) {
-    case VALUE_OBJECT: check_object(checker, rule, value, path); break;
-    case VALUE_ARRAY: check_array(checker, rule, value, path); break;
-    case VALUE_TEXT: check_text(checker, rule, value_text(value), path); break;
+    case VALUE_OBJECT: check_object(checker, rule, value, trail); break;
+    case VALUE_ARRAY: check_array(checker, rule, value, trail); break;
+    case VALUE_TEXT: check_text(checker, rule, value_text(value), trail); break;
     case VALUE_INT:
-    case VALUE_REAL: check_number(checker, rule, value_real(value, 0), path); break;
+    case VALUE_REAL: check_number(checker, rule, value_real(value, 0), trail); break;
     case VALUE_BOOL:
     case VALUE_NULL:
     case VALUE_NONE: break;
@@ -228,5 +250,6 @@ static void check(const struct checker *checker, const struct value *schema, con
 void schema_check(const struct value *schema, const struct value *value, struct arena *arena,
                   schema_report *report, void *context) {
     struct checker checker = {schema, arena, report, context};
-    check(&checker, schema, value, "$");
+    struct trail root = {NULL, NULL, 0};
+    check(&checker, schema, value, &root);
 }

@@ -51,6 +51,12 @@ static const char *const groups[] = {
         "and|but|because|since|who|for|so|then|want",
     [WORDS_AND] = "dan|dan juga|serta|sama|sekalian|sekaligus|plus|terus|trus|lalu|juga|and|and "
                   "also|also|then|and then",
+    [WORDS_NOT_THAT] =
+        "bukan itu|bukan yang itu|bukan yang tadi|bukan yang ini|bukan gitu|bukan begitu|bukan itu "
+        "maksudku|jangan stop|"
+        "jangan berhenti|jangan distop|jangan dihentikan|jangan batal|jangan dibatalkan|jangan dibatalin|"
+        "not that|not that one|not this one|don't stop|dont stop|do not stop|don't cancel|dont cancel|do not "
+        "cancel",
     [WORDS_REFUSAL] =
         "jangan|tidak bisa|tidak mengerti|tidak paham|gak ngerti|bukan|dont|don't|do not|cant|can't|cannot|"
         "stop",

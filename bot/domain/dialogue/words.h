@@ -24,6 +24,7 @@ enum words_group {
     WORDS_JOINT,      /* cannot end a name or a job: "dan", "di" */
     WORDS_BREAK,      /* ends a job or a name: "dan", "tapi", "karena" */
     WORDS_AND,        /* joins two questions: "dan", "terus", "and" */
+    WORDS_NOT_THAT,   /* no answer yet: "bukan yang itu", "jangan stop" */
     WORDS_REFUSAL     /* not in this one: "jangan", "tidak bisa", "can't" */
 };
 

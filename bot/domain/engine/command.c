@@ -110,6 +110,15 @@ int command_correct_finished(struct work *work) {
     return !(work->text.flags & TEXT_QUESTION) && reopen_finished(work, 0);
 }
 
+/* "umur tadi salah, harusnya 20" may be about a remembered fact and no question. What to say, or NULL. */
+static const char *back_outside(struct work *work) {
+    if (reopen_finished(work, !work->is_told_fact)) {
+        return NULL;
+    }
+    int is_noted = work->is_told_fact && content_reply_index(work->content, "fact_noted") != CONTENT_NONE;
+    return is_noted ? "fact_noted" : "nothing_to_control";
+}
+
 static void run_outside(struct work *work, enum content_control control) {
     const char *said = NULL;
     switch (control) {
@@ -118,7 +127,7 @@ static void run_outside(struct work *work, enum content_control control) {
     case CONTROL_RESTART: confirm_ask(work, "restart", "restart_confirm"); break;
     case CONTROL_REPEAT: said = again_say(work) ? NULL : "nothing_to_repeat"; break;
     case CONTROL_CONTINUE: said = guide_resume(work, NULL) ? NULL : "nothing_to_control"; break;
-    case CONTROL_BACK: said = reopen_finished(work, 1) ? NULL : "nothing_to_control"; break;
+    case CONTROL_BACK: said = back_outside(work); break;
     default: said = "nothing_to_control"; break;
     }
     if (said) {

@@ -174,7 +174,7 @@ static void read_parts(struct work *work, const struct content_step *step, struc
     for (size_t i = 0; count > 1 && i < count; i++) {
         struct intent_decision decision;
         struct session_answer answer;
-        work_decide_by_pattern(work, &texts[i], &decision);
+        work_decide(work, &texts[i], &decision);
         int asks = work_asked(work, &decision) != NULL && (is_question(&texts[i]) || !is_short(&texts[i]));
         int says =
             words_outside(&texts[i], WORDS_COURTESY, 0, texts[i].token_count) > 0 || step->type != STEP_TEXT;
@@ -290,9 +290,20 @@ static int is_plain_answer(const struct work *work, const struct content_step *s
     return !asked || (is_short(text) && !work_is_whole(work));
 }
 
-/* What is no answer: a question nobody here can answer, or "wait, I made a mistake". Neither is a bad answer.
-   1 if it was one. */
+/* "bukan yang itu", "jangan stop", and little else. */
+static int is_not_that(const struct text *text) {
+    size_t token = 0, count = 0;
+    return words_find(text, WORDS_NOT_THAT, 0, &token, &count) &&
+           words_outside(text, WORDS_COURTESY, 0, text->token_count) <= count + 1;
+}
+
+/* What is no answer: a question nobody here can answer, "not that one", or "wait, I made a mistake". None of
+   them is a bad answer. 1 if it was one. */
 static int is_no_attempt(struct work *work, const struct content_step *step) {
+    if (is_not_that(&work->text)) {
+        guide_ask(work);
+        return 1;
+    }
     int has_hint =
         localized_text(&step->hint, work->language, work->content->site.default_language)[0] != '\0';
     if (has_hint && is_question(&work->text)) {

@@ -66,21 +66,12 @@ void work_begin(struct work *work, int64_t now_ms, int language_hint) {
 
 /* ---- reading ---- */
 
-struct intent_context work_context(const struct work *work) {
-    struct session_frame *frame = dialogue_running(work->session);
-    return (struct intent_context){.dialogue = frame ? frame->dialogue : NULL,
-                                   .step = frame ? frame->step : NULL,
-                                   .after = work->session->last_reply};
-}
-
 void work_decide(struct work *work, const struct text *text, struct intent_decision *decision) {
-    struct intent_context context = work_context(work);
-    intent_decide_briefly(work->content, work->scratch, text, &context, work->arena, decision);
-}
-
-void work_decide_by_pattern(struct work *work, const struct text *text, struct intent_decision *decision) {
-    struct intent_context context = work_context(work);
-    intent_decide_by_pattern(work->content, work->scratch, text, &context, work->arena, decision);
+    struct session_frame *frame = dialogue_running(work->session);
+    struct intent_context context = {.dialogue = frame ? frame->dialogue : NULL,
+                                     .step = frame ? frame->step : NULL,
+                                     .after = work->session->last_reply};
+    intent_decide(work->content, work->scratch, text, &context, work->arena, decision);
 }
 
 static size_t word_count(const struct text *text) {
@@ -91,10 +82,34 @@ static size_t word_count(const struct text *text) {
     return count;
 }
 
+/* "mulai job to career": the dialogue's id is a name, only the other words tell a language. */
+static int told_language(struct work *work) {
+    const struct text *text = &work->text;
+    for (size_t i = 0; i < work->content->dialogue_count; i++) {
+        char *name = arena_text(work->arena, work->content->dialogues[i].id);
+        for (char *at = strchr(name, '_'); at != NULL; at = strchr(at, '_')) {
+            *at = ' ';
+        }
+        for (size_t token = 0, count = 0; token < text->token_count; token++) {
+            if (!words_phrase_at(text, token, name, &count)) {
+                continue;
+            }
+            const struct text_token *last = &text->tokens[token + count - 1];
+            size_t end = (size_t)last->raw_start + last->raw_length;
+            char *others = arena_format(work->arena, "%.*s%s", (int)text->tokens[token].raw_start, text->raw,
+                                        text->raw + end);
+            struct text rest;
+            text_fold(work->content->lexicon, others, strlen(others), TEXT_NO_LANGUAGE, work->arena, &rest);
+            return rest.language;
+        }
+    }
+    return text->language;
+}
+
 /* One word ("yes", "skip", "marketing") tells nothing about a language already known. */
 static void follow_language(struct work *work) {
     struct session *session = work->session;
-    int told = work->text.language;
+    int told = told_language(work);
     if (told != TEXT_NO_LANGUAGE && !session->language_fixed &&
         (session->language < 0 || word_count(&work->text) > 1)) {
         session->language = told;
@@ -109,8 +124,6 @@ void work_read(struct work *work, const char *bytes, size_t length) {
     text_fold(work->content->lexicon, bytes, length, work->session->language, work->arena, &work->text);
     follow_language(work);
     work_decide(work, &work->text, &work->decision);
-    work->decided = work->text.folded;
-    work->known = work_context(work);
 }
 
 int work_find_run(struct work *work) {

@@ -85,12 +85,22 @@ static void words_add(struct words *words, struct arena *arena, const char *word
 
 static int flatten_class(struct flatten *flatten, const char *name, size_t length, struct words *out);
 
+static const char *join(struct arena *arena, const char *head, const char *tail) {
+    size_t head_length = strlen(head), tail_length = strlen(tail);
+    if (head_length == 0)
+        return tail;
+    char *text = arena_alloc(arena, head_length + tail_length + 1);
+    memcpy(text, head, head_length);
+    memcpy(text + head_length, tail, tail_length);
+    return text;
+}
+
 /* Puts every text of tails behind every text of heads. */
 static struct words cross(struct arena *arena, const struct words *heads, const struct words *tails) {
     struct words out = {NULL, 0, 0, heads->overflow || tails->overflow};
     for (size_t i = 0; i < heads->count && !out.overflow; i++)
         for (size_t j = 0; j < tails->count && !out.overflow; j++)
-            words_add(&out, arena, arena_format(arena, "%s%s", heads->list[i], tails->list[j]));
+            words_add(&out, arena, join(arena, heads->list[i], tails->list[j]));
     return out;
 }
 

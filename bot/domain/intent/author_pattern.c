@@ -242,7 +242,7 @@ void author_pattern_captures(const char *expression, unsigned *gaps, int *value)
     int number = 0;
     *gaps = 0;
     *value = -1;
-    for (const char *at = expression; *at; at++) {
+    for (const char *at = expression; (at = strpbrk(at, "\\(")) != NULL; at++) {
         if (*at == '\\' && at[1]) {
             at++;
             continue;

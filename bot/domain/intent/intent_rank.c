@@ -12,10 +12,7 @@
 
 #include "banned.h"
 
-enum {
-    HITS_MAX = 1024, /* far above what 4 KB of text can mean; bounds memory of a turn */
-    HITS_FEW = 40    /* enough for nearly every message */
-};
+enum { HITS_MAX = 1024 }; /* far above what 4 KB of text can mean; bounds memory of a turn */
 
 /* A candidate with what ranks it. */
 struct ranked {
@@ -87,24 +84,32 @@ static int is_touching(const struct pattern_hit *a, const struct pattern_hit *b)
     return a->span.start < b->span.end && b->span.start < a->span.end;
 }
 
-/* Index of the first unless pattern of intent that takes this hit out, or CONTENT_NONE. Where danger is
+/* The match of the first unless pattern of intent that takes this hit out, or NULL. Where danger is
    spoken of it must explain the very words of the hit: after "lampu mati" a wish to die stays a wish to die.
  */
-static uint32_t find_unless(const struct collect *collect, const struct pattern_hit *hit, uint32_t intent) {
+static const struct pattern_hit *find_unless(const struct collect *collect, const struct pattern_hit *hit,
+                                             uint32_t intent) {
     int is_safety = collect->content->intents[intent].is_safety;
     for (size_t i = 0; i < collect->hit_count; i++) {
         const struct content_pattern_owner *owner =
             &collect->content->pattern_owners[collect->hits[i].pattern];
         if (owner->role == CONTENT_ROLE_UNLESS && owner->owner == intent &&
             (!is_safety || is_touching(&collect->hits[i], hit)))
-            return owner->index;
+            return &collect->hits[i];
     }
-    return CONTENT_NONE;
+    return NULL;
 }
 
 static void rule_out(struct intent_candidate *candidate, enum intent_lost lost, uint32_t lost_to) {
     candidate->lost = lost;
     candidate->lost_to = lost_to;
+}
+
+static void excuse(const struct collect *collect, struct intent_candidate *candidate,
+                   const struct pattern_hit *unless) {
+    rule_out(candidate, INTENT_LOST_UNLESS, collect->content->pattern_owners[unless->pattern].index);
+    candidate->excuse_start = unless->span.start;
+    candidate->excuse_end = unless->span.end;
 }
 
 static struct ranked make_ranked(const struct collect *collect, const struct pattern_hit *hit,
@@ -123,9 +128,9 @@ static struct ranked make_ranked(const struct collect *collect, const struct pat
     candidate->words = all > candidate->gaps ? all - candidate->gaps : 0;
     int in_scope = is_in_scope(intent, collect->context), after = is_after(intent, collect->context);
     ranked.is_here = in_scope || after;
-    uint32_t unless = find_unless(collect, hit, owner->owner);
-    if (unless != CONTENT_NONE)
-        rule_out(candidate, INTENT_LOST_UNLESS, unless);
+    const struct pattern_hit *unless = find_unless(collect, hit, owner->owner);
+    if (unless)
+        excuse(collect, candidate, unless);
     else if (intent->scope_count > 0 && !in_scope && !intent->is_safety)
         rule_out(candidate, INTENT_LOST_SCOPE, CONTENT_NONE);
     else if (intent->after_count > 0 && !after && !intent->is_safety)
@@ -228,37 +233,14 @@ int intent_is_open(const struct content *content, const struct intent_context *c
            (intent->after_count == 0 || is_after(intent, context));
 }
 
-/* All hits on the text, in the arena. Room for the most would cost more than finding them. */
-static const struct pattern_hit *find_hits(const struct content *content, struct pattern_scratch *scratch,
-                                           const struct text *text, size_t limit, struct arena *arena,
-                                           size_t *count, size_t *exhausted) {
-    struct pattern_hit few[HITS_FEW];
-    size_t room = limit < HITS_FEW ? limit : HITS_FEW;
-    *count = pattern_match_all(content->patterns, scratch, text->folded, text->folded_length, few, room,
-                               exhausted);
-    struct pattern_hit *hits = arena_array(arena, (*count < room ? *count : limit) + 1, sizeof *hits);
-    if (*count < room) {
-        memcpy(hits, few, *count * sizeof *hits);
-        return hits;
-    }
-    *count = pattern_match_all(content->patterns, scratch, text->folded, text->folded_length, hits, limit,
-                               exhausted);
-    return hits;
-}
-
 size_t intent_rank(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, struct arena *arena, struct intent_decision *out) {
     size_t limit = pattern_set_count(content->patterns);
     limit = limit < HITS_MAX ? limit : HITS_MAX;
-    struct collect collect = {.content = content, .text = text, .context = context};
-    const struct pattern_hit *hits =
-        find_hits(content, scratch, text, limit, arena, &collect.hit_count, &out->exhausted);
-    collect.hits = hits;
-    if (!out->hits) { /* else this is the second chance, on a corrected text */
-        out->hits = hits;
-        out->hit_count = collect.hit_count;
-        out->has_all_hits = collect.hit_count < limit;
-    }
+    struct pattern_hit *hits = arena_array(arena, limit + 1, sizeof *hits);
+    struct collect collect = {.content = content, .text = text, .context = context, .hits = hits};
+    collect.hit_count = pattern_match_all(content->patterns, scratch, text->folded, text->folded_length, hits,
+                                          limit, &out->exhausted);
     collect_ruled_out(&collect, arena, out);
     struct ranked *list = arena_array(arena, collect.hit_count + 1, sizeof *list);
     size_t count = collect_all(&collect, list);

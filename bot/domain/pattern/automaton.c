@@ -18,7 +18,8 @@ struct output {
 struct state {
     uint32_t outputs; /* first of a list, or NO_OUTPUT */
     uint16_t failure;
-    uint16_t renumbered;
+    uint16_t child, sibling; /* in the trie; 0: none */
+    uint8_t class;           /* of the edge that leads here */
 };
 
 struct automaton_builder {
@@ -30,7 +31,8 @@ struct automaton_builder {
     size_t state_count, state_capacity;
     struct output *outputs;
     size_t output_count, output_capacity;
-    uint16_t *order; /* breadth first */
+    uint16_t *order;      /* breadth first */
+    uint16_t *renumbered; /* by state */
 };
 
 struct automaton_builder *automaton_builder_new(void) {
@@ -47,6 +49,7 @@ void automaton_builder_free(struct automaton_builder *builder) {
         free(builder->table);
         free(builder->outputs);
         free(builder->order);
+        free(builder->renumbered);
         free(builder);
     }
 }
@@ -127,28 +130,33 @@ int automaton_add(struct automaton_builder *builder, const unsigned char *bytes,
                 break;
             }
             builder->table[edge] = added;
+            builder->states[added].class = builder->class_of[bytes[i]];
+            builder->states[added].sibling = builder->states[state].child;
+            builder->states[state].child = added;
         }
         state = builder->table[edge];
     }
     return code != 0 ? code : add_output(builder, state, number);
 }
 
-/* Breadth first: a state's failure is nearer to the root, so its row is complete when it is copied from. */
+/* Breadth first: a state's failure is nearer to the root, so its row is complete when it is copied from; the
+   state's own edges are laid over it. */
 static void link_failures(struct automaton_builder *builder) {
     size_t width = (size_t)1 << builder->shift, done = 0, found = 1;
     builder->order[0] = 0;
     while (done < found) {
         uint16_t state = builder->order[done++];
-        uint16_t failure = builder->states[state].failure;
-        for (size_t class = 0; class < width; class ++) {
-            uint16_t *edge = &builder->table[state * width + class];
-            uint16_t fallback = state != 0 ? builder->table[failure * width + class] : 0;
-            if (*edge == 0) {
-                *edge = fallback;
-            } else {
-                builder->states[*edge].failure = fallback;
-                builder->order[found++] = *edge;
-            }
+        const uint16_t *fallback = builder->table + builder->states[state].failure * width;
+        uint16_t *row = builder->table + state * width;
+        if (state != 0) {
+            memcpy(row, fallback, width * sizeof *row);
+        }
+        for (uint16_t child = builder->states[state].child; child != 0;
+             child = builder->states[child].sibling) {
+            uint8_t class = builder->states[child].class;
+            builder->states[child].failure = state != 0 ? row[class] : 0;
+            row[class] = child;
+            builder->order[found++] = child;
         }
     }
 }
@@ -178,15 +186,15 @@ static size_t write_outputs(const struct automaton_builder *builder, uint16_t st
 static size_t renumber(struct automaton_builder *builder, struct automaton *automaton) {
     size_t next = 0, total = 0;
     for (size_t i = 0; i < builder->state_count; i++) {
-        struct state *state = &builder->states[builder->order[i]];
-        size_t count = count_outputs(builder, builder->order[i]);
+        uint16_t state = builder->order[i];
+        size_t count = count_outputs(builder, state);
         total += count;
-        state->renumbered = (uint16_t)(count == 0 ? next++ : UINT16_MAX);
+        builder->renumbered[state] = (uint16_t)(count == 0 ? next++ : UINT16_MAX);
     }
     automaton->first_output = (uint16_t)next;
     for (size_t i = 0; i < builder->state_count; i++) {
-        struct state *state = &builder->states[builder->order[i]];
-        state->renumbered = state->renumbered == UINT16_MAX ? (uint16_t)next++ : state->renumbered;
+        uint16_t *renumbered = &builder->renumbered[builder->order[i]];
+        *renumbered = *renumbered == UINT16_MAX ? (uint16_t)next++ : *renumbered;
     }
     return total;
 }
@@ -207,10 +215,10 @@ static void copy_states(const struct automaton_builder *builder, struct automato
     size_t width = (size_t)1 << builder->shift, outputs = 0;
     for (size_t i = 0; i < builder->state_count; i++) {
         uint16_t state = builder->order[i];
-        size_t to = builder->states[state].renumbered;
+        size_t to = builder->renumbered[state];
+        const uint16_t *row = builder->table + state * width;
         for (size_t class = 0; class < width; class ++) {
-            automaton->table[to * width + class] =
-                builder->states[builder->table[state * width + class]].renumbered;
+            automaton->table[to * width + class] = builder->renumbered[row[class]];
         }
         if (to >= automaton->first_output) { /* order and numbers rise together, so this appends */
             automaton->output_start[to - automaton->first_output] = (uint32_t)outputs;
@@ -226,7 +234,8 @@ int automaton_build(struct automaton_builder *builder, struct automaton *automat
         return ERR_MEMORY;
     }
     builder->order = calloc(builder->state_count, sizeof *builder->order);
-    if (builder->order == NULL) {
+    builder->renumbered = calloc(builder->state_count, sizeof *builder->renumbered);
+    if (builder->order == NULL || builder->renumbered == NULL) {
         return ERR_MEMORY;
     }
     link_failures(builder);

@@ -339,7 +339,11 @@ int parse_expression(struct parse_tree *tree, const char *expression, size_t len
     (void)parse_node(&parser, NODE_RESTRICT, 0); /* so that 0 is no node */
     parse_verbs_at_start(&parser);
     tree->root = parser.failed ? 0 : parse_alternation(&parser);
-    return !parser.failed && parser.at == length;
+    if (parser.failed || parser.at != length) {
+        tree->has_shared = 0;
+        return 0;
+    }
+    return 1;
 }
 
 void parse_tree_close(struct parse_tree *tree) {

@@ -15,7 +15,8 @@ enum node_kind {
     NODE_BOUNDARY,  /* value: enum parse_boundary */
     NODE_START,     /* start of the text */
     NODE_END,       /* end of the text, perhaps before a last newline */
-    NODE_RESTRICT,  /* zero-width; allows at most what an empty string allows: \B, (?!...), (*COMMIT) ... */
+    NODE_RESTRICT,  /* zero-width; allows at most what an empty string allows: \B, (?!...), (*COMMIT) ...;
+                       child: what must not be there, or 0 */
     NODE_UNKNOWN,   /* matches anything, nothing included: recursion, conditions */
     NODE_REFERENCE, /* back reference; value: group number, or 0 where it was not written as a number */
     NODE_CONCAT,    /* children in order */
@@ -23,7 +24,8 @@ enum node_kind {
     NODE_REPEAT,    /* child; value: least, max: most (PARSE_ENDLESS) */
     NODE_GROUP,     /* child; value: capture number or 0 */
     NODE_LOOK,      /* child: what a positive lookaround must find */
-    NODE_SHARED     /* value: shared_get; child: the NODE_GROUP, or 0 if what it requires is known */
+    NODE_SHARED /* value: shared_get; child: the NODE_GROUP, or 0 if what it requires is known; max: where its
+                   inside begins in the expression */
 };
 
 /* What must hold between two characters. */

@@ -42,14 +42,16 @@ static uint32_t read_shared(struct parser *parser) {
     const unsigned may_share = FLAG_CASELESS | FLAG_NO_CAPTURE;
     size_t start = parser->at;
     uint32_t index = 0;
-    struct shared_part *part = (parser->flags & ~may_share) == 0
+    struct shared_part *part = (parser->flags & ~may_share) == 0 && parser->depth <= SHARED_DEPTH_MAX
                                    ? shared_find(parser->tree->shared, parser->text + start,
                                                  parser->length - start, parser->flags, &index)
                                    : NULL;
     if (part != NULL && part->state == SHARED_KNOWN) {
-        parser->at += part->length;
+        uint32_t node = parse_node(parser, NODE_SHARED, index);
+        parser->tree->nodes[node].max = (uint32_t)start;
         parser->tree->has_shared = 1;
-        return parse_node(parser, NODE_SHARED, index);
+        parser->at += part->length;
+        return node;
     }
     uint32_t group = read_plain(parser, 0);
     if (part == NULL || parser->failed || parser->at != start + part->length) {
@@ -65,8 +67,7 @@ static uint32_t read_look(struct parser *parser) {
 
 /* What must not be there requires nothing. */
 static uint32_t read_negative(struct parser *parser) {
-    (void)read_inside(parser);
-    return parse_node(parser, NODE_RESTRICT, 0);
+    return parent(parser, NODE_RESTRICT, 0, 0, read_inside(parser));
 }
 
 static uint32_t read_capture(struct parser *parser) {

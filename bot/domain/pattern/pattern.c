@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/utf8.h"
+#include "domain/pattern/compile.h"
 #include "domain/pattern/parse.h"
 #include "domain/pattern/set.h"
 
@@ -34,13 +35,17 @@ void pattern_set_free(struct pattern_set *set) {
     }
     for (size_t i = 0; i < set->count; i++) {
         pcre2_code_free(set->patterns[i].code);
+        free(set->patterns[i].expression);
     }
     pcre2_compile_context_free(set->compile_context);
     prefilter_builder_free(set->builder);
     prefilter_close(&set->prefilter);
-    program_pool_close(&set->programs);
     free(set->patterns);
     free(set);
+}
+
+void pattern_set_defer(struct pattern_set *set) {
+    set->defers = 1;
 }
 
 void pattern_set_limit(struct pattern_set *set, uint32_t steps) {
@@ -108,32 +113,78 @@ static int is_safe_for_jit(const struct pattern *pattern, const char *expression
     return 1;
 }
 
-static int compile(struct pattern_set *set, const char *expression, size_t length, unsigned flags,
-                   struct pattern *pattern, struct err *err) {
-    uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C;
-    options |= (flags & PATTERN_PLAIN) != 0 ? PCRE2_CASELESS : PCRE2_NO_AUTO_CAPTURE;
-    options |= u8_valid(expression, length) ? PCRE2_NO_UTF_CHECK : 0; /* else PCRE2 says where it is not */
-    int number = 0;
-    PCRE2_SIZE offset = 0;
-    pattern->flags = flags;
-    set->has_segments = set->has_segments || (flags & PATTERN_PLAIN) == 0;
-    pattern->code =
-        pcre2_compile((PCRE2_SPTR)expression, length, options, &number, &offset, set->compile_context);
+static int no_memory(struct err *err) {
+    return err_set(err, ERR_MEMORY, "out of memory while adding a pattern");
+}
+
+/* Sets code and captures. */
+static int compile(struct pattern_set *set, const char *expression, size_t length, struct pattern *pattern,
+                   struct err *err) {
+    struct compile_mistake mistake;
+    pattern->code = compile_now(set, expression, length, pattern->flags, &mistake);
     if (pattern->code == NULL) {
-        return refuse(number, offset, err);
+        return refuse(mistake.number, mistake.offset, err);
     }
     (void)pcre2_pattern_info(pattern->code, PCRE2_INFO_CAPTURECOUNT, &pattern->captures);
-    pattern->may_jit = is_safe_for_jit(pattern, expression, length);
-    int has_captures = pattern->captures != 0, is_plain = (flags & PATTERN_PLAIN) != 0;
-    pattern->program =
-        is_plain ? PROGRAM_NONE : program_build(&set->programs, expression, length, pattern->captures);
-    pattern->captures = pattern->captures < PATTERN_CAPTURES_MAX ? pattern->captures : PATTERN_CAPTURES_MAX;
+    return 0;
+}
+
+static int add_now(struct pattern_set *set, const char *expression, size_t length, struct pattern *pattern,
+                   struct err *err) {
+    int is_plain = (pattern->flags & PATTERN_PLAIN) != 0;
+    int code = compile(set, expression, length, pattern, err);
+    if (code != 0) {
+        return code;
+    }
+    pattern->may_jit = is_plain && is_safe_for_jit(pattern, expression, length);
     if (prefilter_add(set->builder, expression, length, is_plain ? PARSE_CASELESS : PARSE_NO_CAPTURE,
-                      is_plain && !has_captures) != 0) {
+                      is_plain && pattern->captures == 0) != 0) {
         pcre2_code_free(pattern->code);
-        return err_set(err, ERR_MEMORY, "out of memory while adding a pattern");
+        return no_memory(err);
     }
     return 0;
+}
+
+static int keep_expression(struct pattern *pattern, const char *expression, size_t length) {
+    pattern->expression = malloc(length);
+    if (pattern->expression != NULL) {
+        memcpy(pattern->expression, expression, length);
+        pattern->length = length;
+    }
+    return pattern->expression != NULL;
+}
+
+/* Reading comes first here, as it finds what is proved already. A mistake ends deferring: a group of it may
+   have been taken for good. */
+static int add_deferred(struct pattern_set *set, const char *expression, size_t length,
+                        struct pattern *pattern, struct err *err) {
+    if (prefilter_add(set->builder, expression, length, PARSE_NO_CAPTURE, 0) != 0) {
+        return no_memory(err);
+    }
+    if (compile_prove(set, prefilter_tree(set->builder), expression, length, pattern->flags,
+                      &pattern->captures) &&
+        keep_expression(pattern, expression, length)) {
+        return 0;
+    }
+    int code = compile(set, expression, length, pattern, err);
+    if (code != 0) {
+        prefilter_take_back(set->builder);
+        set->defers = 0;
+    }
+    return code;
+}
+
+static int add(struct pattern_set *set, const char *expression, size_t length, unsigned flags,
+               struct err *err) {
+    struct pattern *pattern = &set->patterns[set->count];
+    *pattern = (struct pattern){.flags = flags};
+    int is_plain = (flags & PATTERN_PLAIN) != 0;
+    int code = set->defers && !is_plain && u8_valid(expression, length)
+                   ? add_deferred(set, expression, length, pattern, err)
+                   : add_now(set, expression, length, pattern, err);
+    pattern->captures = pattern->captures < PATTERN_CAPTURES_MAX ? pattern->captures : PATTERN_CAPTURES_MAX;
+    set->has_segments = set->has_segments || !is_plain;
+    return code;
 }
 
 int64_t pattern_add(struct pattern_set *set, const char *expression, size_t length, unsigned flags,
@@ -147,7 +198,7 @@ int64_t pattern_add(struct pattern_set *set, const char *expression, size_t leng
     }
     int code = make_room(set, err);
     if (code == 0) {
-        code = compile(set, expression, length, flags, &set->patterns[set->count], err);
+        code = add(set, expression, length, flags, err);
     }
     return code != 0 ? code : (int64_t)set->count++;
 }
@@ -192,6 +243,7 @@ void pattern_scratch_free(struct pattern_scratch *scratch) {
     }
     for (size_t i = 0; scratch->hot != NULL && i < scratch->set->count; i++) {
         pcre2_code_free(scratch->hot[i].code);
+        pcre2_code_free(scratch->hot[i].late);
     }
     free(scratch->hot);
     pcre2_match_data_free(scratch->match_data);
@@ -215,14 +267,6 @@ static int decide(const struct pattern_set *set, struct pattern_scratch *scratch
     } else if (!chain_is_ordered(plan, &scratch->scan)) {
         return 0;
     }
-    if (set->patterns[number].program != PROGRAM_NONE && scratch->program_text.bytes == text) {
-        int result = program_run(&set->programs, set->patterns[number].program, &scratch->program_text,
-                                 set->patterns[number].captures, hit);
-        if (result != PROGRAM_UNFINISHED) {
-            hit->pattern = number;
-            return result;
-        }
-    }
     return run_pattern(set, scratch, number, text, length, RUN_ADAPTIVE, hit);
 }
 
@@ -230,11 +274,7 @@ size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *
                          size_t length, struct pattern_hit *hits, size_t limit, size_t *exhausted) {
     size_t count = 0, given_up = 0;
     int has_cuts = set->has_segments && length > SEGMENT_BYTES;
-    scan_pass(&scratch->scan, &set->prefilter, text, length, has_cuts);
-    scratch->program_text.bytes = NULL;
-    if (length <= PROGRAM_TEXT_MAX && !scratch->scan.has_newline && set->has_segments) {
-        program_read(&scratch->program_text, text, length, run_limit(length));
-    }
+    scan_message(&scratch->scan, &set->prefilter, text, length, has_cuts);
     size_t candidates = scan_candidates(&scratch->scan, &set->prefilter);
     for (size_t i = 0; i < candidates && count < limit; i++) {
         int result = decide(set, scratch, scratch->scan.candidates[i], text, length, &hits[count]);

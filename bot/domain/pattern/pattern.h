@@ -31,6 +31,11 @@ enum pattern_flag {
 struct pattern_set *pattern_set_new(void);
 void pattern_set_free(struct pattern_set *set);
 
+/* For a set that must be ready soon: an expression without PATTERN_PLAIN that has groups in common with
+   others is only proved to be valid, and compiled by each scratch when it first runs there. Before the first
+   pattern_add. */
+void pattern_set_defer(struct pattern_set *set);
+
 /* Compiles one expression; its number is returned (0, 1, 2 ... in order of adding) or a negative ERR code
    with text and, in err->column, the 1-based offset inside the expression. */
 int64_t pattern_add(struct pattern_set *set, const char *expression, size_t length, unsigned flags,

@@ -11,6 +11,7 @@
 #include "domain/pattern/guard.h"
 
 struct err;
+struct parse_tree;
 struct required;
 
 enum {
@@ -70,6 +71,9 @@ void prefilter_builder_free(struct prefilter_builder *builder);
 /* may_chain: PCRE2 may be left out (no captures, no segments). 0 or ERR_MEMORY. */
 int prefilter_add(struct prefilter_builder *builder, const char *expression, size_t length, unsigned options,
                   int may_chain);
+/* The expression added last, as it was read. */
+const struct parse_tree *prefilter_tree(const struct prefilter_builder *builder);
+void prefilter_take_back(struct prefilter_builder *builder); /* the last one is no pattern after all */
 int prefilter_build(struct prefilter_builder *builder, struct prefilter *prefilter, struct err *err);
 void prefilter_close(struct prefilter *prefilter);
 
@@ -106,8 +110,8 @@ int scan_init(struct scan *scan, const struct prefilter *prefilter); /* 0 or ERR
 void scan_close(struct scan *scan);
 /* text is valid UTF-8. has_cuts: PCRE2 may be shown the text in segments, whose ends it takes for the end of
    the text. */
-void scan_pass(struct scan *scan, const struct prefilter *prefilter, const char *text, size_t length,
-               int has_cuts);
+void scan_message(struct scan *scan, const struct prefilter *prefilter, const char *text, size_t length,
+                  int has_cuts);
 /* Fills scan->candidates with the patterns the text may match, in order; returns how many. */
 size_t scan_candidates(struct scan *scan, const struct prefilter *prefilter);
 static inline int scan_has(const struct scan *scan, uint16_t group) {

@@ -225,6 +225,16 @@ int prefilter_add(struct prefilter_builder *builder, const char *expression, siz
     return add_groups(builder, draft);
 }
 
+const struct parse_tree *prefilter_tree(const struct prefilter_builder *builder) {
+    return &builder->required.tree;
+}
+
+/* Its groups may stay: nothing is filed under them. */
+void prefilter_take_back(struct prefilter_builder *builder) {
+    const struct draft *draft = &builder->drafts[--builder->draft_count];
+    builder->number_count = draft->first;
+}
+
 /* Feeds every string's piece to the automaton; a group that does not fit whole is dead. */
 static int fill_automaton(struct prefilter_builder *builder, struct automaton_builder *automaton) {
     const unsigned char *bytes = (const unsigned char *)buf_text(&builder->bytes);

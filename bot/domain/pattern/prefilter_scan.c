@@ -298,8 +298,8 @@ static void take_counts(struct scan *scan, const struct pass *pass) {
     scan->has_newline = pass->has_newline;
 }
 
-void scan_pass(struct scan *scan, const struct prefilter *prefilter, const char *text, size_t length,
-               int has_cuts) {
+void scan_message(struct scan *scan, const struct prefilter *prefilter, const char *text, size_t length,
+                  int has_cuts) {
     struct pass pass = {
         .scan = scan, .prefilter = prefilter, .text = (const unsigned char *)text, .length = length};
     pass.has_cuts = (uint8_t)has_cuts;

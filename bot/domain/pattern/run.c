@@ -4,7 +4,7 @@
    match or not depending on how often it ran before. Patterns with production limits are therefore always
    interpreted; PATTERN_PLAIN ones become just-in-time code when hot, and a limit met there is decided by the
    interpreter. */
-#include "domain/pattern/set.h"
+#include "domain/pattern/compile.h"
 
 #include "base/err.h"
 #include "base/utf8.h"
@@ -121,26 +121,37 @@ static int run_plain(const struct pattern_set *set, struct pattern_scratch *scra
                        scratch->match_data, scratch->match_context);
 }
 
-uint32_t run_limit(size_t bytes) {
-    return (uint32_t)(500 + bytes * 5 / 2);
+/* The interpreter's code; one that waited is compiled at its first run. NULL without memory. */
+static const pcre2_code *interpreted(const struct pattern_set *set, struct pattern_scratch *scratch,
+                                     uint32_t number) {
+    const struct pattern *pattern = &set->patterns[number];
+    struct hot *hot = &scratch->hot[number];
+    if (pattern->code == NULL && hot->late == NULL) {
+        hot->late = compile_deferred(set, pattern);
+    }
+    return pattern->code != NULL ? pattern->code : hot->late;
 }
 
-static int run_segment(struct pattern_scratch *scratch, const struct pattern *pattern, const char *text,
+static int run_segment(struct pattern_scratch *scratch, const pcre2_code *code, const char *text,
                        const struct segment *segment, int is_last) {
     size_t bytes = segment->end - segment->start;
-    (void)pcre2_set_match_limit(scratch->match_context, run_limit(bytes));
-    return pcre2_match(pattern->code, (PCRE2_SPTR)text, segment->end, segment->start,
+    (void)pcre2_set_match_limit(scratch->match_context, (uint32_t)(500 + bytes * 5 / 2));
+    return pcre2_match(code, (PCRE2_SPTR)text, segment->end, segment->start,
                        PCRE2_NO_UTF_CHECK | (is_last ? 0 : PCRE2_NOTEOL), scratch->match_data,
                        scratch->match_context);
 }
 
 /* The first segment that matches. A limit met in one is forgotten if a later one matches. */
-static int run_segments(struct pattern_scratch *scratch, const struct pattern *pattern, const char *text,
-                        size_t length) {
+static int run_segments(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t number,
+                        const char *text, size_t length) {
     struct segment segment = {0, 0, 0};
     int outcome = PCRE2_ERROR_NOMATCH;
+    const pcre2_code *code = interpreted(set, scratch, number);
+    if (code == NULL) {
+        return PCRE2_ERROR_NOMEMORY; /* given up like one that met its limit */
+    }
     for (segment_close(&segment, text, length);; segment_next(&segment, text, length)) {
-        int result = run_segment(scratch, pattern, text, &segment, segment.end == length);
+        int result = run_segment(scratch, code, text, &segment, segment.end == length);
         if (result >= 0) {
             return result;
         }
@@ -155,7 +166,7 @@ int run_pattern(const struct pattern_set *set, struct pattern_scratch *scratch, 
                 const char *text, size_t length, enum run_way way, struct pattern_hit *hit) {
     const struct pattern *pattern = &set->patterns[number];
     int result = (pattern->flags & PATTERN_PLAIN) != 0 ? run_plain(set, scratch, number, text, length, way)
-                                                       : run_segments(scratch, pattern, text, length);
+                                                       : run_segments(set, scratch, number, text, length);
     if (result >= 0) {
         take_hit(scratch->match_data, pattern, number, hit);
         return 1;
@@ -166,16 +177,20 @@ int run_pattern(const struct pattern_set *set, struct pattern_scratch *scratch, 
 int64_t run_steps(const struct pattern_set *set, uint32_t number, const char *text, size_t length) {
     pcre2_match_data *data = pcre2_match_data_create(1, NULL);
     pcre2_match_context *context = pcre2_match_context_create(NULL);
+    pcre2_code *late =
+        set->patterns[number].code == NULL ? compile_deferred(set, &set->patterns[number]) : NULL;
+    const pcre2_code *code = late != NULL ? late : set->patterns[number].code;
     int64_t steps = INT64_MAX;
-    for (uint32_t limit = 64; data != NULL && context != NULL && limit <= 1000000; limit *= 2) {
+    for (uint32_t limit = 64; code != NULL && data != NULL && context != NULL && limit <= 1000000;
+         limit *= 2) {
         (void)pcre2_set_match_limit(context, limit);
-        int result = pcre2_match(set->patterns[number].code, (PCRE2_SPTR)text, length, 0, PCRE2_NO_UTF_CHECK,
-                                 data, context);
+        int result = pcre2_match(code, (PCRE2_SPTR)text, length, 0, PCRE2_NO_UTF_CHECK, data, context);
         if (result >= 0 || result == PCRE2_ERROR_NOMATCH) {
             steps = limit;
             break;
         }
     }
+    pcre2_code_free(late);
     pcre2_match_context_free(context);
     pcre2_match_data_free(data);
     return steps;

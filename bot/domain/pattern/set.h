@@ -9,7 +9,6 @@
 
 #include "domain/pattern/pattern.h"
 #include "domain/pattern/prefilter.h"
-#include "domain/pattern/program.h"
 
 enum {
     PATTERN_COUNT_MAX = 1 << 20,
@@ -22,28 +21,29 @@ enum {
 };
 
 struct pattern {
-    pcre2_code *code;
+    pcre2_code *code; /* NULL: it waits until it first runs, then each scratch has its own */
+    char *expression; /* only of one that waits */
+    size_t length;
     uint32_t flags;    /* enum pattern_flag */
     uint32_t captures; /* at most PATTERN_CAPTURES_MAX */
-    uint32_t program;  /* PROGRAM_NONE: PCRE2 decides */
     int may_jit;       /* just-in-time code can be trusted to give the interpreter's answer */
 };
 
 struct pattern_set {
     struct pattern *patterns;
     size_t count, capacity;
-    int sealed;
+    int sealed, defers;
     uint32_t plain_limit;
     int has_segments; /* some pattern is not PATTERN_PLAIN: long texts are cut for it */
     pcre2_compile_context *compile_context;
     struct prefilter_builder *builder; /* until sealed */
     struct prefilter prefilter;        /* once sealed */
-    struct program_pool programs;
 };
 
 /* A pattern's own copy with JIT code, made when it has run often enough. */
 struct hot {
     pcre2_code *code; /* NULL: not yet, or JIT cannot do it */
+    pcre2_code *late; /* interpreted, of a pattern that waited for its first run */
     uint8_t runs;
 };
 
@@ -54,7 +54,6 @@ struct pattern_scratch {
     pcre2_jit_stack *jit_stack;
     struct hot *hot; /* one a pattern */
     struct scan scan;
-    struct program_text program_text; /* what was scanned */
 };
 
 enum run_way {
@@ -67,8 +66,6 @@ enum run_way {
  */
 int run_pattern(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t number,
                 const char *text, size_t length, enum run_way way, struct pattern_hit *hit);
-/* The match limit of patterns with production limits, on so many bytes. */
-uint32_t run_limit(size_t bytes);
 int64_t run_steps(const struct pattern_set *set, uint32_t number, const char *text, size_t length);
 /* Makes the just-in-time code of one pattern now. 0, or ERR_MEMORY. */
 int run_heat(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t number);

@@ -44,8 +44,8 @@ void shared_free(struct shared *shared) {
 
 /* Bytes up to and with the parenthesis that closes the group, or 0 if there is anything in it whose meaning
    might depend on what stands around it: captures, options, classes, quoting. */
-static size_t group_length(const char *text, size_t left) {
-    size_t depth = 1;
+static size_t group_length(const char *text, size_t left, size_t *deepest) {
+    size_t depth = *deepest = 1;
     for (size_t at = 0; at < left; at++) {
         switch (text[at]) {
         case ')':
@@ -58,6 +58,7 @@ static size_t group_length(const char *text, size_t left) {
                 return 0;
             }
             depth++;
+            *deepest = depth > *deepest ? depth : *deepest;
             break;
         case '\\':
             at++;
@@ -112,7 +113,8 @@ static int make_room(struct shared *shared) {
     return 0;
 }
 
-static struct shared_part *add_part(struct shared *shared, const char *text, size_t length, unsigned flags) {
+static struct shared_part *add_part(struct shared *shared, const char *text, size_t length, size_t depth,
+                                    unsigned flags) {
     if (shared->bytes + length > SHARED_BYTES_MAX || make_room(shared) != 0) {
         return NULL;
     }
@@ -123,7 +125,7 @@ static struct shared_part *add_part(struct shared *shared, const char *text, siz
         return NULL;
     }
     memcpy(copy, text, length);
-    *part = (struct shared_part){.text = copy, .length = length, .flags = flags};
+    *part = (struct shared_part){.text = copy, .length = length, .depth = depth, .flags = flags};
     shared->bytes += length;
     shared->parts[shared->part_count++] = part;
     return part;
@@ -135,7 +137,7 @@ static int is_same(const struct shared_part *part, const char *text, size_t leng
 
 struct shared_part *shared_find(struct shared *shared, const char *text, size_t left, unsigned flags,
                                 uint32_t *index) {
-    size_t length = shared != NULL ? group_length(text, left) : 0;
+    size_t depth, length = shared != NULL ? group_length(text, left, &depth) : 0;
     if (length < SHARED_LENGTH_MIN || (shared->count * 2 >= shared->capacity && grow(shared) != 0)) {
         return NULL;
     }
@@ -147,7 +149,7 @@ struct shared_part *shared_find(struct shared *shared, const char *text, size_t 
         return NULL;
     }
     if (slot->part == 0) {
-        slot->part = add_part(shared, text, length, flags) != NULL ? (uint32_t)shared->part_count : 0;
+        slot->part = add_part(shared, text, length, depth, flags) != NULL ? (uint32_t)shared->part_count : 0;
     }
     struct shared_part *part = slot->part != 0 ? shared->parts[slot->part - 1] : NULL;
     if (part == NULL || part->state == SHARED_UNKNOWN || !is_same(part, text, length, flags)) {
@@ -186,6 +188,7 @@ void shared_keep(struct shared *shared, struct shared_part *part, const struct r
     shared->bytes += total + size;
     *part = (struct shared_part){.text = part->text,
                                  .length = part->length,
+                                 .depth = part->depth,
                                  .flags = part->flags,
                                  .state = SHARED_KNOWN,
                                  .strings = kept,

@@ -8,7 +8,11 @@
 
 struct required_string;
 
-enum { SHARED_LENGTH_MIN = 32, SHARED_BYTES_MAX = 64 << 20 };
+enum {
+    SHARED_LENGTH_MIN = 32,
+    SHARED_DEPTH_MAX = 3, /* deeper groups are parts of word lists */
+    SHARED_BYTES_MAX = 64 << 20
+};
 
 enum shared_state {
     SHARED_NEW,    /* what it requires is not known yet */
@@ -19,6 +23,7 @@ enum shared_state {
 struct shared_part {
     char *text; /* the inside of "(?:...)" and the closing parenthesis */
     size_t length;
+    size_t depth;   /* of the groups in it, itself counted */
     unsigned flags; /* enum parse_flag in force where it stands */
     enum shared_state state;
     struct required_string *strings; /* offsets into bytes */

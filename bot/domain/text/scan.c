@@ -37,10 +37,16 @@ static int is_alnum(char c) {
     return is_digit(c) || is_letter(c);
 }
 
+/* Most phrases of content are one or two words, and a word takes 72 zeroed bytes. */
+static size_t first_capacity(size_t length) {
+    size_t words = length / 4 + 2;
+    return words < FIRST_WORDS ? words : FIRST_WORDS;
+}
+
 static struct scan_word *add(struct scanner *scanner, enum scan_kind kind, size_t start, size_t end) {
     struct scan *out = scanner->out;
     if (out->count == out->capacity) {
-        size_t capacity = out->capacity != 0 ? out->capacity * 2 : FIRST_WORDS;
+        size_t capacity = out->capacity != 0 ? out->capacity * 2 : first_capacity(scanner->plain->length);
         struct scan_word *words = arena_array(scanner->arena, capacity, sizeof *words);
         if (out->count != 0) {
             memcpy(words, out->words, out->count * sizeof *words);

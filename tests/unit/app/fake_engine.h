@@ -83,13 +83,19 @@ static inline void fake_open(struct app_engine *engine, struct session *session,
     fake_say(out, arena, "halo");
 }
 
+static inline const char *fake_words(struct app_engine *engine, const char *language, const char *reply,
+                                     struct arena *arena) {
+    (void)engine;
+    return arena_format(arena, "[%s:%s]", reply, language);
+}
+
 static inline void fake_free(struct app_engine *engine) {
     free(engine);
 }
 
 static inline struct app_engine *fake_engine_new(void) {
     struct fake_engine *fake = calloc(1, sizeof *fake);
-    fake->engine = (struct app_engine){fake_step, fake_open, fake_free};
+    fake->engine = (struct app_engine){fake_step, fake_open, fake_free, fake_words};
     return &fake->engine;
 }
 

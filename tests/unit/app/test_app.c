@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <sys/stat.h>
 
+#include "app/app_parts.h"
 #include "json/value.h"
 #include "unit/app/fake_engine.h"
 #include "unit/app/faulty_store.h"
@@ -272,6 +273,95 @@ static void exports_inline_without_a_folder(void **state) {
     app_free(app);
 }
 
+/* Asked for again and again: never larger than a row may be, never a turn that fails. */
+static void an_inline_export_is_bounded(void **state) {
+    struct fixture *fixture = *state;
+    struct app *app = app_new_take(fake_engine_new(), &fixture->store.store, NULL);
+    size_t shown = 0, refused = 0;
+    for (int i = 0; i < 200; i++) {
+        char id[16];
+        (void)snprintf(id, sizeof id, "%d", i);
+        struct turn turn = turn_of(id, i % 2 ? "export" : "sepatah kata");
+        const struct app_reply *reply = app_turn_wait(app, "a", &turn);
+        assert_int_equal(reply->status, APP_OK);
+        assert_true(strlen(reply->json) < 2 * APP_EXPORT_INLINE_MAX + 1024);
+        shown += strstr(reply->actions->messages[0].text, "{\"conversation\":") != NULL;
+        refused += strcmp(reply->actions->messages[0].text, "[export_too_long:id]") == 0;
+    }
+    assert_true(shown > 0 && shown + refused == 100 && refused > 90);
+    app_free(app);
+}
+
+static void names_the_place_of_exports(void **state) {
+    struct fixture *fixture = *state;
+    assert_int_equal(app_set_export_address(fixture->app, "https://example.org/export"), 0);
+    const struct app_reply *reply = say(fixture, "a", "1", "export");
+    assert_string_equal(reply->actions->messages[0].text, "file: https://example.org/export");
+    struct stat found;
+    assert_int_equal(stat(fixture->data, &found), -1); /* no file is written */
+    assert_int_equal(app_set_export_address(fixture->app, NULL), 0);
+    reply = say(fixture, "a", "2", "export");
+    assert_non_null(strstr(reply->actions->messages[0].text, fixture->data));
+}
+
+struct fetched {
+    int called;
+    enum app_status status;
+    char *json, *text;
+};
+
+static void keep_fetched(void *context, const struct app_export *exported) {
+    struct fetched *fetched = context;
+    fetched->called++;
+    fetched->status = exported->status;
+    fetched->json = exported->json != NULL ? strndup(exported->json, exported->length) : NULL;
+    fetched->text = exported->text != NULL ? strdup(exported->text) : NULL;
+}
+
+static struct fetched fetch(struct fixture *fixture, const char *conversation) {
+    struct fetched fetched = {0};
+    app_export_fetch(fixture->app, conversation, keep_fetched, &fetched);
+    while (!fetched.called) {
+        assert_int_equal(app_pending(fixture->app), 1);
+        (void)app_poll(fixture->app, 1000);
+    }
+    assert_int_equal(fetched.called, 1);
+    assert_int_equal(app_pending(fixture->app), 0);
+    return fetched;
+}
+
+static void free_fetched(struct fetched *fetched) {
+    free(fetched->json);
+    free(fetched->text);
+}
+
+static void fetches_an_export(void **state) {
+    struct fixture *fixture = *state;
+    for (int i = 0; i < 50; i++) {
+        char id[16];
+        (void)snprintf(id, sizeof id, "%d", i);
+        assert_int_equal(say(fixture, "a", id, "kata rahasia")->status, APP_OK);
+    }
+    struct fetched fetched = fetch(fixture, "a");
+    assert_int_equal(fetched.status, APP_OK);
+    struct value *document = value_parse(fetched.json, strlen(fetched.json), NULL);
+    assert_int_equal(value_count(value_get(document, "turns")), 50);
+    const struct value *kept = value_get(document, "state"); /* readable, whatever the bytes are */
+    assert_int_equal(value_int(value_get(kept, "turns"), 0), 50);
+    assert_string_equal(value_get_text(value_at(value_get(kept, "slots"), 0), "v"), "kata rahasia");
+    value_free(document);
+    free_fetched(&fetched);
+    fetched = fetch(fixture, "nobody");
+    assert_int_equal(fetched.status, APP_OK);
+    assert_non_null(strstr(fetched.json, "\"version\":0"));
+    free_fetched(&fetched);
+    fixture->store.next_export = STORE_BUSY;
+    fetched = fetch(fixture, "a");
+    assert_int_equal(fetched.status, APP_STORAGE);
+    assert_null(fetched.json);
+    free_fetched(&fetched);
+}
+
 static void an_export_that_fails_says_so(void **state) {
     struct fixture *fixture = *state;
     fixture->store.next_export = STORE_BUSY;
@@ -347,6 +437,9 @@ int main(void) {
         CASE(a_turn_without_an_id_is_stored_once_each),
         CASE(exports_to_a_private_file),
         CASE(exports_inline_without_a_folder),
+        CASE(an_inline_export_is_bounded),
+        CASE(names_the_place_of_exports),
+        CASE(fetches_an_export),
         CASE(an_export_that_fails_says_so),
         CASE(deletes_everything_before),
         CASE(inspects),
