@@ -9,11 +9,16 @@
 
 #include "banned.h"
 
+/* How long one message may take, as long as silence may at most. */
+static int message_ms(const struct net *net) {
+    return net->timeout_ms < MESSAGE_MS ? net->timeout_ms : MESSAGE_MS;
+}
+
 /* When a connection is looked at next: silence, or a message that never ends. */
 static void plan_look(struct connection *connection) {
     const struct net *net = connection->net;
     int64_t silence = connection->seen_ms + (connection->is_pinged ? net->timeout_ms : net->ping_ms);
-    int64_t message = connection->started_ms != 0 ? connection->started_ms + MESSAGE_MS : silence;
+    int64_t message = connection->started_ms != 0 ? connection->started_ms + message_ms(net) : silence;
     wheel_set(connection, message < silence ? message : silence);
 }
 
@@ -174,9 +179,9 @@ void websocket_expired(struct connection *connection) {
     if (connection->paused) {
         connection->seen_ms = net->now_ms; /* we do not listen: its silence says nothing */
         connection->started_ms = 0;
-    } else if (connection->started_ms != 0 && net->now_ms >= connection->started_ms + MESSAGE_MS) {
+    } else if (connection->started_ms != 0 && net->now_ms >= connection->started_ms + message_ms(net)) {
         net->counts.closed_silent++;
-        websocket_close(connection, CLOSE_POLICY, "message never finished");
+        fail(connection, CLOSE_POLICY, "message never finished");
         return;
     } else if (silence >= net->timeout_ms) {
         net->counts.closed_silent++;
