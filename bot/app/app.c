@@ -173,7 +173,8 @@ void app_finish(struct request *request, const struct app_reply *reply) {
     }
 }
 
-static void submit(struct app *app, enum request_kind kind, const char *name, const struct turn *turn,
+/* form: what kind of request it is, with the members of its kind. */
+static void submit(struct app *app, const struct request *form, const char *name, const struct turn *turn,
                    app_done *done, void *context) {
     size_t length = name != NULL ? strnlen(name, STORE_CONVERSATION_MAX + 1) : 0;
     if (length == 0 || length > STORE_CONVERSATION_MAX) {
@@ -199,7 +200,10 @@ static void submit(struct app *app, enum request_kind kind, const char *name, co
     *request = (struct request){.app = app,
                                 .conversation = conversation,
                                 .arena = arena,
-                                .kind = kind,
+                                .kind = form->kind,
+                                .event = form->event,
+                                .event_kind = arena_text(arena, form->event_kind),
+                                .pause_ms = form->pause_ms,
                                 .turn = copy_turn(turn, arena),
                                 .done = done,
                                 .context = context};
@@ -213,13 +217,38 @@ static void submit(struct app *app, enum request_kind kind, const char *name, co
 
 void app_turn(struct app *app, const char *conversation, const struct turn *turn, app_done *done,
               void *context) {
-    submit(app, REQUEST_TURN, conversation, turn, done, context);
+    const struct request form = {.kind = REQUEST_TURN};
+    submit(app, &form, conversation, turn, done, context);
 }
 
 void app_open(struct app *app, const char *conversation, int64_t now_ms, int language_hint, app_done *done,
               void *context) {
+    app_return(app, conversation, now_ms, language_hint, 0, done, context);
+}
+
+void app_return(struct app *app, const char *conversation, int64_t now_ms, int language_hint,
+                int64_t pause_ms, app_done *done, void *context) {
+    const struct request form = {.kind = REQUEST_OPEN, .pause_ms = pause_ms};
     struct turn turn = {.now_ms = now_ms, .language_hint = language_hint};
-    submit(app, REQUEST_OPEN, conversation, &turn, done, context);
+    submit(app, &form, conversation, &turn, done, context);
+}
+
+void app_event(struct app *app, const char *conversation, enum app_event event, const char *kind,
+               int64_t now_ms, app_done *done, void *context) {
+    const struct request form = {.kind = REQUEST_EVENT, .event = event, .event_kind = kind};
+    struct turn turn = {.now_ms = now_ms, .language_hint = -1};
+    submit(app, &form, conversation, &turn, done, context);
+}
+
+void app_preview(struct app *app, int64_t now_ms, int language_hint, struct arena *arena,
+                 struct actions *out) {
+    session_init(&app->session, arena);
+    app->engine->open(app->engine, &app->session, now_ms, language_hint, arena, out);
+}
+
+void app_set_timers(struct app *app, int64_t idle_after_ms, int64_t retention_ms) {
+    app->idle_after_ms = idle_after_ms;
+    app->retention_ms = retention_ms;
 }
 
 size_t app_poll(struct app *app, int timeout_ms) {
@@ -241,7 +270,8 @@ static const struct app_reply *wait_for(struct app *app, enum request_kind kind,
     struct waiting waiting = {app, 0};
     give_arena(app, app->waited);
     app->waited = NULL;
-    submit(app, kind, conversation, turn, keep_reply, &waiting);
+    const struct request form = {.kind = kind};
+    submit(app, &form, conversation, turn, keep_reply, &waiting);
     while (!waiting.is_done) {
         (void)app_poll(app, 1000);
     }

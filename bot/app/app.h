@@ -8,6 +8,7 @@
 
 #include "domain/engine/engine.h"
 
+struct arena;
 struct content;
 struct err;
 struct store;
@@ -40,6 +41,9 @@ struct app_reply {
                   {"replies":[...],"intent":...,"dialogue":...,"step":...,"state":...,"language":...} */
     uint64_t first_seq, last_seq;
     const char *text; /* why, for APP_STORAGE */
+    const char
+        *inbound; /* what the visitor did, as stored; NULL for a duplicate and where nobody said anything */
+    const char *note; /* of app_event: the word that was stored, or NULL */
 };
 /* Called from app_poll (or from app_turn when nothing had to wait). Borrowed until it returns. */
 typedef void app_done(void *context, const struct app_reply *reply);
@@ -52,6 +56,31 @@ void app_turn(struct app *app, const char *conversation, const struct turn *turn
 /* The same for "the visitor opened the chat" (engine_open); nothing is stored when nothing changed. */
 void app_open(struct app *app, const char *conversation, int64_t now_ms, int language_hint, app_done *done,
               void *context);
+
+/* The same for a visitor who comes back: says and stores something only when pause_ms passed since the last
+   turn, else the reply holds no messages. pause_ms > 0. */
+void app_return(struct app *app, const char *conversation, int64_t now_ms, int language_hint,
+                int64_t pause_ms, app_done *done, void *context);
+
+/* What engine_open would say to somebody unknown. Nothing is stored; everything lives in arena. */
+void app_preview(struct app *app, int64_t now_ms, int language_hint, struct arena *arena,
+                 struct actions *out);
+
+/* Silence after which a conversation is idle, and after which it is erased; 0: never. Conversations get due
+   events (store.h) of the kinds "idle" and "retention" with their first turn, and again after each such
+   silence; never with every turn. */
+void app_set_timers(struct app *app, int64_t idle_after_ms, int64_t retention_ms);
+
+enum app_event {
+    APP_EVENT_IDLE,      /* due: stores the note "idle" if it was silent as long as that, else is due again */
+    APP_EVENT_RETENTION, /* due: erases in the same way, with the note "erased" */
+    APP_EVENT_ERASE,     /* erases at once, with the note "erased"; nothing for an unknown conversation */
+    APP_EVENT_LATER      /* puts off by a day what this program does not know */
+};
+/* Something that happens to a conversation without the visitor; waits its turn behind what they said. kind:
+   the due event's, for LATER. An erasure also removes exports and what the cache holds. */
+void app_event(struct app *app, const char *conversation, enum app_event event, const char *kind,
+               int64_t now_ms, app_done *done, void *context);
 
 /* Runs what is due; waits up to timeout_ms. Returns the number of replies handed out. */
 size_t app_poll(struct app *app, int timeout_ms);

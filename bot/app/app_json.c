@@ -199,6 +199,17 @@ int app_json_read(const char *json, size_t length, struct arena *arena, struct a
     return 0;
 }
 
+const char *app_json_note(const char *note, struct arena *arena) {
+    return arena_format(arena, "{\"replies\":[],\"system\":\"%s\"}", note);
+}
+
+const char *app_json_read_note(const char *json, size_t length, struct arena *arena) {
+    struct value *root = value_parse(json, length, NULL);
+    const char *note = get_text(root, "system", arena);
+    value_free(root);
+    return note;
+}
+
 const char *app_json_fill(const char *text, const char *placeholder, const char *value, struct arena *arena) {
     const char *found = text != NULL ? strstr(text, placeholder) : NULL;
     if (found == NULL) {

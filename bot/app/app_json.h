@@ -15,6 +15,11 @@ const char *app_json_outcome(const struct actions *actions, struct arena *arena)
 /* {"text":...} or {"choice":...}: what the visitor did, as it may be stored. In arena; NULL: no memory. */
 const char *app_json_inbound(const char *text, const char *choice, struct arena *arena);
 
+/* {"replies":[],"system":note}: a fact about the conversation; note is a fixed word. In arena. */
+const char *app_json_note(const char *note, struct arena *arena);
+/* The note of such a JSON, or NULL. In arena. */
+const char *app_json_read_note(const char *json, size_t length, struct arena *arena);
+
 /* Reads app_json_outcome's JSON. Events and the inbound text are not in it. 0, or ERR_CORRUPT. */
 int app_json_read(const char *json, size_t length, struct arena *arena, struct actions *out);
 

@@ -19,7 +19,9 @@ enum {
         4096 /* bytes; each copy shown is stored with the reply, and is in the next copy */
 };
 
-enum request_kind { REQUEST_TURN, REQUEST_OPEN };
+enum request_kind { REQUEST_TURN, REQUEST_OPEN, REQUEST_EVENT };
+
+enum { REQUEST_DUE_MAX = 2 };
 
 /* One turn under way. Everything it points to lives in its arena. */
 struct request {
@@ -28,10 +30,17 @@ struct request {
     struct conversation *conversation;
     struct arena *arena;
     enum request_kind kind;
-    struct turn turn; /* a copy; for an opening only now_ms and language_hint count */
-    int tries;        /* how often it was stepped */
+    enum app_event event;   /* of a REQUEST_EVENT */
+    const char *event_kind; /* the due event's name */
+    int64_t pause_ms;       /* a REQUEST_OPEN says nothing before that; 0: always */
+    struct turn turn;       /* a copy; for an opening only now_ms and language_hint count */
+    int tries;              /* how often it was stepped */
     struct actions *actions;
-    const char *json;  /* the actions as stored */
+    const char *json;    /* the actions as stored */
+    const char *inbound; /* what the visitor did, as stored */
+    const char *note;    /* of an event: "idle", "erased", or NULL */
+    struct store_due due[REQUEST_DUE_MAX];
+    size_t due_count;
     const char *state; /* the session after it, encoded */
     size_t state_length;
     int erases; /* the person asked for everything to be deleted */
@@ -63,8 +72,9 @@ struct app_cache {
 struct app {
     struct app_engine *engine;
     struct store *store;
-    char *data_folder;    /* NULL: exports are returned inline */
-    char *export_address; /* what is said instead, or NULL */
+    int64_t idle_after_ms, retention_ms; /* 0: never */
+    char *data_folder;                   /* NULL: exports are returned inline */
+    char *export_address;                /* what is said instead, or NULL */
     struct app_cache cache;
     struct conversation *ready, **ready_last; /* with a turn that can start */
     int is_pumping;
@@ -90,7 +100,19 @@ void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
 void app_cache_forget(struct app_cache *cache, struct conversation *conversation);
 void app_cache_close(struct app_cache *cache); /* all must be idle */
 
+/* ---- app_event.c ---- */
+/* Runs a REQUEST_EVENT up to its state, note and due events. 0, or an error. */
+int app_event_run(struct request *request, struct err *err);
+/* Makes the conversation's timers due if it has none any more; last_ms: its last turn before this one. */
+void app_event_schedule(struct request *request, int64_t last_ms);
+/* 1 if somebody came back so soon that there is nothing to say. */
+int app_event_is_soon(const struct request *request, const struct session *session);
+
 /* ---- app_turn.c ---- */
+/* What is left of a session after an erasure, as if its last turn was at last_ms. In the request's arena. */
+struct session *app_turn_forget(const struct session *session, struct request *request, int64_t last_ms);
+/* Removes the files people asked for. 0, or an error. */
+int app_turn_remove_exports(struct request *request, struct err *err);
 /* Starts a request whose turn it is; it ends in app_finish, now or later. */
 void app_turn_start(struct request *request);
 

@@ -30,7 +30,9 @@ static void finish_ok(struct request *request, uint64_t first_seq, uint64_t last
                               .actions = request->actions,
                               .json = request->json,
                               .first_seq = first_seq,
-                              .last_seq = last_seq};
+                              .last_seq = last_seq,
+                              .inbound = request->inbound,
+                              .note = request->note};
     app_finish(request, &reply);
 }
 
@@ -79,7 +81,10 @@ static void committed(void *context, const struct store_result *result) {
 /* What was said, so that the same id with other words is noticed. */
 static uint64_t hash_of(const struct request *request) {
     const struct turn *turn = &request->turn;
-    const char *kind = request->kind == REQUEST_OPEN ? "open" : turn->choice != NULL ? "choice" : "text";
+    const char *kind = request->kind == REQUEST_OPEN    ? "open"
+                       : request->kind == REQUEST_EVENT ? "event"
+                       : turn->choice != NULL           ? "choice"
+                                                        : "text";
     uint64_t hash = hash_bytes(0, kind, strlen(kind));
     if (turn->choice != NULL) {
         return hash_bytes(hash, turn->choice, strlen(turn->choice));
@@ -109,24 +114,26 @@ static struct store_bytes bytes_of(const char *text) {
 }
 
 /* A turn without an id of its own is named by the version it starts from: unique, and the same when tried
- * again. */
+   again. The blank keeps it apart from what clients may choose. */
 static const char *id_of(const struct request *request) {
     const char *id = request->turn.id;
     if (request->kind == REQUEST_TURN && id != NULL && id[0] != '\0') {
         return id;
     }
-    return arena_format(request->arena, "%s-%llu", request->kind == REQUEST_OPEN ? "open" : "turn",
+    static const char *const names[] = {
+        [REQUEST_TURN] = "turn", [REQUEST_OPEN] = "open", [REQUEST_EVENT] = "event"};
+    return arena_format(request->arena, "%s %llu", names[request->kind],
                         (unsigned long long)request->conversation->version);
 }
 
 static void commit(struct request *request) {
     const struct actions *actions = request->actions;
-    const char *inbound = NULL;
     if (request->kind == REQUEST_TURN) {
-        inbound = app_json_inbound(actions->inbound_text, request->turn.choice, request->arena);
+        request->inbound = app_json_inbound(actions->inbound_text, request->turn.choice, request->arena);
     }
-    request->json = app_json_outcome(actions, request->arena);
-    if (request->json == NULL || (request->kind == REQUEST_TURN && inbound == NULL)) {
+    request->json = request->note != NULL ? app_json_note(request->note, request->arena)
+                                          : app_json_outcome(actions, request->arena);
+    if (request->json == NULL || (request->kind == REQUEST_TURN && request->inbound == NULL)) {
         finish_storage(request, "out of memory");
         return;
     }
@@ -135,11 +142,13 @@ static void commit(struct request *request) {
                               .text_hash = hash_of(request),
                               .expected_version = request->conversation->version,
                               .at_ms = request->turn.now_ms,
-                              .inbound = bytes_of(inbound),
+                              .inbound = bytes_of(request->inbound),
                               .outcome = bytes_of(request->json),
-                              .outbound_count = actions->message_count,
+                              .outbound_count = actions->message_count + (request->note != NULL),
                               .state = {request->state, request->state_length},
-                              .erase = request->erases};
+                              .erase = request->erases,
+                              .due = request->due,
+                              .due_count = request->due_count};
     add_events(request, &turn);
     struct store *store = request->app->store;
     store->ops->commit(store, &turn, committed, request);
@@ -217,19 +226,19 @@ static int has_event(const struct actions *actions, enum event_kind kind) {
 
 /* After "delete my data" nothing of the person may live on in the state, whatever the engine left there.
    Language and prompt number are no words of theirs; the number keeps old buttons old. */
-static struct session *forgotten(const struct session *session, struct request *request) {
+struct session *app_turn_forget(const struct session *session, struct request *request, int64_t last_ms) {
     struct session *fresh = arena_alloc(request->arena, sizeof *fresh);
     session_init(fresh, request->arena);
     fresh->language = session->language;
     fresh->language_fixed = session->language_fixed;
     fresh->prompt = session->prompt;
-    fresh->created_ms = fresh->last_ms = request->turn.now_ms;
+    fresh->created_ms = fresh->last_ms = last_ms;
     return fresh;
 }
 
 /* Files go before the commit: an export lost for nothing can be asked for again, one that stays cannot be
  * excused. */
-static int remove_exports(struct request *request, struct err *err) {
+int app_turn_remove_exports(struct request *request, struct err *err) {
     const char *folder = request->app->data_folder;
     return folder != NULL ? app_export_remove(folder, request->conversation->name, err) : 0;
 }
@@ -243,7 +252,13 @@ static int run_engine(struct request *request, struct err *err) {
     if (rc != 0) {
         return rc;
     }
+    int64_t last_ms = session->last_ms;
     request->actions = arena_alloc(request->arena, sizeof *request->actions);
+    if (app_event_is_soon(request, session)) {
+        request->state = conversation->state;
+        request->state_length = conversation->state_length;
+        return 0;
+    }
     if (request->kind == REQUEST_OPEN) {
         engine->open(engine, session, request->turn.now_ms, request->turn.language_hint, request->arena,
                      request->actions);
@@ -252,16 +267,20 @@ static int run_engine(struct request *request, struct err *err) {
     }
     request->erases = has_event(request->actions, EVENT_DELETE);
     if (request->erases) {
-        session = forgotten(session, request);
-        rc = remove_exports(request, err);
+        session = app_turn_forget(session, request, request->turn.now_ms);
+        rc = app_turn_remove_exports(request, err);
     }
+    app_event_schedule(request, last_ms);
     return rc == 0 ? session_encode(session, request->arena, &request->state, &request->state_length, err)
                    : rc;
 }
 
-/* Looking in without anything to remember is not worth a row. */
+/* Looking in without anything to remember is not worth a row, nor is an event that finds nothing to do. */
 static int changes_nothing(const struct request *request) {
     const struct conversation *conversation = request->conversation;
+    if (request->kind == REQUEST_EVENT) {
+        return request->note == NULL && request->due_count == 0;
+    }
     return request->kind == REQUEST_OPEN && conversation->state_length == request->state_length &&
            (request->state_length == 0 ||
             memcmp(conversation->state, request->state, request->state_length) == 0);
@@ -271,7 +290,8 @@ static void step(struct request *request) {
     struct err err;
     err_clear(&err);
     request->tries++;
-    if (run_engine(request, &err) != 0) {
+    int rc = request->kind == REQUEST_EVENT ? app_event_run(request, &err) : run_engine(request, &err);
+    if (rc != 0) {
         finish_storage(request, arena_text(request->arena, err.text));
     } else if (changes_nothing(request)) {
         request->json = app_json_outcome(request->actions, request->arena);

@@ -78,7 +78,11 @@ struct net_handlers {
     void (*opened)(void *context, net_id connection, const struct net_peer *peer);
     /* One whole text message: valid UTF-8, at most NET_MESSAGE_MAX bytes, NUL-terminated behind length. */
     void (*received)(void *context, net_id connection, const char *text, size_t length);
+    /* Also after net_close, and when a queue was full: then later, never inside another function of this
+       header. */
     void (*closed)(void *context, net_id connection);
+    /* All that net_send queued for an open WebSocket was written: the place to send the next page. */
+    void (*drained)(void *context, net_id connection);
     /* Every request that is no WebSocket and no static file. Answer now or later with net_respond; an
        exchange unanswered after 30 s gets 504. */
     void (*request)(void *context, net_id exchange, const struct net_request *request);

@@ -89,7 +89,8 @@ struct connection {
     uint64_t wheel_step;
     uint8_t state;
     unsigned in_work : 1, in_wheel : 1, paused : 1, in_message : 1, must_close : 1, is_dropped : 1,
-        is_last : 1, is_cut : 1, is_head : 1, was_opened : 1, is_pinged : 1, is_started : 1, is_deaf : 1;
+        is_last : 1, is_cut : 1, is_head : 1, was_opened : 1, is_pinged : 1, is_started : 1, is_deaf : 1,
+        has_sent : 1;
 };
 
 struct net {
@@ -167,6 +168,8 @@ void wheel_expired(struct connection *connection);
 size_t websocket_input(struct connection *connection, const uint8_t *bytes, size_t length);
 void websocket_start(struct connection *connection);
 void websocket_close(struct connection *connection, int code, const char *reason);
+/* Everything queued was written. */
+void websocket_written(struct connection *connection);
 void websocket_expired(struct connection *connection);
 
 /* http.c */

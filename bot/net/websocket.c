@@ -208,7 +208,19 @@ int net_send(struct net *net, net_id id, const char *text, size_t length) {
         return -1;
     }
     net->counts.messages_out++;
+    connection->has_sent = 1;
     return 0;
+}
+
+/* Whoever sends page by page goes on now. */
+void websocket_written(struct connection *connection) {
+    struct net *net = connection->net;
+    if (connection->has_sent && connection->state == STATE_OPEN) {
+        connection->has_sent = 0;
+        if (net->handlers.drained != NULL) {
+            net->handlers.drained(net->handlers.context, connection->id);
+        }
+    }
 }
 
 void net_pause(struct net *net, net_id id, int paused) {

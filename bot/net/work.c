@@ -53,6 +53,7 @@ static void settle(struct connection *connection) {
         if (connection->state == STATE_ANSWER) {
             http_answered(connection);
         }
+        websocket_written(connection);
         if (connection->must_close) {
             linger(connection);
         }

@@ -190,7 +190,14 @@ static int read_options(struct setup *setup, int count, char **words) {
 static int run(struct echo *echo, const struct setup *setup) {
     struct err err = {0};
     struct log log = {.out = stderr, .lowest = LOG_WARNING};
-    struct net_handlers handlers = {echo, admit, opened, received, closed, request, NULL, woken, tick};
+    struct net_handlers handlers = {.context = echo,
+                                    .admit = admit,
+                                    .opened = opened,
+                                    .received = received,
+                                    .closed = closed,
+                                    .request = request,
+                                    .woken = woken,
+                                    .tick = tick};
     echo->net = net_open(&setup->options, &handlers, &log, &err);
     if (echo->net == NULL ||
         (setup->folder != NULL && net_static(echo->net, "/", setup->folder, 0, &err) != 0) ||
