@@ -75,7 +75,8 @@ int app_event_run(struct request *request, struct err *err) {
     request->note = NULL;
     request->erases = 0;
     request->due_count = 0;
-    request->state = conversation->state;
+    /* a copy: what the cache holds is replaced when this is committed */
+    request->state = arena_copy(request->arena, conversation->state, conversation->state_length);
     request->state_length = conversation->state_length;
     if (request->event == APP_EVENT_LATER) {
         put_due(request, request->event_kind, request->turn.now_ms + DAY_MS);
