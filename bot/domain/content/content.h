@@ -55,7 +55,12 @@ enum content_control {
     CONTROL_LANGUAGE,
     CONTROL_CONTINUE
 };
-enum content_action { CONTENT_ACTION_NONE, CONTENT_ACTION_EXPORT, CONTENT_ACTION_DELETE };
+enum content_action {
+    CONTENT_ACTION_NONE,
+    CONTENT_ACTION_EXPORT,
+    CONTENT_ACTION_DELETE,
+    CONTENT_ACTION_RESULT
+};
 
 struct content_pattern {
     const char *written; /* as the author wrote it */

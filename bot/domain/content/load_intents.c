@@ -22,7 +22,7 @@ static int named(const char *text, const char *const *names, size_t count, int o
 static const char *const kinds[] = {"reply", "control", "action", "answer", "dialogue", "escalation"};
 static const char *const controls[] = {"none", "affirm",  "deny",   "cancel",   "back",
                                        "skip", "restart", "repeat", "language", "continue"};
-static const char *const actions[] = {"none", "export_data", "delete_data"};
+static const char *const actions[] = {"none", "export_data", "delete_data", "show_result"};
 
 static void check_scope(struct loader *loader, const struct item *item, const struct content_intent *intent) {
     for (size_t i = 0; i < intent->scope_count; i++) {

@@ -14,6 +14,12 @@ static void say_own_reply(struct work *work, const struct content_intent *intent
 }
 
 static void do_action(struct work *work, const struct content_intent *intent) {
+    if (intent->action == CONTENT_ACTION_RESULT) {
+        if (!finish_show_again(work)) {
+            say_own_reply(work, intent);
+        }
+        return;
+    }
     say_own_reply(work, intent);
     if (intent->action == CONTENT_ACTION_EXPORT) {
         say_event(work, EVENT_EXPORT, "conversation", intent->id);

@@ -91,3 +91,22 @@ void finish_dialogue(struct work *work, const struct content_result *result) {
     work->has_run = 0;
     offer_paused(work);
 }
+
+/* Filled in anew from the kept answers, so that a corrected answer or fact shows. */
+int finish_show_again(struct work *work) {
+    for (size_t i = 0; i < work->session->stack_count; i++) {
+        struct dialogue_run run;
+        struct session_frame *frame = &work->session->stack[i];
+        if (frame->state != FRAME_DONE ||
+            !dialogue_run_init(&run, work->content, work->session, frame, work->now_ms, work->arena)) {
+            continue;
+        }
+        struct dialogue_path path;
+        dialogue_path(&run, &path);
+        const struct content_result *result = dialogue_result(&run, &path);
+        if (result && result->reply != CONTENT_NONE) {
+            return say_reply_in(work, work->content->replies[result->reply].id, &run, NULL, 0) > 0;
+        }
+    }
+    return 0;
+}

@@ -121,6 +121,8 @@ void answer_intent(struct work *work, uint32_t intent);
 void answer_decided(struct work *work); /* work->decision, with its further parts */
 int answer_several(struct work *work);  /* only if the message asks several things; 1 if it does */
 
+int finish_show_again(struct work *work); /* the newest result of the stack (finish.c); 0: there is none */
+
 /* ---- offer.c: did you mean, and the counted fallback ---- */
 void offer_suggestions(struct work *work);
 int offer_text(struct work *work);
