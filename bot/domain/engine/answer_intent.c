@@ -67,14 +67,27 @@ static void answer_parts(struct work *work, const struct intent_decision *parts,
     }
 }
 
+/* The same bytes: strings of a session are not written to while a turn is taken. */
+static int is_same_context(const struct intent_context *a, const struct intent_context *b) {
+    return a->dialogue == b->dialogue && a->step == b->step && a->after == b->after;
+}
+
+/* The decision of the whole message; made again if things changed since. */
+static const struct intent_decision *decided_whole(struct work *work, const struct intent_context *context,
+                                                   struct intent_decision *again) {
+    if (work->decided == work->text.folded && is_same_context(&work->known, context)) {
+        return &work->decision;
+    }
+    work_decide(work, &work->text, again);
+    return again;
+}
+
 int answer_several(struct work *work) {
-    struct intent_decision parts[WORK_PARTS_MAX];
-    struct session_frame *frame = dialogue_running(work->session);
-    struct intent_context context = {.dialogue = frame ? frame->dialogue : NULL,
-                                     .step = frame ? frame->step : NULL,
-                                     .after = work->session->last_reply};
-    size_t count = intent_decide_parts(work->content, work->scratch, &work->text, &context, work->arena,
-                                       parts, WORK_PARTS_MAX);
+    struct intent_decision parts[WORK_PARTS_MAX], again;
+    struct intent_context context = work_context(work);
+    const struct intent_decision *whole = decided_whole(work, &context, &again);
+    size_t count = intent_decide_parts_of(work->content, work->scratch, &work->text, &context, whole,
+                                          work->arena, parts, WORK_PARTS_MAX);
     if (count > 1) {
         answer_parts(work, parts, count);
     }

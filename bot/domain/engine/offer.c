@@ -162,6 +162,8 @@ int offer_joined(struct work *work) {
     }
     work->text = joined;
     work->decision = decision;
+    work->decided = joined.folded;
+    work->known = work_context(work);
     return 1;
 }
 

@@ -174,7 +174,7 @@ static void read_parts(struct work *work, const struct content_step *step, struc
     for (size_t i = 0; count > 1 && i < count; i++) {
         struct intent_decision decision;
         struct session_answer answer;
-        work_decide(work, &texts[i], &decision);
+        work_decide_by_pattern(work, &texts[i], &decision);
         int asks = work_asked(work, &decision) != NULL && (is_question(&texts[i]) || !is_short(&texts[i]));
         int says =
             words_outside(&texts[i], WORDS_COURTESY, 0, texts[i].token_count) > 0 || step->type != STEP_TEXT;

@@ -74,7 +74,7 @@ static const struct content_intent *danger_in_pieces(struct work *work) {
     const char *both = arena_format(work->arena, "%s %s", before, work->text.raw);
     struct text joined;
     text_fold(work->content->lexicon, both, strlen(both), work->session->language, work->arena, &joined);
-    work_decide(work, &joined, &decision);
+    work_decide_by_pattern(work, &joined, &decision);
     const struct content_intent *intent = danger(work, &decision);
     if (intent) {
         work->text = joined; /* the human who is paged reads the whole sentence */

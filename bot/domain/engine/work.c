@@ -66,12 +66,21 @@ void work_begin(struct work *work, int64_t now_ms, int language_hint) {
 
 /* ---- reading ---- */
 
-void work_decide(struct work *work, const struct text *text, struct intent_decision *decision) {
+struct intent_context work_context(const struct work *work) {
     struct session_frame *frame = dialogue_running(work->session);
-    struct intent_context context = {.dialogue = frame ? frame->dialogue : NULL,
-                                     .step = frame ? frame->step : NULL,
-                                     .after = work->session->last_reply};
-    intent_decide(work->content, work->scratch, text, &context, work->arena, decision);
+    return (struct intent_context){.dialogue = frame ? frame->dialogue : NULL,
+                                   .step = frame ? frame->step : NULL,
+                                   .after = work->session->last_reply};
+}
+
+void work_decide(struct work *work, const struct text *text, struct intent_decision *decision) {
+    struct intent_context context = work_context(work);
+    intent_decide_briefly(work->content, work->scratch, text, &context, work->arena, decision);
+}
+
+void work_decide_by_pattern(struct work *work, const struct text *text, struct intent_decision *decision) {
+    struct intent_context context = work_context(work);
+    intent_decide_by_pattern(work->content, work->scratch, text, &context, work->arena, decision);
 }
 
 static size_t word_count(const struct text *text) {
@@ -124,6 +133,8 @@ void work_read(struct work *work, const char *bytes, size_t length) {
     text_fold(work->content->lexicon, bytes, length, work->session->language, work->arena, &work->text);
     follow_language(work);
     work_decide(work, &work->text, &work->decision);
+    work->decided = work->text.folded;
+    work->known = work_context(work);
 }
 
 int work_find_run(struct work *work) {

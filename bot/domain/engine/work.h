@@ -39,8 +39,10 @@ struct work {
     int is_open;  /* engine_open: nobody wrote */
     struct text text;
     struct intent_decision decision;
-    int is_told_fact;        /* this message said a fact that is now remembered */
-    struct dialogue_run run; /* of the running dialogue, while has_run */
+    const char *decided;         /* folded words that decision is of */
+    struct intent_context known; /* with which it was made */
+    int is_told_fact;            /* this message said a fact that is now remembered */
+    struct dialogue_run run;     /* of the running dialogue, while has_run */
     int has_run;
 };
 
@@ -48,7 +50,12 @@ struct work {
 void work_begin(struct work *work, int64_t now_ms, int language_hint);
 void work_end(struct work *work);
 void work_read(struct work *work, const char *bytes, size_t length); /* fold, language, decide */
+/* What text means now, perhaps without what the index finds (intent_decide_briefly). */
 void work_decide(struct work *work, const struct text *text, struct intent_decision *decision);
+/* The same, for those who ask only which pattern answers (intent_decide_by_pattern). */
+void work_decide_by_pattern(struct work *work, const struct text *text, struct intent_decision *decision);
+/* What the conversation adds to the words now. */
+struct intent_context work_context(const struct work *work);
 /* Points work->run to the running dialogue (migrated if content changed); 0 when none runs. */
 int work_find_run(struct work *work);
 /* Winner by a pattern of a kind that asks for something (not a control); NULL otherwise. */

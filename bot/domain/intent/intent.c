@@ -106,24 +106,45 @@ static struct intent_candidate *runner_up(const struct intent_decision *decision
     return NULL;
 }
 
-/* The winner's pattern said nearly the whole message, and more of it than other's own pattern. */
-static int says_it_whole(const struct text *text, const struct intent_decision *decision, uint32_t other) {
+static int says_nearly_all(const struct text *text, const struct intent_candidate *winner) {
     size_t words = 0;
     for (size_t i = 0; i < text->token_count; i++)
         words += !text->tokens[i].is_end;
+    return (float)winner->words >= whole_share * (float)words;
+}
+
+/* The winner's pattern said nearly the whole message, and more of it than other's own pattern. */
+static int says_it_whole(const struct text *text, const struct intent_decision *decision, uint32_t other) {
     const struct intent_candidate *winner = &decision->candidates[0], *rival = runner_up(decision, other);
-    return (float)winner->words >= whole_share * (float)words && (!rival || rival->words <= winner->words);
+    return says_nearly_all(text, winner) && (!rival || rival->words <= winner->words);
+}
+
+/* Danger is never doubted; a pattern keeps its word in a running dialogue and in answer to the bot. */
+static int may_doubt(const struct content *content, const struct intent_context *context,
+                     const struct intent_decision *decision) {
+    const struct content_intent *intent = &content->intents[decision->candidates[0].intent];
+    return !intent->is_safety && intent->scope_count == 0 && intent->after_count == 0 &&
+           !(context && context->dialogue);
+}
+
+/* 0 if no second opinion, whatever it were, could change the answer. */
+static int needs_opinion(const struct content *content, const struct text *text,
+                         const struct intent_context *context, const struct intent_decision *decision) {
+    if (!may_doubt(content, context, decision))
+        return 0;
+    for (size_t i = 1; i < decision->candidate_count; i++)
+        if (is_in_race(&decision->candidates[i]) &&
+            decision->candidates[i].words > decision->candidates[0].words)
+            return 1;
+    return !says_nearly_all(text, &decision->candidates[0]);
 }
 
 /* The intent whose examples are so much nearer than the winner's that its pattern is not enough, or
-   CONTENT_NONE. Danger is never doubted; a pattern keeps its word when it says the whole message, in a
-   running dialogue, and in answer to the bot. */
+   CONTENT_NONE. A pattern keeps its word when it says the whole message. */
 static uint32_t second_opinion(const struct content *content, const struct text *text,
                                const struct intent_context *context, const struct intent_decision *decision) {
     const struct intent_candidate *winner = &decision->candidates[0];
-    const struct content_intent *intent = &content->intents[winner->intent];
-    if (intent->is_safety || intent->scope_count > 0 || intent->after_count > 0 ||
-        (context && context->dialogue) || decision->nearest_count == 0)
+    if (!may_doubt(content, context, decision) || decision->nearest_count == 0)
         return CONTENT_NONE;
     const struct intent_suggestion *nearest = &decision->nearest[0];
     int is_clear = nearest->score >= content->thresholds.suggest_score &&
@@ -235,10 +256,13 @@ static int rank_around(const struct content *content, struct pattern_scratch *sc
 
 /* Matches; unless that finds danger, once more with typing errors corrected. Returns the text that counted.
  */
-static const struct text *rank_all(const struct content *content, struct pattern_scratch *scratch,
-                                   const struct text *text, const struct intent_context *context,
-                                   struct arena *arena, size_t *intents, struct intent_decision *out) {
+static const struct text *rank_with_correction(const struct content *content, struct pattern_scratch *scratch,
+                                               const struct text *text, const struct intent_context *context,
+                                               enum intent_wish wish, struct arena *arena, size_t *intents,
+                                               struct intent_decision *out) {
     *intents = intent_rank(content, scratch, text, context, arena, out);
+    if (*intents == 0 && wish == INTENT_WISH_WRITTEN)
+        return text;
     if (!is_danger(content, out, *intents))
         text = rank_corrected(content, scratch, text, context, arena, intents, out);
     if (!is_danger(content, out, *intents) && rank_around(content, scratch, text, context, arena, out))
@@ -246,13 +270,25 @@ static const struct text *rank_all(const struct content *content, struct pattern
     return text;
 }
 
-void intent_decide(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
-                   const struct intent_context *context, struct arena *arena, struct intent_decision *out) {
+static int is_search_wished(const struct content *content, const struct text *text,
+                            const struct intent_context *context, enum intent_wish wish, size_t intents,
+                            const struct intent_decision *decision) {
+    if (wish == INTENT_WISH_ALL)
+        return 1;
+    return intents > 0 ? needs_opinion(content, text, context, decision) : wish == INTENT_WISH_BRIEF;
+}
+
+void intent_decide_wish(const struct content *content, struct pattern_scratch *scratch,
+                        const struct text *text, const struct intent_context *context, enum intent_wish wish,
+                        struct arena *arena, struct intent_decision *out) {
     size_t intents;
     memset(out, 0, sizeof *out);
     out->end = text->folded_length;
-    const struct text *used = rank_all(content, scratch, text, context, arena, &intents, out);
-    find_nearest(content, used, context, out);
+    const struct text *used =
+        rank_with_correction(content, scratch, text, context, wish, arena, &intents, out);
+    int is_searched = is_search_wished(content, used, context, wish, intents, out);
+    if (is_searched)
+        find_nearest(content, used, context, out);
     uint32_t other = intents > 0 ? second_opinion(content, used, context, out) : CONTENT_NONE;
     if (other != CONTENT_NONE && !promote(out, other))
         out->is_doubtful = 1;
@@ -260,7 +296,25 @@ void intent_decide(const struct content *content, struct pattern_scratch *scratc
         answer(out, out->candidates[0].intent, 0);
     else if (is_sure(content, out))
         answer(out, out->nearest[0].intent, 1);
-    fill_suggestions(content, out);
+    if (is_searched)
+        fill_suggestions(content, out);
     if (out->outcome == INTENT_NONE && out->suggestion_count > 0)
         out->outcome = INTENT_SUGGEST;
+}
+
+void intent_decide(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
+                   const struct intent_context *context, struct arena *arena, struct intent_decision *out) {
+    intent_decide_wish(content, scratch, text, context, INTENT_WISH_ALL, arena, out);
+}
+
+void intent_decide_briefly(const struct content *content, struct pattern_scratch *scratch,
+                           const struct text *text, const struct intent_context *context, struct arena *arena,
+                           struct intent_decision *out) {
+    intent_decide_wish(content, scratch, text, context, INTENT_WISH_BRIEF, arena, out);
+}
+
+void intent_decide_by_pattern(const struct content *content, struct pattern_scratch *scratch,
+                              const struct text *text, const struct intent_context *context,
+                              struct arena *arena, struct intent_decision *out) {
+    intent_decide_wish(content, scratch, text, context, INTENT_WISH_PATTERN, arena, out);
 }

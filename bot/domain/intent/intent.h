@@ -10,6 +10,7 @@
 struct arena;
 struct buf;
 struct content;
+struct pattern_hit;
 struct pattern_scratch;
 
 enum { INTENT_SUGGESTIONS_MAX = 3, INTENT_NEAREST_MAX = 5 };
@@ -76,6 +77,9 @@ struct intent_decision {
     const uint32_t
         *ruled_out; /* intents an unless of which matched; they are not brought up by search either */
     size_t ruled_out_count;
+    const struct pattern_hit *hits; /* of all patterns on the message as written; in the arena */
+    size_t hit_count;
+    int has_all_hits;  /* 0: there were too many, the list is cut */
     size_t exhausted;  /* patterns given up at the match limit */
     size_t start, end; /* folded bytes of the message that were decided */
 };
@@ -84,6 +88,17 @@ struct intent_decision {
 void intent_decide(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, struct arena *arena, struct intent_decision *out);
 
+/* The same outcome, intent and candidates, without what costs most: the index is only asked where it may
+   change them, so nearest and suggestions may be missing beside an answer by pattern. */
+void intent_decide_briefly(const struct content *content, struct pattern_scratch *scratch,
+                           const struct text *text, const struct intent_context *context, struct arena *arena,
+                           struct intent_decision *out);
+
+/* For those who ask only which pattern answers: as intent_decide_briefly where one does, else INTENT_NONE. */
+void intent_decide_by_pattern(const struct content *content, struct pattern_scratch *scratch,
+                              const struct text *text, const struct intent_context *context,
+                              struct arena *arena, struct intent_decision *out);
+
 /* Several questions in one message: decides each sentence or clause on its own, or the two sides of a
    conjunction if both ask something and the whole nothing else. Writes at most limit
    decisions that are ANSWERs by pattern with distinct intents, in text order, and returns their number; 0 or
@@ -91,6 +106,13 @@ void intent_decide(const struct content *content, struct pattern_scratch *scratc
 size_t intent_decide_parts(const struct content *content, struct pattern_scratch *scratch,
                            const struct text *text, const struct intent_context *context, struct arena *arena,
                            struct intent_decision *out, size_t limit);
+
+/* The same for a message of which whole is the decision, perhaps by intent_decide_briefly; so are the parts.
+ */
+size_t intent_decide_parts_of(const struct content *content, struct pattern_scratch *scratch,
+                              const struct text *text, const struct intent_context *context,
+                              const struct intent_decision *whole, struct arena *arena,
+                              struct intent_decision *out, size_t limit);
 
 /* The decision in words for `pandu match --explain`: both views, every candidate, why each lost, why the
  * winner won. */

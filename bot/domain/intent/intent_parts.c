@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "domain/content/content.h"
 #include "domain/dialogue/words.h"
+#include "domain/intent/intent_rank.h"
 
 #include "banned.h"
 
@@ -26,6 +27,7 @@ struct asking {
     const struct text *text;
     const struct intent_context *context;
     struct arena *arena;
+    enum intent_wish wish; /* of the parts */
 };
 
 struct part {
@@ -118,7 +120,8 @@ static size_t decide_part(const struct asking *asking, const struct part *part, 
                           size_t count) {
     struct text *text = arena_alloc(asking->arena, sizeof *text);
     *text = slice(asking->text, part, asking->arena);
-    intent_decide(asking->content, asking->scratch, text, asking->context, asking->arena, &out[count]);
+    intent_decide_wish(asking->content, asking->scratch, text, asking->context, asking->wish, asking->arena,
+                       &out[count]);
     if (!is_question(asking->content, &out[count]) || holds_intent(out, count, out[count].intent))
         return 0;
     out[count].start = asking->text->tokens[part->first].start;
@@ -165,17 +168,31 @@ static size_t decide_joined(const struct asking *asking, const struct intent_dec
     return 0;
 }
 
+static size_t decide(const struct asking *asking, const struct intent_decision *whole,
+                     struct intent_decision *out, size_t limit) {
+    size_t at = 0, words = 0;
+    int is_joined = limit >= 2 && words_find(asking->text, WORDS_AND, 0, &at, &words);
+    struct part parts[PARTS_MAX];
+    if (!is_joined && cut(asking->text, parts) < 2)
+        return 0;
+    size_t count = decide_cut(asking, whole, out, limit);
+    return count > 1 || !is_joined ? count : decide_joined(asking, whole, out);
+}
+
 size_t intent_decide_parts(const struct content *content, struct pattern_scratch *scratch,
                            const struct text *text, const struct intent_context *context, struct arena *arena,
                            struct intent_decision *out, size_t limit) {
-    const struct asking asking = {content, scratch, text, context, arena};
-    size_t at = 0, words = 0;
-    int is_joined = limit >= 2 && words_find(text, WORDS_AND, 0, &at, &words);
-    struct part parts[PARTS_MAX];
-    if (!is_joined && cut(text, parts) < 2)
-        return 0;
+    const struct asking asking = {content, scratch, text, context, arena, INTENT_WISH_ALL};
     struct intent_decision whole;
     intent_decide(content, scratch, text, context, arena, &whole);
-    size_t count = decide_cut(&asking, &whole, out, limit);
-    return count > 1 || !is_joined ? count : decide_joined(&asking, &whole, out);
+    return decide(&asking, &whole, out, limit);
+}
+
+/* Parts count only where a pattern answers them as they are written. */
+size_t intent_decide_parts_of(const struct content *content, struct pattern_scratch *scratch,
+                              const struct text *text, const struct intent_context *context,
+                              const struct intent_decision *whole, struct arena *arena,
+                              struct intent_decision *out, size_t limit) {
+    const struct asking asking = {content, scratch, text, context, arena, INTENT_WISH_WRITTEN};
+    return decide(&asking, whole, out, limit);
 }

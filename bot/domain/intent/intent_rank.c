@@ -12,7 +12,10 @@
 
 #include "banned.h"
 
-enum { HITS_MAX = 1024 }; /* far above what 4 KB of text can mean; bounds memory of a turn */
+enum {
+    HITS_MAX = 1024, /* far above what 4 KB of text can mean; bounds memory of a turn */
+    HITS_FEW = 40    /* enough for nearly every message */
+};
 
 /* A candidate with what ranks it. */
 struct ranked {
@@ -233,14 +236,37 @@ int intent_is_open(const struct content *content, const struct intent_context *c
            (intent->after_count == 0 || is_after(intent, context));
 }
 
+/* All hits on the text, in the arena. Room for the most would cost more than finding them. */
+static const struct pattern_hit *find_hits(const struct content *content, struct pattern_scratch *scratch,
+                                           const struct text *text, size_t limit, struct arena *arena,
+                                           size_t *count, size_t *exhausted) {
+    struct pattern_hit few[HITS_FEW];
+    size_t room = limit < HITS_FEW ? limit : HITS_FEW;
+    *count = pattern_match_all(content->patterns, scratch, text->folded, text->folded_length, few, room,
+                               exhausted);
+    struct pattern_hit *hits = arena_array(arena, (*count < room ? *count : limit) + 1, sizeof *hits);
+    if (*count < room) {
+        memcpy(hits, few, *count * sizeof *hits);
+        return hits;
+    }
+    *count = pattern_match_all(content->patterns, scratch, text->folded, text->folded_length, hits, limit,
+                               exhausted);
+    return hits;
+}
+
 size_t intent_rank(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, struct arena *arena, struct intent_decision *out) {
     size_t limit = pattern_set_count(content->patterns);
     limit = limit < HITS_MAX ? limit : HITS_MAX;
-    struct pattern_hit *hits = arena_array(arena, limit + 1, sizeof *hits);
-    struct collect collect = {.content = content, .text = text, .context = context, .hits = hits};
-    collect.hit_count = pattern_match_all(content->patterns, scratch, text->folded, text->folded_length, hits,
-                                          limit, &out->exhausted);
+    struct collect collect = {.content = content, .text = text, .context = context};
+    const struct pattern_hit *hits =
+        find_hits(content, scratch, text, limit, arena, &collect.hit_count, &out->exhausted);
+    collect.hits = hits;
+    if (!out->hits) { /* else this is the second chance, on a corrected text */
+        out->hits = hits;
+        out->hit_count = collect.hit_count;
+        out->has_all_hits = collect.hit_count < limit;
+    }
     collect_ruled_out(&collect, arena, out);
     struct ranked *list = arena_array(arena, collect.hit_count + 1, sizeof *list);
     size_t count = collect_all(&collect, list);

@@ -17,6 +17,17 @@ struct text;
 size_t intent_rank(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, struct arena *arena, struct intent_decision *out);
 
+/* Which parts of a decision are wanted. */
+enum intent_wish {
+    INTENT_WISH_ALL,     /* everything */
+    INTENT_WISH_BRIEF,   /* the index only where it may change the outcome */
+    INTENT_WISH_PATTERN, /* ... and not where no pattern matched */
+    INTENT_WISH_WRITTEN  /* ... and no second chance for typing errors either */
+};
+void intent_decide_wish(const struct content *content, struct pattern_scratch *scratch,
+                        const struct text *text, const struct intent_context *context, enum intent_wish wish,
+                        struct arena *arena, struct intent_decision *out);
+
 /* 1 if search may bring up intent: its scope and after hold, and none of its unless patterns matched. */
 int intent_is_open(const struct content *content, const struct intent_context *context,
                    const struct intent_decision *decision, uint32_t intent);

@@ -40,6 +40,7 @@ void pattern_set_free(struct pattern_set *set) {
     pcre2_compile_context_free(set->compile_context);
     prefilter_builder_free(set->builder);
     prefilter_close(&set->prefilter);
+    program_pool_close(&set->programs);
     free(set->patterns);
     free(set);
 }
@@ -182,6 +183,9 @@ static int add(struct pattern_set *set, const char *expression, size_t length, u
     int code = set->defers && !is_plain && u8_valid(expression, length)
                    ? add_deferred(set, expression, length, pattern, err)
                    : add_now(set, expression, length, pattern, err);
+    if (code == 0 && !is_plain) {
+        pattern->program = program_build(&set->programs, expression, length, pattern->captures);
+    }
     pattern->captures = pattern->captures < PATTERN_CAPTURES_MAX ? pattern->captures : PATTERN_CAPTURES_MAX;
     set->has_segments = set->has_segments || !is_plain;
     return code;
@@ -267,6 +271,14 @@ static int decide(const struct pattern_set *set, struct pattern_scratch *scratch
     } else if (!chain_is_ordered(plan, &scratch->scan)) {
         return 0;
     }
+    if (set->patterns[number].program != PROGRAM_NONE && scratch->program_text.bytes == text) {
+        int result = program_run(&set->programs, set->patterns[number].program, &scratch->program_text,
+                                 set->patterns[number].captures, hit);
+        if (result != PROGRAM_UNFINISHED) {
+            hit->pattern = number;
+            return result;
+        }
+    }
     return run_pattern(set, scratch, number, text, length, RUN_ADAPTIVE, hit);
 }
 
@@ -275,6 +287,10 @@ size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *
     size_t count = 0, given_up = 0;
     int has_cuts = set->has_segments && length > SEGMENT_BYTES;
     scan_message(&scratch->scan, &set->prefilter, text, length, has_cuts);
+    scratch->program_text.bytes = NULL;
+    if (length <= PROGRAM_TEXT_MAX && !scratch->scan.has_newline && set->has_segments) {
+        program_read(&scratch->program_text, text, length, run_limit(length));
+    }
     size_t candidates = scan_candidates(&scratch->scan, &set->prefilter);
     for (size_t i = 0; i < candidates && count < limit; i++) {
         int result = decide(set, scratch, scratch->scan.candidates[i], text, length, &hits[count]);

@@ -121,6 +121,10 @@ static int run_plain(const struct pattern_set *set, struct pattern_scratch *scra
                        scratch->match_data, scratch->match_context);
 }
 
+uint32_t run_limit(size_t bytes) {
+    return (uint32_t)(500 + bytes * 5 / 2);
+}
+
 /* The interpreter's code; one that waited is compiled at its first run. NULL without memory. */
 static const pcre2_code *interpreted(const struct pattern_set *set, struct pattern_scratch *scratch,
                                      uint32_t number) {
@@ -135,7 +139,7 @@ static const pcre2_code *interpreted(const struct pattern_set *set, struct patte
 static int run_segment(struct pattern_scratch *scratch, const pcre2_code *code, const char *text,
                        const struct segment *segment, int is_last) {
     size_t bytes = segment->end - segment->start;
-    (void)pcre2_set_match_limit(scratch->match_context, (uint32_t)(500 + bytes * 5 / 2));
+    (void)pcre2_set_match_limit(scratch->match_context, run_limit(bytes));
     return pcre2_match(code, (PCRE2_SPTR)text, segment->end, segment->start,
                        PCRE2_NO_UTF_CHECK | (is_last ? 0 : PCRE2_NOTEOL), scratch->match_data,
                        scratch->match_context);

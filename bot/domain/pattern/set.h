@@ -9,6 +9,7 @@
 
 #include "domain/pattern/pattern.h"
 #include "domain/pattern/prefilter.h"
+#include "domain/pattern/program.h"
 
 enum {
     PATTERN_COUNT_MAX = 1 << 20,
@@ -26,6 +27,7 @@ struct pattern {
     size_t length;
     uint32_t flags;    /* enum pattern_flag */
     uint32_t captures; /* at most PATTERN_CAPTURES_MAX */
+    uint32_t program;  /* PROGRAM_NONE: PCRE2 decides */
     int may_jit;       /* just-in-time code can be trusted to give the interpreter's answer */
 };
 
@@ -38,6 +40,7 @@ struct pattern_set {
     pcre2_compile_context *compile_context;
     struct prefilter_builder *builder; /* until sealed */
     struct prefilter prefilter;        /* once sealed */
+    struct program_pool programs;
 };
 
 /* A pattern's own copy with JIT code, made when it has run often enough. */
@@ -54,6 +57,7 @@ struct pattern_scratch {
     pcre2_jit_stack *jit_stack;
     struct hot *hot; /* one a pattern */
     struct scan scan;
+    struct program_text program_text; /* what was scanned */
 };
 
 enum run_way {
@@ -66,6 +70,8 @@ enum run_way {
  */
 int run_pattern(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t number,
                 const char *text, size_t length, enum run_way way, struct pattern_hit *hit);
+/* The match limit of patterns with production limits, on so many bytes. */
+uint32_t run_limit(size_t bytes);
 int64_t run_steps(const struct pattern_set *set, uint32_t number, const char *text, size_t length);
 /* Makes the just-in-time code of one pattern now. 0, or ERR_MEMORY. */
 int run_heat(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t number);

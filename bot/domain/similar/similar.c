@@ -22,7 +22,7 @@ static const float rarity_power = 1.2F, text_share = 0.2F;
 
 /* Features that more than this part of the labels have tell single texts apart too little for the time they
  * take. */
-enum { COMMON_PART = 4 };
+enum { COMMON_PART = 4, LOOKUPS = 64 };
 
 struct entry { /* one feature of one text */
     uint64_t hash;
@@ -37,11 +37,18 @@ struct postings {
     struct posting *list;
     size_t count;
 };
-struct slot { /* open addressing; label_count 0: free */
+struct row { /* what is known of one feature */
     uint64_t hash;
     uint32_t label_first, label_count; /* in labels */
     uint32_t text_first, text_count;   /* in texts */
     float rarity;
+};
+struct slot { /* open addressing; row 0: free */
+    uint32_t tag; /* high half of the hash: most strange features are told by it, without a look at a row */
+    uint32_t row;
+};
+struct stretch { /* texts [first, end), all of one label */
+    uint32_t first, end, label;
 };
 
 struct similar {
@@ -49,9 +56,13 @@ struct similar {
     struct entry *entries; /* until sealed */
     size_t entry_count, entry_capacity;
     float *weights;        /* by text, until sealed */
-    uint32_t *text_labels; /* by text */
+    uint32_t *text_labels; /* by text, until sealed */
+    struct stretch *stretches;
+    size_t stretch_count;
     size_t text_count, text_capacity;
     uint32_t label_count; /* greatest label + 1 */
+    struct row *rows; /* [0] is of features that no text has */
+    size_t row_count;
     struct slot *slots;
     size_t slot_mask;
     struct postings labels, texts;
@@ -68,6 +79,8 @@ void similar_free(struct similar *similar) {
     free(similar->entries);
     free(similar->weights);
     free(similar->text_labels);
+    free(similar->stretches);
+    free(similar->rows);
     free(similar->slots);
     free(similar->labels.list);
     free(similar->texts.list);
@@ -188,9 +201,12 @@ static int sort_entries(struct similar *similar) {
 
 static struct slot *find_slot(const struct similar *similar, uint64_t hash) {
     size_t at = (size_t)(hash ^ hash >> 29) & similar->slot_mask;
-    while (similar->slots[at].label_count > 0 && similar->slots[at].hash != hash)
-        at = (at + 1) & similar->slot_mask;
-    return &similar->slots[at];
+    for (;; at = (at + 1) & similar->slot_mask) {
+        struct slot *slot = &similar->slots[at];
+        if (slot->row == 0 ||
+            (slot->tag == (uint32_t)(hash >> 32) && similar->rows[slot->row].hash == hash))
+            return slot;
+    }
 }
 
 /* How telling a feature is that so many labels have: inverse label frequency, as labels, not texts, are told
@@ -243,13 +259,15 @@ static void add_posting(struct postings *postings, uint32_t owner, float value) 
 static void post_feature(struct similar *similar, size_t first, size_t end, const float *rarities,
                          const float *squares) {
     size_t labels = count_labels(similar->entries + first, end - first);
-    struct slot *slot = find_slot(similar, similar->entries[first].hash);
-    *slot = (struct slot){similar->entries[first].hash,
-                          (uint32_t)similar->labels.count,
-                          (uint32_t)labels,
-                          (uint32_t)similar->texts.count,
-                          0,
-                          rarities[labels]};
+    uint64_t hash = similar->entries[first].hash;
+    struct row *row = &similar->rows[similar->row_count];
+    *find_slot(similar, hash) = (struct slot){(uint32_t)(hash >> 32), (uint32_t)similar->row_count++};
+    *row = (struct row){hash,
+                        (uint32_t)similar->labels.count,
+                        (uint32_t)labels,
+                        (uint32_t)similar->texts.count,
+                        0,
+                        rarities[labels]};
     for (size_t i = first; i < end; i++) {
         const struct entry *entry = &similar->entries[i];
         float value = entry->value * similar->weights[entry->text] / sqrtf(squares[entry->text]);
@@ -259,7 +277,7 @@ static void post_feature(struct similar *similar, size_t first, size_t end, cons
         if (value > 0 && (labels == 1 || labels * COMMON_PART <= similar->label_count))
             add_posting(&similar->texts, entry->text, value);
     }
-    slot->text_count = (uint32_t)similar->texts.count - slot->text_first;
+    row->text_count = (uint32_t)similar->texts.count - row->text_first;
 }
 
 /* Makes every label a unit vector. squares: room for one number a label, zero. */
@@ -282,10 +300,24 @@ static int make_tables(struct similar *similar) {
     while (size < features * 2)
         size *= 2;
     similar->slots = calloc(size, sizeof *similar->slots);
+    similar->rows = calloc(features + 1, sizeof *similar->rows);
+    similar->row_count = 1;
+    similar->stretches = calloc(similar->text_count + 1, sizeof *similar->stretches);
     similar->labels.list = malloc((similar->entry_count + 1) * sizeof *similar->labels.list);
     similar->texts.list = malloc((similar->entry_count + 1) * sizeof *similar->texts.list);
     similar->slot_mask = size - 1;
-    return similar->slots && similar->labels.list && similar->texts.list;
+    return similar->slots && similar->rows && similar->stretches && similar->labels.list &&
+           similar->texts.list;
+}
+
+/* Texts are added label by label, mostly. */
+static void find_stretches(struct similar *similar) {
+    for (uint32_t i = 0; i < similar->text_count; i++) {
+        if (i == 0 || similar->text_labels[i] != similar->text_labels[i - 1])
+            similar->stretches[similar->stretch_count++] =
+                (struct stretch){.first = i, .label = similar->text_labels[i]};
+        similar->stretches[similar->stretch_count - 1].end = i + 1;
+    }
 }
 
 int similar_seal(struct similar *similar) {
@@ -296,6 +328,7 @@ int similar_seal(struct similar *similar) {
         free(rarities);
         return ERR_MEMORY;
     }
+    find_stretches(similar);
     weigh_entries(similar, rarities, squares);
     for (size_t first = 0, end; first < similar->entry_count; first = end) {
         end = feature_end(similar, first);
@@ -306,8 +339,10 @@ int similar_seal(struct similar *similar) {
     free(rarities);
     free(similar->entries);
     free(similar->weights);
+    free(similar->text_labels);
     similar->entries = NULL;
     similar->weights = NULL;
+    similar->text_labels = NULL;
     return 0;
 }
 
@@ -317,32 +352,43 @@ static void multiply(const struct postings *postings, uint32_t first, uint32_t c
         scores[postings->list[i].owner] += value * postings->list[i].value;
 }
 
-/* Cosine of the message with every label and every text. What no example has still lengthens the message:
-   strange words lower every score. */
-static void score(const struct similar *similar, const struct feature_list *features, float *labels,
-                  float *texts) {
+/* Sums of the message with every label and every text, not yet divided by its length, which is returned. What
+   no example has still lengthens the message: strange words lower every score. Features are looked up some at
+   a time: memory answers them together. */
+static float add_up(const struct similar *similar, const struct feature_list *features, float *labels,
+                    float *texts) {
     const float unseen = rarity_of(similar, 1);
+    const struct row *rows[LOOKUPS];
     float squares = 0;
-    for (size_t i = 0; i < features->count; i++) {
-        const struct slot *slot = find_slot(similar, features->list[i].hash);
-        float value = value_of(&features->list[i]) * (slot->label_count ? slot->rarity : unseen);
-        squares += value * value;
-        multiply(&similar->labels, slot->label_first, slot->label_count, value, labels);
-        multiply(&similar->texts, slot->text_first, slot->text_count, value, texts);
+    for (size_t first = 0; first < features->count; first += LOOKUPS) {
+        size_t count = features->count - first < LOOKUPS ? features->count - first : LOOKUPS;
+        for (size_t i = 0; i < count; i++)
+            rows[i] = &similar->rows[find_slot(similar, features->list[first + i].hash)->row];
+        for (size_t i = 0; i < count; i++) {
+            const struct row *row = rows[i];
+            float value = value_of(&features->list[first + i]) * (row->label_count ? row->rarity : unseen);
+            squares += value * value;
+            multiply(&similar->labels, row->label_first, row->label_count, value, labels);
+            multiply(&similar->texts, row->text_first, row->text_count, value, texts);
+        }
     }
-    float length = sqrtf(fmaxf(squares, 1e-12F));
-    for (size_t i = 0; i < similar->label_count; i++)
-        labels[i] /= length;
-    for (size_t i = 0; i < similar->text_count; i++)
-        texts[i] /= length;
+    return sqrtf(fmaxf(squares, 1e-12F));
 }
 
-/* Puts the nearest text's share into its label's score. best: room for one number a label, zero. */
-static void blend(const struct similar *similar, float *labels, const float *texts, float *best) {
-    for (size_t i = 0; i < similar->text_count; i++)
-        best[similar->text_labels[i]] = fmaxf(best[similar->text_labels[i]], texts[i]);
+/* Cosines of labels, with the nearest text's share in its label's. Dividing keeps the order, so only the
+   nearest text of each label is divided. best: room for one number a label, zero. */
+static void blend(const struct similar *similar, float length, float *labels, const float *texts,
+                  float *best) {
+    for (size_t i = 0; i < similar->stretch_count; i++) {
+        const struct stretch *stretch = &similar->stretches[i];
+        float most = best[stretch->label];
+        for (uint32_t text = stretch->first; text < stretch->end; text++)
+            most = texts[text] > most ? texts[text] : most;
+        best[stretch->label] = most;
+    }
     for (size_t i = 0; i < similar->label_count; i++)
-        labels[i] = fminf((1.0F - text_share) * labels[i] + text_share * best[i], 1.0F);
+        labels[i] =
+            fminf((1.0F - text_share) * (labels[i] / length) + text_share * (best[i] / length), 1.0F);
 }
 
 static int is_better(const struct similar_hit *a, const struct similar_hit *b) {
@@ -370,8 +416,8 @@ size_t similar_search(const struct similar *similar, const char *folded, size_t 
     float *scores = calloc(2 * label_count + similar->text_count, sizeof *scores);
     size_t count = 0;
     if (feature_list_init(&features, folded, length, &similar->concepts) == 0 && scores) {
-        score(similar, &features, scores, scores + 2 * label_count);
-        blend(similar, scores, scores + 2 * label_count, scores + label_count);
+        float length_of_all = add_up(similar, &features, scores, scores + 2 * label_count);
+        blend(similar, length_of_all, scores, scores + 2 * label_count, scores + label_count);
         for (uint32_t label = 0; label < label_count; label++)
             if (scores[label] > 0)
                 count = insert(hits, count, limit, (struct similar_hit){label, scores[label]});

@@ -11,7 +11,9 @@
 enum {
     LEXICON_STANDARD_MAX = 64, /* bytes of a standard form: keeps the folded view within 16-bit offsets */
     LEXICON_WORD_MAX = 64,     /* bytes of a word that is looked up at all */
-    LEXICON_AFFIX_DEPTH = 2    /* "namamukah": two suffixes, nobody writes more */
+    LEXICON_AFFIX_DEPTH = 2,   /* "namamukah": two suffixes, nobody writes more */
+    LEXICON_STARTS = 32,       /* a to z fall apart by their low five bits */
+    LEXICON_ENDS = 128
 };
 
 /* Words by their hash_bytes(0, ...): 64 bits make a collision less likely than a broken machine. After
@@ -55,8 +57,8 @@ struct lexicon_form {
 };
 
 struct lexicon_entry {
-    const struct lexicon_entry *next; /* of the same length */
-    const char *word;                 /* NUL-terminated */
+    const struct lexicon_entry *next_start, *next_end; /* in lexicon.by_start, in by_end */
+    const char *word;                                  /* NUL-terminated */
     size_t length;
     uint64_t hash;
     struct lexicon_form *forms;
@@ -86,7 +88,9 @@ struct lexicon {
     size_t language_count;
     struct lexicon_entry **slots; /* open addressing; capacity is a power of two */
     size_t capacity, count;
-    const struct lexicon_entry *by_length[LEXICON_WORD_MAX + 1]; /* for text_correct's walk */
+    /* For text_correct's walk: words by length and first byte, by length and last two bytes. */
+    const struct lexicon_entry *by_start[LEXICON_WORD_MAX + 1][LEXICON_STARTS];
+    const struct lexicon_entry *by_end[LEXICON_WORD_MAX + 1][LEXICON_ENDS];
 };
 
 /* NULL when the word stands nowhere in the lexicon. */
@@ -101,6 +105,16 @@ struct lexicon_form *lexicon_form(const struct lexicon_entry *entry, int languag
 /* Follows chains of forms and replaces every standard by its end; reports cycles and standards that are not
    clear. Returns the number of mistakes. */
 size_t lexicon_chain(struct lexicon *lexicon, lexicon_report *report, void *context);
+
+/* Buckets of words of one length; different bytes may share one. */
+static inline size_t lexicon_start(const char *word) {
+    return (unsigned char)word[0] % LEXICON_STARTS;
+}
+static inline size_t lexicon_end(const char *word, size_t length) {
+    unsigned last = (unsigned char)word[length - 1],
+             before = length > 1 ? (unsigned char)word[length - 2] : 0;
+    return (last + before * 29) % LEXICON_ENDS;
+}
 
 /* The bit of a language in the masks of an entry. */
 static inline unsigned lexicon_bit(int language) {

@@ -69,8 +69,11 @@ struct lexicon_entry *lexicon_intern(struct lexicon *lexicon, const char *word, 
         entry->letters = letters_of(word, length);
         lexicon->slots[at] = entry;
         lexicon->count++;
-        entry->next = lexicon->by_length[length];
-        lexicon->by_length[length] = entry;
+        const struct lexicon_entry **start = &lexicon->by_start[length][lexicon_start(word)];
+        const struct lexicon_entry **end = &lexicon->by_end[length][lexicon_end(word, length)];
+        entry->next_start = *start;
+        entry->next_end = *end;
+        *start = *end = entry;
     }
     return lexicon->slots[at];
 }

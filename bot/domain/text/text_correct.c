@@ -78,6 +78,24 @@ static int edits(const char *a, size_t a_length, const char *b, size_t b_length)
     return rows[a_length % 3][b_length];
 }
 
+/* The same, without what both begin and end with: it never costs anything. */
+static int edits_trimmed(const char *a, size_t a_length, const char *b, size_t b_length) {
+    while (a_length > 0 && b_length > 0 && a[0] == b[0]) {
+        a++;
+        b++;
+        a_length--;
+        b_length--;
+    }
+    while (a_length > 0 && b_length > 0 && a[a_length - 1] == b[b_length - 1]) {
+        a_length--;
+        b_length--;
+    }
+    if (a_length == 0 || b_length == 0) {
+        return (int)(a_length + b_length);
+    }
+    return edits(a, a_length, b, b_length);
+}
+
 static int bits(uint32_t mask) {
     int count = 0;
     for (; mask != 0; mask &= mask - 1) {
@@ -98,7 +116,7 @@ static int edit_cost(const struct search *search, const struct lexicon_entry *en
         bits(search->letters ^ entry->letters) > 2 * limit) {
         return NO_COST;
     }
-    int count = edits(search->word, search->length, entry->word, entry->length);
+    int count = edits_trimmed(search->word, search->length, entry->word, entry->length);
     /* Two errors of which one is the first letter: another word rather than a slip. */
     int far = count > limit || (count == 2 && search->word[0] != entry->word[0]);
     return far ? NO_COST : count * EDIT_COST;
@@ -174,17 +192,42 @@ static void weigh(struct search *search, const struct lexicon_entry *entry) {
     }
 }
 
-/* Looks through the words of fitting length: some thousand, most refused by their letters. */
+/* Words that begin alike: any of the errors. */
+static void weigh_starts(struct search *search, size_t length, int limit) {
+    int is_near = length <= search->length + (size_t)limit; /* the caller leaves shorter ones out */
+    const struct lexicon_entry *entry = search->lexicon->by_start[length][lexicon_start(search->word)];
+    for (; entry != NULL; entry = entry->next_start) {
+        if ((search->letters & ~entry->letters) == 0 ||
+            (is_near && bits(search->letters ^ entry->letters) <= 2 * limit)) {
+            weigh(search, entry);
+        }
+    }
+}
+
+/* Words that begin otherwise are one edit away, at their first letter, or too far (edit_cost): so they end
+   alike. */
+static void weigh_ends(struct search *search, size_t length) {
+    const struct lexicon_entry *entry =
+        search->lexicon->by_end[length][lexicon_end(search->word, search->length)];
+    for (; entry != NULL; entry = entry->next_end) {
+        if (entry->word[0] != search->word[0] && bits(search->letters ^ entry->letters) <= 2) {
+            weigh(search, entry);
+        }
+    }
+}
+
+/* Looks through the words of fitting length that begin or end alike: some dozens, most refused by their
+   letters. */
 static const char *nearest(struct search *search) {
     search->best = search->best_known = NO_COST;
     search->found = NULL;
     search->tie = search->best_own = 0;
-    size_t gap = (size_t)edit_limit(search->length);
+    int limit = edit_limit(search->length);
     size_t longest = search->length * 2 + 1; /* a vowel after every letter and one before */
-    for (size_t length = search->length - gap; length <= longest && length <= WORD_MAX; length++) {
-        for (const struct lexicon_entry *entry = search->lexicon->by_length[length]; entry != NULL;
-             entry = entry->next) {
-            weigh(search, entry);
+    for (size_t length = search->length - (size_t)limit; length <= longest && length <= WORD_MAX; length++) {
+        weigh_starts(search, length, limit);
+        if (limit > 0 && length + 1 >= search->length && length <= search->length + 1) {
+            weigh_ends(search, length);
         }
     }
     return search->found != NULL && !search->tie && search->best <= search->best_known ? search->found : NULL;
