@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 #include "app/app.h"
@@ -15,6 +13,7 @@
 #include "base/map.h"
 #include "channel/collect/collect.h"
 #include "cli/chat.h"
+#include "cli/folders.h"
 #include "domain/content/content.h"
 #include "store/store.h"
 
@@ -69,27 +68,6 @@ static int find_language(struct chat *chat) {
 
 /* ---- database ---- */
 
-/* Makes the folder, and those above it, for the owner alone. */
-static int make_folder(const char *path) {
-    char part[CHAT_PATH_MAX];
-    size_t length = strlen(path);
-    if (length >= sizeof part) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    for (size_t i = 1; i <= length; i++) {
-        if (path[i] != '/' && path[i] != '\0') {
-            continue;
-        }
-        memcpy(part, path, i);
-        part[i] = '\0';
-        if (mkdir(part, 0700) != 0 && errno != EEXIST) {
-            return -1;
-        }
-    }
-    return 0;
-}
-
 static int open_database(struct chat *chat, const char *folder) {
     struct err err = {0};
     const char *given = chat->options.database;
@@ -98,7 +76,7 @@ static int open_database(struct chat *chat, const char *folder) {
     if (length < 0 || (size_t)length >= sizeof chat->database) {
         return fail("the path of the database", "is too long");
     }
-    if ((given == NULL || chat->options.data != NULL) && make_folder(folder) != 0) {
+    if ((given == NULL || chat->options.data != NULL) && folders_make(folder) != 0) {
         (void)fprintf(stderr,
                       "pandu chat: the folder %s cannot be made: %s. Give another one with --data DIR.\n",
                       folder, strerror(errno));

@@ -8,8 +8,9 @@
 
 enum { CLI_OK = 0, CLI_USAGE = 2 };
 
-static const struct cli_verb *const verbs[] = {&cli_chat,  &cli_check,  &cli_match,  &cli_test,   &cli_eval,
-                                               &cli_bench, &cli_config, &cli_backup, &cli_restore};
+static const struct cli_verb *const verbs[] = {&cli_serve,  &cli_chat,    &cli_check, &cli_match,
+                                               &cli_test,   &cli_eval,    &cli_bench, &cli_config,
+                                               &cli_backup, &cli_restore, &cli_reload};
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };
 
 static const struct cli_verb *find_verb(const char *name) {

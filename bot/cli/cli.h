@@ -12,7 +12,7 @@ struct cli_verb {
 };
 
 extern const struct cli_verb cli_backup, cli_bench, cli_chat, cli_check, cli_config, cli_eval, cli_match,
-    cli_restore, cli_test;
+    cli_reload, cli_restore, cli_serve, cli_test;
 
 int cli_main(int count, char **arguments); /* finds the verb, prints help */
 

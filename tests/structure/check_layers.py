@@ -25,7 +25,7 @@ HOMES = {
     "utf8proc.h": "domain/text/",
     "libstemmer.h": "domain/similar/",
     "sqlite3.h": "store/sqlite/",
-    "pthread.h": "store/sqlite/",
+    "pthread.h": ("store/sqlite/", "app/background.c"),
     "libwebsockets.h": "net/",
     "ev.h": "net/",
     "sodium.h": "app/secret/",

@@ -140,7 +140,7 @@ static int copy_whole(const char *path, const char *target, backup_progress *pro
         return rc;
     }
     rc = copy(path, target, progress, context, err);
-    rc = rc == 0 ? database_inspect(target, err) : rc;
+    rc = rc == 0 ? database_inspect(target, NULL, err) : rc;
     rc = rc == 0 ? make_durable(target, O_RDWR, err) : rc;
     remove_beside(target);
     if (rc != 0) {

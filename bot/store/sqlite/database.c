@@ -19,6 +19,8 @@
 
 #include "banned.h"
 
+enum { INSPECT_STEPS = 100000 /* virtual-machine steps between two looks at the stop flag */ };
+
 /* ---- what went wrong, in words ---- */
 
 static int fail_open(struct err *err, const char *path, const char *what) {
@@ -86,6 +88,22 @@ static long read_owner(int lock) {
     char text[32] = "";
     ssize_t length = pread(lock, text, sizeof text - 1, 0);
     return length > 0 ? strtol(text, NULL, 10) : 0;
+}
+
+long database_holder(const char *path) {
+    struct buf name;
+    buf_init(&name, 0);
+    char *real = realpath(path, NULL);
+    (void)buf_add_format(&name, "%s.lock", real != NULL ? real : path);
+    free(real);
+    int lock = open(buf_text(&name), O_RDONLY | O_CLOEXEC);
+    long owner = 0;
+    if (lock >= 0) {
+        owner = flock(lock, LOCK_SH | LOCK_NB) != 0 ? read_owner(lock) : 0;
+        (void)close(lock); /* only read through */
+    }
+    buf_close(&name);
+    return owner;
 }
 
 /* flock on a file of its own: SQLite's locks on the database would be lost if this process closed a second
@@ -178,12 +196,22 @@ static int check_identity(struct connection *connection, const char *path, struc
     return 0;
 }
 
-static int check_pages(struct connection *connection, const char *path, struct err *err) {
+static int is_stopped(void *stop) {
+    return atomic_load((const atomic_int *)stop);
+}
+
+static int check_pages(struct connection *connection, const char *path, const atomic_int *stop,
+                       struct err *err) {
     sqlite3_stmt *statement = NULL;
+    if (stop != NULL) {
+        sqlite3_progress_handler(connection->db, INSPECT_STEPS, is_stopped, (void *)(uintptr_t)stop);
+    }
     int code = sqlite3_prepare_v2(connection->db, "PRAGMA quick_check(1)", -1, &statement, NULL);
     code = code == SQLITE_OK ? sqlite3_step(statement) : code;
     int rc = 0;
-    if (code != SQLITE_ROW) {
+    if (code == SQLITE_INTERRUPT && stop != NULL) {
+        rc = 0; /* nothing bad was found so far */
+    } else if (code != SQLITE_ROW) {
         rc = fail_sqlite(err, path, code, connection->db);
     } else {
         const char *found = (const char *)sqlite3_column_text(statement, 0);
@@ -206,7 +234,7 @@ static int needs_rescue(struct connection *connection) {
     return code == SQLITE_READONLY_ROLLBACK;
 }
 
-int database_inspect(const char *path, struct err *err) {
+static int inspect(const char *path, int all_pages, const atomic_int *stop, struct err *err) {
     struct connection connection;
     int code = connection_open(&connection, path, CONNECTION_INSPECTOR);
     if (code == SQLITE_OK && needs_rescue(&connection)) {
@@ -215,9 +243,20 @@ int database_inspect(const char *path, struct err *err) {
     }
     int rc = code != SQLITE_OK ? fail_sqlite(err, path, code, connection.db) : 0;
     rc = rc == 0 ? check_identity(&connection, path, err) : rc;
-    rc = rc == 0 ? check_pages(&connection, path, err) : rc;
+    rc = rc == 0 && all_pages ? check_pages(&connection, path, stop, err) : rc;
     connection_close(&connection);
     return rc;
+}
+
+int database_inspect(const char *path, const atomic_int *stop, struct err *err) {
+    return inspect(path, 1, stop, err);
+}
+
+/* A large file would keep people waiting: it is looked through while they talk. */
+static int inspect_for_opening(const char *path, struct err *err) {
+    struct stat found;
+    int is_small = stat(path, &found) != 0 || found.st_size <= DATABASE_INSPECT_NOW;
+    return inspect(path, is_small, NULL, err);
 }
 
 /* ---- migrating ---- */
@@ -294,7 +333,7 @@ int database_open(struct database *database, const char *path, struct err *err) 
         return rc;
     }
     rc = make_private(database->path, err);
-    rc = rc == 0 ? database_inspect(database->path, err) : rc;
+    rc = rc == 0 ? inspect_for_opening(database->path, err) : rc;
     rc = rc == 0 ? database_migrate(database->path, err) : rc;
     if (rc != 0) {
         database_close(database);

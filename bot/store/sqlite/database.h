@@ -3,6 +3,8 @@
 #ifndef PANDU_STORE_SQLITE_DATABASE_H
 #define PANDU_STORE_SQLITE_DATABASE_H
 
+#include <stdatomic.h>
+
 #include "store/store.h"
 
 struct connection;
@@ -11,6 +13,8 @@ struct err;
 enum {
     DATABASE_APPLICATION = 0x50616E64, /* "Pand", in the file's header: not another program's database */
     DATABASE_TEXT_MAX = 256,
+    DATABASE_INSPECT_NOW = 64 * 1024 * 1024, /* bytes: a larger file is looked through after opening
+                                                (inspector.h), about 2 s a gigabyte */
     DATABASE_TRUNCATE_MS = 200 /* how long another program's read may hold up the clearing of the log */
 };
 
@@ -29,8 +33,12 @@ int database_lock(struct database *database, const char *path, struct err *err);
 /* Brings an inspected file nobody else uses to this program's schema. 0, or as above. */
 int database_migrate(const char *path, struct err *err);
 
-/* Looks through the whole file on a read-only connection of its own: 0, or as above. */
-int database_inspect(const char *path, struct err *err);
+/* Looks through the whole file on a read-only connection of its own: 0, or as above. stop: set from elsewhere
+   ends it early, with 0; NULL: nobody will. */
+int database_inspect(const char *path, const atomic_int *stop, struct err *err);
+
+/* The process that holds the lock of a database, or 0: nobody does. */
+long database_holder(const char *path);
 
 /* Clears the write-ahead log: nothing that was erased stays in it. Returns an SQLite code, SQLITE_BUSY while
  * somebody reads. */

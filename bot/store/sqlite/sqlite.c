@@ -10,6 +10,7 @@
 #include "store/rules.h"
 #include "store/sqlite/checkpointer.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/inspector.h"
 #include "store/sqlite/job.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/writer.h"
@@ -23,6 +24,7 @@ struct sqlite_store {
     struct checkpointer checkpointer;
     struct reader reader;
     struct writer writer;
+    struct inspector inspector;
 };
 
 static struct sqlite_store *self(struct store *store) {
@@ -75,6 +77,7 @@ static void sqlite_commit(struct store *store, const struct store_turn *turn, st
     struct sqlite_store *sqlite = self(store);
     const struct store_turn nothing = {.conversation = NULL};
     const char *problem = rules_turn_problem(turn);
+    problem = problem == NULL ? inspector_problem(&sqlite->inspector) : problem;
     submit(sqlite, &sqlite->writer.queue,
            job_new(JOB_COMMIT, problem == NULL ? turn : &nothing, done, context), problem, done, context);
 }
@@ -114,7 +117,8 @@ static void sqlite_list_due(struct store *store, int64_t now_ms, size_t limit, s
 }
 
 static int sqlite_is_healthy(struct store *store) {
-    return atomic_load(&self(store)->writer.is_healthy);
+    const struct sqlite_store *sqlite = self(store);
+    return atomic_load(&sqlite->writer.is_healthy) && inspector_problem(&sqlite->inspector) == NULL;
 }
 
 static size_t sqlite_poll(struct store *store, int timeout_ms) {
@@ -129,6 +133,7 @@ static int sqlite_descriptor(struct store *store) {
 
 static void sqlite_close(struct store *store) {
     struct sqlite_store *sqlite = self(store);
+    inspector_stop(&sqlite->inspector);
     writer_stop(&sqlite->writer);
     checkpointer_stop(&sqlite->checkpointer);
     reader_stop(&sqlite->reader);
@@ -150,9 +155,10 @@ static int start_threads(struct sqlite_store *sqlite) {
     int rc = completions_init(&sqlite->completions);
     rc = rc == 0 ? checkpointer_start(&sqlite->checkpointer, path) : rc;
     rc = rc == 0 ? reader_start(&sqlite->reader, path, &sqlite->completions) : rc;
-    return rc == 0 ? writer_start(&sqlite->writer, path, &sqlite->completions, &sqlite->reader,
-                                  &sqlite->checkpointer)
-                   : rc;
+    rc = rc == 0 ? writer_start(&sqlite->writer, path, &sqlite->completions, &sqlite->reader,
+                                &sqlite->checkpointer)
+                 : rc;
+    return rc == 0 ? inspector_start(&sqlite->inspector, path) : rc;
 }
 
 struct store *store_sqlite_open(const char *path, struct err *err) {

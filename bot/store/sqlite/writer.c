@@ -71,7 +71,7 @@ static int reconnect(struct writer *writer, struct job *batch) {
     struct err err;
     err_clear(&err);
     atomic_store(&writer->is_healthy, 0);
-    if (database_inspect(writer->path, &err) != 0) {
+    if (database_inspect(writer->path, NULL, &err) != 0) {
         fail_all(batch, STORE_FATAL, err.text);
         return -1;
     }
