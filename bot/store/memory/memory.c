@@ -168,7 +168,6 @@ static struct memory_conversation *find_or_make(struct memory *memory, const cha
     return conversation;
 }
 
-
 /* ---- verbs ---- */
 
 static void memory_load(struct store *store, const char *name, store_done *done, void *context) {
