@@ -2,6 +2,7 @@
    a socket or a file itself. Called by cli. */
 #include "app/server.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@
 
 #include "banned.h"
 
-enum { SERVER_ARENA_MAX = 64 * 1024 * 1024, SERVER_OUT_MAX = 1024 * 1024 };
+enum { SERVER_ARENA_MAX = 64 * 1024 * 1024, SERVER_OUT_MAX = 1024 * 1024, SERVER_URL_MAX = 1024 };
 
 int64_t server_now_ms(const struct server *server) {
     return server->options.now_ms != NULL ? server->options.now_ms() : clock_now_ms();
@@ -206,6 +207,18 @@ static int set_origins(struct server *server) {
     return net_set_origins(server->net, origins, count);
 }
 
+/* "Give me my data" in the chat names the route that hands it out to who shows the conversation's token. */
+static int set_export_address(struct server *server) {
+    const char *url = server->options.public_url;
+    char address[SERVER_URL_MAX];
+    size_t length = url != NULL ? strcspn(url, "?#") : 0;
+    while (length > 0 && url[length - 1] == '/') {
+        length--;
+    }
+    int written = snprintf(address, sizeof address, "%.*s/export", (int)length, url != NULL ? url : "");
+    return written > 0 && (size_t)written < sizeof address ? app_set_export_address(server->app, address) : 0;
+}
+
 static int make_parts(struct server *server, struct err *err) {
     server->arena = arena_new(SERVER_ARENA_MAX);
     server->page = arena_new(SERVER_ARENA_MAX);
@@ -241,7 +254,7 @@ struct server *server_open_take(const struct server_options *options, struct con
         return NULL;
     }
     apply_rates(server);
-    if (open_network(server, err) != 0 || set_origins(server) != 0) {
+    if (open_network(server, err) != 0 || set_origins(server) != 0 || set_export_address(server) != 0) {
         (void)err_set(err, ERR_MEMORY, "out of memory"); /* unless there is another reason already */
         server_free(server);
         return NULL;
@@ -295,7 +308,7 @@ int server_apply(struct server *server, const struct server_options *options, st
         rc = net_reload_certificate(server->net, err);
     }
     server->options = rc == 0 ? next : before;
-    if (rc == 0 && set_origins(server) != 0) {
+    if (rc == 0 && (set_origins(server) != 0 || set_export_address(server) != 0)) {
         server->options = before;
         rc = err_set(err, ERR_MEMORY, "out of memory");
     }

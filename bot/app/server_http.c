@@ -127,18 +127,15 @@ static void allow_origin(const struct server *server, const struct net_request *
     }
 }
 
-static void export_done(void *context, const struct store_result *result) {
+static void export_done(void *context, const struct app_export *exported) {
     struct exchange *exchange = context;
     struct server *server = exchange->server;
     struct net_header headers[HEADERS_MAX];
-    server->reads--;
-    if (result->status != STORE_OK) {
+    if (exported->status != APP_OK) {
         respond_json(server, exchange->id, 503, "{\"error\":\"the store refuses\"}", exchange->origin);
     } else {
-        struct net_response response = {.status = 200,
-                                        .type = "application/json",
-                                        .body = result->outcome.data,
-                                        .length = result->outcome.length};
+        struct net_response response = {
+            .status = 200, .type = "application/json", .body = exported->json, .length = exported->length};
         put_header(&response, headers, "Content-Disposition", "attachment; filename=\"pandu.json\"");
         put_cors(&response, headers, exchange->origin);
         server->counts.exports++;
@@ -178,8 +175,7 @@ static void found(void *context, const struct store_result *result) {
         app_event(server->app, exchange->name, APP_EVENT_ERASE, NULL, server_now_ms(server), erase_done,
                   exchange);
     } else {
-        server->reads++;
-        server->store->ops->export_all(server->store, exchange->name, export_done, exchange);
+        app_export_fetch(server->app, exchange->name, export_done, exchange);
     }
 }
 

@@ -1,0 +1,10 @@
+# The server with real sockets and a real database, and an engine of the tests.
+add_executable(served ${CMAKE_SOURCE_DIR}/tests/server/served.c)
+target_link_libraries(served PRIVATE pandu_app)
+target_include_directories(served PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+add_dependencies(pandu_tests served)
+if(NOT PANDU_TESTS_IN_ALL)
+    set_target_properties(served PROPERTIES EXCLUDE_FROM_ALL ON)
+endif()
+add_test(NAME server.live COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/server/live.py --program $<TARGET_FILE:served>)
+set_tests_properties(server.live PROPERTIES LABELS "server;unit" TIMEOUT 300)
