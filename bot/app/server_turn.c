@@ -129,6 +129,7 @@ static void turned(void *context, const struct app_reply *reply) {
     struct connection *connection = server_connection(server, pending->connection);
     server_count_turn(server, reply->status, clock_steady_ms() - pending->started_ms);
     learn(visitor, reply);
+    visitor->is_opened |= reply->status == APP_OK; /* too late for a greeting that failed */
     if (connection != NULL) {
         unblock(server, connection);
         answer(server, connection, pending->id, reply);
