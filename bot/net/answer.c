@@ -72,6 +72,13 @@ static void add_ancestors(struct buf *out, const struct origin_list *origins) {
     }
 }
 
+/* A Host that can stand in a policy: a name or an address with a port, nothing that means more there. */
+static int is_plain_host(const char *host) {
+    return host != NULL &&
+           strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") ==
+               strlen(host);
+}
+
 /* Pages may load what stands beside them and talk to this server, also by WebSocket: not every browser takes
    'self' for ws: (WebKit before 15.4). */
 static void add_page_policy(struct buf *out, const struct connection *connection,
@@ -79,7 +86,7 @@ static void add_page_policy(struct buf *out, const struct connection *connection
     buf_add_text(out, "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
                       "img-src 'self' data:; font-src 'self'; manifest-src 'self'; media-src 'self'; "
                       "worker-src 'self'; connect-src 'self'");
-    if (answer->host != NULL && strpbrk(answer->host, ";,'\" ") == NULL) {
+    if (is_plain_host(answer->host)) {
         buf_add_format(out, " ws://%s wss://%s", answer->host, answer->host);
     }
     buf_add_text(out, "; base-uri 'none'; form-action 'none'");

@@ -1,6 +1,9 @@
-/* The network: HTTP and WebSocket on one loop. The only door to libwebsockets. It knows frames, requests,
-   addresses and queues; what is said in them is the business of whoever gives it handlers. One thread owns
-   a net; every function but net_wake and net_stop is called on it. */
+/* The network: HTTP and WebSocket on one loop. The only door to libwebsockets and libev. It knows frames,
+   requests, addresses and queues; what is said in them is the business of whoever gives it handlers. One
+   thread owns a net; every function but net_wake and net_stop is called on it. Why frames and requests are
+   read here and not by the library: docs/rfc6455.md. What is sent in one round of the loop to one connection
+   leaves in one system call when all handlers of the round have returned, so a handler never sees a
+   connection vanish. */
 #ifndef PANDU_NET_NET_H
 #define PANDU_NET_NET_H
 
@@ -74,7 +77,8 @@ struct net_response { /* copied by net_respond */
 struct net_handlers {
     void *context;
     /* Before a WebSocket is accepted: 0 lets it in, else an HTTP status (403, 429, 503). */
-    int (*admit)(void *context, const struct net_peer *peer);
+    int (*admit)(void *context,
+                 const struct net_peer *peer); /* after path, Origin and headers were found good */
     void (*opened)(void *context, net_id connection, const struct net_peer *peer);
     /* One whole text message: valid UTF-8, at most NET_MESSAGE_MAX bytes, NUL-terminated behind length. */
     void (*received)(void *context, net_id connection, const char *text, size_t length);
@@ -126,6 +130,9 @@ int net_respond(struct net *net, net_id exchange, const struct net_response *res
 int net_reload_certificate(struct net *net, struct err *err);
 int net_set_origins(struct net *net, const char *const *origins, size_t count); /* 0, or -1 without memory */
 
+/* accepted: sockets taken; refused: sockets and upgrades turned away; closed_slow: for a full queue;
+   closed_silent: for silence or a message never finished; open: sockets, HTTP included. Bytes as on the wire,
+   without TLS. */
 struct net_counts {
     uint64_t accepted, refused, messages_in, messages_out, bytes_in, bytes_out, closed_slow, closed_silent,
         requests;

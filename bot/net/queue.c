@@ -51,9 +51,6 @@ int queue_add(struct connection *connection, const void *bytes, size_t length) {
     }
     connection->out_length += length;
     connection->net->counts.queued_bytes += length;
-    if (connection->started_ms == 0 && connection->state < STATE_OPEN) {
-        connection->started_ms = connection->net->now_ms;
-    }
     work_add(connection);
     return 0;
 }
@@ -108,9 +105,9 @@ static void took(struct connection *connection, size_t length) {
         connection->rest_length -= length;
     }
     connection->net->counts.bytes_out += length;
-    connection->started_ms = connection->state < STATE_OPEN && queue_length(connection) > 0
-                                 ? connection->net->now_ms
-                                 : connection->started_ms;
+    if (connection->state == STATE_ANSWER) {
+        connection->started_ms = connection->net->now_ms; /* it takes what we write */
+    }
 }
 
 int queue_flush(struct connection *connection) {

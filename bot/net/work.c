@@ -33,6 +33,7 @@ static int is_written(const struct connection *connection) {
    would throw away what was just written. TLS cannot be shut on one side only. */
 static void linger(struct connection *connection) {
     connection->must_close = 0;
+    buf_close(&connection->input);
     if (connection->net->certificate != NULL && !connection->is_cut) {
         connection->is_dropped = 1;
         return;

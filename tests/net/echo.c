@@ -202,7 +202,7 @@ static int run(struct echo *echo, const struct setup *setup) {
     if (echo->net == NULL ||
         (setup->folder != NULL && net_static(echo->net, "/", setup->folder, 0, &err) != 0) ||
         (setup->shared != NULL && net_static(echo->net, "/widget/", setup->shared, 1, &err) != 0)) {
-        fprintf(stderr, "%s\n", err.text);
+        (void)fprintf(stderr, "%s\n", err.text);
         net_free(echo->net);
         return 1;
     }

@@ -6,6 +6,7 @@ import select
 import socket
 import struct
 import sys
+import threading
 import time
 
 from raw import CLOSE, CONT, PING, PONG, TEXT, Client, Raw, Server, close_payload, frame, handshake
@@ -51,10 +52,13 @@ class Crawler:
             if not self.raw.more():
                 self.over = now - self.begin
 
-    def finish(self, least, most, status=None):
+    def run(self, most):
         while self.over is None and time.monotonic() - self.begin < most + 2:
             self.step()
             time.sleep(0.02)
+
+    def finish(self, least, most, status=None):
+        self.thread.join()
         check(self.over is not None and least <= self.over <= most,
               f"{self.name}: closed after {self.over} s instead of {least} to {most}")
         if status is not None:
@@ -63,11 +67,15 @@ class Crawler:
 
 
 def start_crawlers(port):
-    return [(Crawler(port, b"", b"", 1, "silent from the start"), 9, 13, None),
-            (Crawler(port, b"GET /x HTTP/1.1\r\nHost: h\r\n", b"", 1, "half a head"), 9, 13, 408),
-            (Crawler(port, b"GET /x HTTP/1.1\r\nHost: h\r\nX: ", b"a" * 500, 0.1, "a dripping head"), 9, 13, 408),
-            (Crawler(port, b"POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\n", b"a" * 400, 0.1,
-                     "a dripping body"), 18, 23, 408)]
+    crawlers = [(Crawler(port, b"", b"", 1, "silent from the start"), 9, 13, None),
+                (Crawler(port, b"GET /x HTTP/1.1\r\nHost: h\r\n", b"", 1, "half a head"), 9, 13, 408),
+                (Crawler(port, b"GET /x HTTP/1.1\r\nHost: h\r\nX: ", b"a" * 500, 0.1, "a dripping head"), 9, 13, 408),
+                (Crawler(port, b"POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\n", b"a" * 400, 0.1,
+                         "a dripping body"), 18, 23, 408)]
+    for crawler, _, most, _ in crawlers:
+        crawler.thread = threading.Thread(target=crawler.run, args=(most,))
+        crawler.thread.start()
+    return crawlers
 
 
 def header_floods(port):
@@ -210,6 +218,18 @@ def pausing(port):
     client.close()
 
 
+class Starer:
+    """Asks for 30 MB and does not read for longer than the server waits."""
+
+    def __init__(self, port):
+        self.raw, self.begin = Raw(port), time.monotonic()
+        self.raw.send(b"GET /large HTTP/1.1\r\nHost: h\r\n\r\n" * 100)
+
+    def finish(self):
+        time.sleep(max(0, 33 - (time.monotonic() - self.begin)))
+        check(self.raw.is_over() and len(self.raw.data) < 29_000_000, f"answers nobody reads are given up: {len(self.raw.data)}")
+
+
 def many_connects(port):
     begin = time.monotonic()
     for i in range(2000):
@@ -349,17 +369,13 @@ def stopping():
 
 def main():
     server = Server(PROGRAM)
-    crawlers = start_crawlers(server.port)
-
-    def tend():
-        for crawler, *_ in crawlers:
-            crawler.step()
+    crawlers, starer = start_crawlers(server.port), Starer(server.port)
     for part in (lambda: header_floods(server.port), lambda: smuggling(server.port), origins, lambda: never_reading(server),
                  lambda: ping_flood(server.port), lambda: pausing(server.port), lambda: many_connects(server.port), descriptors, limits, silence, stopping):
         part()
-        tend()
     for crawler, least, most, status in crawlers:
         crawler.finish(least, most, status)
+    starer.finish()
     still_serves(server.port, "the end")
     server.stop()
     print(f"hostile clients: {len(FAILURES)} failures")
