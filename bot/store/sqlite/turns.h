@@ -7,7 +7,7 @@
 
 struct job;
 
-enum { TURNS_HEADS = 1024 };
+enum { TURNS_HEADS = 8192 /* 1.4 MB, touched as it fills */ };
 
 #define TURNS_DAMAGED "the conversation has no state: the database is damaged"
 
