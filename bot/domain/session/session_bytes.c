@@ -82,15 +82,14 @@ static void put_text(struct writer *writer, const char *text) {
 /* 1 and a whole number, as nearly all are; or 0 and the eight bytes. */
 static void put_number(struct writer *writer, double number) {
     const double exact = 4503599627370496.0; /* 2^52: whole numbers below are exact */
-    int is_whole = number > -exact && number < exact && number == (double)(int64_t)number;
-    double whole = is_whole ? (double)(int64_t)number : 0;
-    is_whole = is_whole && memcmp(&whole, &number, sizeof whole) == 0; /* not -0 */
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    int is_whole = number > -exact && number < exact && number == (double)(int64_t)number &&
+                   bits != (uint64_t)1 << 63; /* -0 */
     put_byte(writer, (unsigned char)is_whole);
     if (is_whole) {
         put_int(writer, (int64_t)number);
     } else {
-        uint64_t bits;
-        memcpy(&bits, &number, sizeof bits);
         writer->is_invalid |= !is_finite(number);
         put_hash(writer, bits);
     }
