@@ -20,6 +20,7 @@ struct echo {
     net_id later[LATER_MAX]; /* exchanges answered at the next tick */
     size_t later_count;
     net_id paused;
+    const char *folder;
     int opened, closed, seconds;
 };
 
@@ -57,6 +58,12 @@ static void command(struct echo *echo, net_id connection, const char *text) {
     } else if (strcmp(text, "!reload") == 0) {
         struct err err = {0};
         say(echo, connection, "reload", net_reload_certificate(echo->net, &err), 0);
+    } else if (strcmp(text, "!files") == 0) {
+        struct err err = {0};
+        say(echo, connection, "files", net_static(echo->net, "/", echo->folder, 0, &err), 0);
+    } else if (strncmp(text, "!origin ", 8) == 0) {
+        const char *const origins[] = {text + 8};
+        say(echo, connection, "origins", net_set_origins(echo->net, origins, 1), 0);
     } else if (strcmp(text, "!wake") == 0) {
         echo->paused = connection;
         net_wake(echo->net);
@@ -64,6 +71,7 @@ static void command(struct echo *echo, net_id connection, const char *text) {
         struct net_counts counts;
         net_count(echo->net, &counts);
         say(echo, connection, "open", (long)counts.open, (long)counts.closed_slow);
+        say(echo, connection, "queued", (long)counts.queued_bytes, (long)counts.messages_out);
     }
 }
 
@@ -228,6 +236,6 @@ int main(int count, char **words) {
     if (read_options(&setup, count, words) != 0 || sigaction(SIGTERM, &action, NULL) != 0) {
         return 2;
     }
-    struct echo echo = {.seconds = setup.seconds};
+    struct echo echo = {.seconds = setup.seconds, .folder = setup.folder};
     return run(&echo, &setup);
 }

@@ -2,6 +2,7 @@
 """Clients that mean harm, or are broken: floods, crawling senders, readers that never read, a thousand connects a second,
 no descriptors left, request smuggling, foreign origins. Each check says what the server has to do; all of them run
 against the real one. Usage: hostile.py ECHO"""
+import resource
 import select
 import socket
 import struct
@@ -71,7 +72,12 @@ def start_crawlers(port):
                 (Crawler(port, b"GET /x HTTP/1.1\r\nHost: h\r\n", b"", 1, "half a head"), 9, 13, 408),
                 (Crawler(port, b"GET /x HTTP/1.1\r\nHost: h\r\nX: ", b"a" * 500, 0.1, "a dripping head"), 9, 13, 408),
                 (Crawler(port, b"POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\n", b"a" * 400, 0.1,
-                         "a dripping body"), 18, 23, 408)]
+                         "a dripping body"), 18, 23, 408),
+                (Crawler(port, b"GET /x HTTP/1.1\r\nHost: h\r\n\r\n", b"", 1, "silent after an answer"), 14, 18, 200),
+                (Crawler(port, b"GET /never HTTP/1.1\r\nHost: h\r\n\r\n", b"", 1, "an answer that never comes"), 29, 34, 504),
+                (Crawler(port, handshake() + frame(TEXT, b"!close 4000"), b"", 1, "no answer to a close"), 4, 8, 101),
+                (Crawler(port, handshake() + frame(TEXT, b"!close 4000"), frame(PING) * 50, 0.1, "pings after a close"), 4, 8,
+                 101)]
     for crawler, _, most, _ in crawlers:
         crawler.thread = threading.Thread(target=crawler.run, args=(most,))
         crawler.thread.start()
@@ -173,6 +179,7 @@ def never_reading(server):
     other = Client(server.port)
     other.text("!count")
     count = other.receive()[1]
+    other.receive()
     check(count.endswith(b" 1"), f"a reader that never reads is given up once: {count}")
     check(server.memory_kb() - before < 20000, "its queue stays small")
     client.socket.settimeout(8)
@@ -187,6 +194,31 @@ def never_reading(server):
     check(len(data) < 6 << 20, f"what was kept for it is bounded: {len(data)}")
     other.close()
     client.close()
+
+
+def reading_late(port):
+    client, other = Client(port), Client(port)
+    sent, queued = 0, 0
+    while queued < 50000 and sent < 400:
+        client.text("!flood 1000")
+        sent += 1
+        time.sleep(0.01)
+        other.text("!count")
+        other.receive()
+        queued = int(other.receive()[1].split()[1])
+    check(queued >= 50000, f"a reader that pauses makes a queue: {queued}")
+    got = sum(client.receive()[0] == TEXT for _ in range(sent * 1000 - 1000))
+    check(got == sent * 1000 - 1000, f"and gets all of it once it reads: {got} of {sent * 1000}")
+    while client.data or got < sent * 1000:
+        opcode = client.receive()[0]
+        if opcode != TEXT:
+            check(opcode == PING, f"only pings between: {opcode}")
+            continue
+        got += 1
+    client.text("in step")
+    check(client.receive() == (TEXT, b"in step"), "the connection goes on")
+    client.close()
+    other.close()
 
 
 def ping_flood(port):
@@ -265,7 +297,7 @@ def descriptors():
     check(len(server.said()) < 4000, "no flood of log lines")
     answered = 0
     for one in clients:
-        one.settimeout(0.05)
+        one.settimeout(0.2)
         try:
             answered += one.recv(100).startswith(b"HTTP/1.1 503")
         except OSError:
@@ -275,6 +307,19 @@ def descriptors():
         one.close()
     time.sleep(0.3)
     still_serves(server.port, "after descriptors ran out")
+    server.stop()
+    server = Server(PROGRAM)
+    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (10, 20000))  # as if the program had opened much else
+    waiting = [socket.create_connection(("127.0.0.1", server.port), 5) for _ in range(30)]
+    time.sleep(0.3)
+    before = server.cpu()
+    time.sleep(1.2)
+    check(server.cpu() - before <= 0.1, f"no spinning when accept fails: {server.cpu() - before} s of CPU in 1.2 s")
+    check("no new connections" in server.said() and len(server.said()) < 2000, f"it is logged, not all the time: {server.said()}")
+    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (1000, 20000))
+    still_serves(server.port, "descriptors are back")
+    for one in waiting:
+        one.close()
     server.stop()
 
 
@@ -340,6 +385,21 @@ def silence():
     server.stop()
 
 
+def silent_pause():
+    server = Server(PROGRAM, "--ping", 200, "--timeout", 500)
+    client = Client(server.port)
+    for i in range(4):
+        client.text("!pause")
+        client.text(f"round {i}")
+        got = client.receive()
+        while got[0] == PING:
+            client.send(frame(PONG))
+            got = client.receive()
+        check(got == (TEXT, b"round %d" % i), f"while the server does not listen it does not count silence: {got}")
+    client.close()
+    server.stop()
+
+
 def stopping():
     server = Server(PROGRAM, "--grace", 2000)
     polite, busy, silent = Client(server.port), Client(server.port), Client(server.port)
@@ -371,12 +431,19 @@ def main():
     server = Server(PROGRAM)
     crawlers, starer = start_crawlers(server.port), Starer(server.port)
     for part in (lambda: header_floods(server.port), lambda: smuggling(server.port), origins, lambda: never_reading(server),
-                 lambda: ping_flood(server.port), lambda: pausing(server.port), lambda: many_connects(server.port), descriptors, limits, silence, stopping):
+                 lambda: reading_late(server.port),
+                 lambda: ping_flood(server.port), lambda: pausing(server.port), lambda: many_connects(server.port), descriptors, limits, silence,
+                 silent_pause, stopping):
         part()
     for crawler, least, most, status in crawlers:
         crawler.finish(least, most, status)
     starer.finish()
-    still_serves(server.port, "the end")
+    time.sleep(2.5)  # for those that were read on after their last answer
+    last = Client(server.port)
+    last.text("!count")
+    got = last.receive()[1]
+    check(got.startswith(b"open 1 "), f"nobody is left behind: {got}")
+    last.close()
     server.stop()
     print(f"hostile clients: {len(FAILURES)} failures")
     return 1 if FAILURES else 0

@@ -2,6 +2,7 @@
 """HTTP beside the WebSocket: exchanges, bodies, pipelines, files with ETag and strict headers, who is behind a proxy.
 Usage: http.py ECHO"""
 import os
+import socket
 import sys
 import tempfile
 import time
@@ -131,10 +132,67 @@ def slow_download(port, server):
     before = server.memory_kb()
     clients = [Raw(port) for _ in range(20)]
     for client in clients:
-        client.send(b"GET /large.bin HTTP/1.1\r\nHost: h\r\n\r\n")
+        client.send(b"GET /large.bin HTTP/1.1\r\nHost: h\r\n\r\n" * 5)
     time.sleep(0.3)
     check(server.memory_kb() - before < 8000, f"20 slow downloads of 3 MB cost {server.memory_kb() - before} KB")
-    check(all(client.answer()[2] == LARGE for client in clients), "and arrive whole")
+    for client in clients:
+        check(all(client.answer()[2] == LARGE for _ in range(5)), "and arrive whole")
+
+
+def replacing(port, folder):
+    """Files change only when they are read anew, then all at once or not at all; what is on its way stays what it was."""
+    chat, slow = Client(port), Raw(port)
+    slow.send(b"GET /large.bin HTTP/1.1\r\nHost: h\r\n\r\n")
+    time.sleep(0.2)
+    old = ask(port, "GET", "/app.js")[1]["etag"]
+    Path(folder, "app.js").write_bytes(b"let a = 2;")
+    Path(folder, "large.bin").unlink()
+    check(ask(port, "GET", "/app.js")[2] == FILES["app.js"], "a changed file is not served by itself")
+
+    def renew():
+        chat.text("!files")
+        return chat.receive()[1]
+    check(renew() == b"files 0 0", "reading anew")
+    got = ask(port, "GET", "/app.js", [f"If-None-Match: {old}"])
+    check(got[0] == 200 and got[2] == b"let a = 2;" and got[1]["etag"] != old, f"the new file: {got}")
+    check(ask(port, "GET", "/large.bin")[2].startswith(b"GET "), "a file that went away")
+    check(slow.answer()[2] == LARGE, "a download that was under way")
+    Path(folder, "huge.bin").write_bytes(b"x" * ((4 << 20) + 1))
+    Path(folder, "app.js").write_bytes(b"let a = 3;")
+    check(renew() == b"files -3 0", "a file of more than 4 MB is refused")
+    check(ask(port, "GET", "/app.js")[2] == b"let a = 2;", "and all files stay what they were")
+    Path(folder, "huge.bin").unlink()
+    for i in range(260):
+        Path(folder, f"many{i}").write_bytes(b"")
+    check(renew() != b"files 0 0" and ask(port, "GET", "/many1")[2].startswith(b"GET "), "more than 256 files are refused")
+    chat.text("!origin https://new.example")
+    check(chat.receive()[1] == b"origins 0 0", "other origins")
+    for origin, status in (("https://new.example", 101), ("https://host.example", 403)):
+        client = Raw(port)
+        client.send(handshake(extra=[f"Origin: {origin}"]))
+        check(client.head()[0] == status, f"{origin} after the change")
+    chat.text("!origin nonsense")
+    check(chat.receive()[1] == b"origins -1 0", "nonsense is refused")
+
+
+def half_closed(port):
+    client = Raw(port)
+    client.send(b"GET /x HTTP/1.1\r\nHost: h\r\n\r\n")
+    client.socket.shutdown(socket.SHUT_WR)
+    check(client.answer()[0] == 200, "who shuts his side after the request still gets the answer")
+
+
+def ipv6():
+    try:
+        socket.socket(socket.AF_INET6).bind(("::1", 0))
+    except OSError:
+        return  # this machine has none
+    server = Server(PROGRAM, "--listen", "[::1]:0")
+    plain = socket.create_connection(("::1", server.port), 5)
+    plain.sendall(b"GET /x HTTP/1.1\r\nHost: [::1]\r\n\r\n")
+    check(b"from=::1 " in plain.recv(65536), "IPv6")
+    plain.close()
+    server.stop()
 
 
 def proxies():
@@ -177,9 +235,12 @@ def main():
         strict_headers(server.port)
         files(server.port)
         slow_download(server.port, server)
+        half_closed(server.port)
+        replacing(server.port, folder + "/site")
         Client(server.port).text("bye")
         server.stop()
         proxies()
+        ipv6()
         broken_setups(folder)
     print(f"HTTP: {len(FAILURES)} failures")
     return 1 if FAILURES else 0

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -395,6 +396,41 @@ static void count_wake(void *context) {
     (*wakes)++;
 }
 
+struct watched {
+    struct net *net;
+    int ends[2], reads;
+};
+
+static void read_one(void *context) {
+    struct watched *watched = context;
+    char byte;
+    if (read(watched->ends[0], &byte, 1) == 1 && ++watched->reads == 3) {
+        net_stop(watched->net);
+    }
+}
+
+static void test_watch(void **state) {
+    (void)state;
+    struct watched watched = {0};
+    struct net_handlers handlers = {.context = &watched, .readable = read_one};
+    struct net_options options = plain_options();
+    struct err err = {0};
+    assert_int_equal(pipe(watched.ends), 0);
+    watched.net = net_open(&options, &handlers, NULL, &err);
+    assert_non_null(watched.net);
+    assert_int_equal(net_watch(watched.net, watched.ends[0]), 0);
+    assert_int_equal(net_watch(watched.net, watched.ends[0]), -1); /* one is enough */
+    assert_int_equal(write(watched.ends[1], "abc", 3), 3);
+    assert_int_equal(net_run(watched.net, 100), 0);
+    assert_int_equal(watched.reads, 3);
+    assert_int_equal(net_reload_certificate(watched.net, &err), ERR_NOT_FOUND); /* there is no TLS */
+    err_clear(&err);
+    assert_int_equal(net_static(watched.net, "/x", ".", 0, &err), ERR_SYNTAX);
+    net_free(watched.net);
+    (void)close(watched.ends[0]);
+    (void)close(watched.ends[1]);
+}
+
 static void test_stop_and_port(void **state) {
     (void)state;
     int wakes = 0;
@@ -421,12 +457,12 @@ static void test_stop_and_port(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_addresses),    cmocka_unit_test(test_networks),
-        cmocka_unit_test(test_forwarded),    cmocka_unit_test(test_listen),
-        cmocka_unit_test(test_heads),        cmocka_unit_test(test_head_limits),
-        cmocka_unit_test(test_paths),        cmocka_unit_test(test_frames),
-        cmocka_unit_test(test_close_codes),  cmocka_unit_test(test_accept),
-        cmocka_unit_test(test_origins),      cmocka_unit_test(test_open_refuses),
-        cmocka_unit_test(test_stop_and_port)};
+        cmocka_unit_test(test_addresses),     cmocka_unit_test(test_networks),
+        cmocka_unit_test(test_forwarded),     cmocka_unit_test(test_listen),
+        cmocka_unit_test(test_heads),         cmocka_unit_test(test_head_limits),
+        cmocka_unit_test(test_paths),         cmocka_unit_test(test_frames),
+        cmocka_unit_test(test_close_codes),   cmocka_unit_test(test_accept),
+        cmocka_unit_test(test_origins),       cmocka_unit_test(test_open_refuses),
+        cmocka_unit_test(test_stop_and_port), cmocka_unit_test(test_watch)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
