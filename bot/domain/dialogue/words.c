@@ -62,14 +62,17 @@ static const char *const groups[] = {
         "stop",
 };
 
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 static int same_raw(const struct text *text, const struct text_token *token, const char *word,
                     size_t length) {
     if (token->raw_length != length) {
         return 0;
     }
     for (size_t i = 0; i < length; i++) {
-        char byte = text->raw[token->raw_start + i];
-        if ((byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte) != word[i]) {
+        if (lower(text->raw[token->raw_start + i]) != word[i]) {
             return 0;
         }
     }
@@ -110,13 +113,16 @@ int words_phrase_at(const struct text *text, size_t token, const char *phrase, s
     return at > token;
 }
 
-/* The longest phrase of the group at this token; 0 when none stands there. */
+/* The longest phrase of the group at this token; 0 when none stands there. Most begin with another letter. */
 static size_t phrase_length(const struct text *text, enum words_group group, size_t token) {
     size_t longest = 0;
     char phrase[64];
+    const char folded = text->folded[text->tokens[token].start];
+    const char written = lower(text->raw[text->tokens[token].raw_start]);
     for (const char *at = groups[group]; *at;) {
-        size_t length = strcspn(at, "|"), count = 0;
-        if (length < sizeof phrase) {
+        const char *bar = strchr(at, '|');
+        size_t length = bar ? (size_t)(bar - at) : strlen(at), count = 0;
+        if ((*at == folded || *at == written) && length < sizeof phrase) {
             memcpy(phrase, at, length);
             phrase[length] = '\0';
             if (words_phrase_at(text, token, phrase, &count) && count > longest) {

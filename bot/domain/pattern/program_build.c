@@ -257,7 +257,10 @@ static uint32_t write_program(struct writer *writer, uint32_t root) {
     }
     uint32_t end = write_op(writer, (struct program_op){.code = PROGRAM_MATCH});
     uint32_t program = write_item(writer, root, end);
-    return writer->is_failed || pool->ops[program].code != PROGRAM_BEFORE ? PROGRAM_NONE : program;
+    if (writer->is_failed || pool->ops[program].code != PROGRAM_BEFORE) {
+        return PROGRAM_NONE;
+    }
+    return pool->ops[program].next; /* programs are begun only where it holds */
 }
 
 uint32_t program_build(struct program_pool *pool, const char *expression, size_t length, size_t captures) {

@@ -271,7 +271,7 @@ int program_run(const struct program_pool *pool, uint32_t program, const struct 
         if ((first >> text->classes[start] & 1) == 0) {
             continue;
         }
-        run.steps = 0;
+        run.steps = ASSERTION_STEPS + GROUP_STEPS;
         int result = go(&run, program, start);
         if (run.steps > text->limit) {
             return PROGRAM_UNFINISHED;

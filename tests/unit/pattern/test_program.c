@@ -221,10 +221,36 @@ static void other_expressions_have_no_program(void **test) {
     program_pool_close(&pool);
 }
 
+/* A way that PCRE2 would not go to its end is not gone to its end here either. */
+static void what_pcre2_gives_up_is_given_up(void **test) {
+    (void)test;
+    static const char expression[] = "(?<![^ ])(?:(?:a (?:[^ .?][^ ]*+ ){0,5}?){7}[0-9])(?![^ ])";
+    struct pattern_set *set = pattern_set_new();
+    struct program_pool pool = {0};
+    struct pattern_hit hit;
+    struct err err;
+    char text[128] = "a";
+    size_t exhausted = 0;
+    for (int i = 0; i < 50; i++) {
+        append(text, " a");
+    }
+    assert_int_not_equal(program_build(&pool, expression, sizeof expression - 1, 0), PROGRAM_NONE);
+    assert_int_equal(pattern_add(set, expression, sizeof expression - 1, 0, &err), 0);
+    assert_int_equal(pattern_set_seal(set, &err), 0);
+    struct pattern_scratch *scratch = pattern_scratch_new(set);
+    assert_int_equal(pattern_match_one(set, scratch, 0, text, strlen(text), &hit), ERR_LIMIT);
+    assert_int_equal(pattern_match_all(set, scratch, text, strlen(text), &hit, 1, &exhausted), 0);
+    assert_int_equal(exhausted, 1);
+    pattern_scratch_free(scratch);
+    pattern_set_free(set);
+    program_pool_close(&pool);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(programs_find_what_pcre2_finds),
         cmocka_unit_test(other_expressions_have_no_program),
+        cmocka_unit_test(what_pcre2_gives_up_is_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
