@@ -73,6 +73,7 @@ def start_crawlers(port):
                 (Crawler(port, b"GET /x HTTP/1.1\r\nHost: h\r\nX: ", b"a" * 500, 0.1, "a dripping head"), 9, 13, 408),
                 (Crawler(port, b"POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\n", b"a" * 400, 0.1,
                          "a dripping body"), 18, 23, 408),
+                (Crawler(port, b"GET /x HTTP/1.1\r\nHost: h\r\n\r\nGET /", b"a" * 500, 0.1, "a dripping second head"), 9, 13, 200),
                 (Crawler(port, b"GET /x HTTP/1.1\r\nHost: h\r\n\r\n", b"", 1, "silent after an answer"), 14, 18, 200),
                 (Crawler(port, b"GET /never HTTP/1.1\r\nHost: h\r\n\r\n", b"", 1, "an answer that never comes"), 29, 34, 504),
                 (Crawler(port, handshake() + frame(TEXT, b"!close 4000"), b"", 1, "no answer to a close"), 4, 8, 101),
@@ -372,6 +373,7 @@ def silence():
         endless.send(frame(CONT, b"more", fin=False))
         time.sleep(0.1)
     check("good" not in over, "who answers pings stays")
+    check(dead.data == b"\x89\0", f"one ping is enough: {dead.data}")
     check(1.2 < over.get("dead", 0) < 2.6, f"who does not is given up: {over}")
     check(1.2 < over.get("drip", 0) < 3.6 and close_payload(1008) in drip.data, f"a dripped frame ends: {over} {drip.data}")
     check(1.2 < over.get("endless", 0) < 3.6 and close_payload(1008) in endless.data, f"an endless message ends: {over}")
