@@ -42,16 +42,28 @@ static void broadcast(struct server *server, const struct visitor *visitor, uint
     buf_clear(&server->out);
 }
 
-/* The sender knows what it said. */
+/* What the visitor said, for the other tabs; the sender knows it. */
+static void deliver_inbound(struct server *server, const struct pending *pending, const char *inbound,
+                            uint64_t seq, struct connection *sender) {
+    const struct visitor *visitor = pending->visitor;
+    if (visitor->tabs != sender || sender == NULL || sender->next_tab != NULL) {
+        (void)websocket_event_visitor(&server->out, seq, pending->at_ms, pending->id, inbound,
+                                      strlen(inbound));
+        broadcast(server, visitor, seq, sender);
+    } else if (sender->state == CONNECTION_LIVE && sender->sent_seq + 1 == seq) {
+        sender->sent_seq = seq; /* nearly always: there is no other */
+    } else if (sender->state == CONNECTION_LIVE && sender->sent_seq < seq) {
+        server_replay_behind(server, sender);
+    }
+}
+
 static void deliver(struct server *server, const struct pending *pending, const struct app_reply *reply,
-                    const struct connection *sender) {
+                    struct connection *sender) {
     const struct visitor *visitor = pending->visitor;
     uint64_t seq = reply->first_seq;
     const char *re = pending->is_opening ? NULL : pending->id;
     if (reply->inbound != NULL) {
-        (void)websocket_event_visitor(&server->out, seq, pending->at_ms, pending->id, reply->inbound,
-                                      strlen(reply->inbound));
-        broadcast(server, visitor, seq++, sender);
+        deliver_inbound(server, pending, reply->inbound, seq++, sender);
     }
     for (size_t i = 0; i < reply->actions->message_count; i++, seq++) {
         (void)websocket_event(&server->out, seq, pending->at_ms, re, &reply->actions->messages[i]);
