@@ -140,6 +140,7 @@ static void adopt(struct connection *connection, int descriptor) {
 
 void connection_accept(struct net *net, int descriptor, const struct address *peer) {
     if (net->free_count == 0 || net->is_stopping) {
+        server_warn(net, "all places are taken");
         turn_away(net, descriptor, "503 Service Unavailable");
         return;
     }

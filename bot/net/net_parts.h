@@ -114,7 +114,7 @@ struct net {
     struct connection *wheel[WHEEL_SLOTS];
     uint64_t wheel_at; /* steps done */
     int64_t now_ms;    /* steady; set when the loop wakes */
-    int64_t tick_ms, resume_accept_ms;
+    int64_t tick_ms, resume_accept_ms, warned_ms;
     struct address_node **nodes;
     struct origin_list origins;
     struct network *trusted;
@@ -213,7 +213,8 @@ void tls_options(const struct net *net, struct lws_context_creation_info *info);
 /* server.c */
 void server_stop_when_empty(struct net *net);
 void server_each_step(struct net *net);
-int server_prepare_descriptor(int descriptor); /* does not block, is not inherited; 0, or -1 */
+int server_prepare_descriptor(int descriptor);      /* does not block, is not inherited; 0, or -1 */
+void server_warn(struct net *net, const char *why); /* logs at most once in ten seconds */
 void server_start(struct net *net);
 void server_end(struct net *net);
 

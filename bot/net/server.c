@@ -14,7 +14,7 @@
 
 #include "banned.h"
 
-enum { ACCEPTS_MAX = 64, ACCEPT_PAUSE_MS = 500, TICK_MS = 1000 };
+enum { ACCEPTS_MAX = 64, ACCEPT_PAUSE_MS = 500, TICK_MS = 1000, WARN_MS = 10000 };
 
 int server_prepare_descriptor(int descriptor) {
     int flags = fcntl(descriptor, F_GETFL);
@@ -35,12 +35,18 @@ static struct address peer_of(const struct sockaddr_storage *from) {
     return peer;
 }
 
+void server_warn(struct net *net, const char *why) {
+    if (net->log == NULL || (net->warned_ms != 0 && net->now_ms - net->warned_ms < WARN_MS)) {
+        return;
+    }
+    net->warned_ms = net->now_ms;
+    log_write(net->log, LOG_WARNING, "accept", "new connections are turned away or wait: %s", why);
+}
+
 /* No descriptor or memory is left: trying again at once would only burn time, the queue of the kernel waits.
  */
 static void pause_accepting(struct net *net, int error) {
-    if (net->log != NULL) {
-        log_write(net->log, LOG_WARNING, "accept", "no new connections for a moment: %s", strerror(error));
-    }
+    server_warn(net, strerror(error));
     ev_io_stop(net->loop, &net->accept_watcher);
     net->resume_accept_ms = net->now_ms + ACCEPT_PAUSE_MS;
 }

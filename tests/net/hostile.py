@@ -295,7 +295,7 @@ def descriptors():
     before = server.cpu()
     time.sleep(1.2)
     check(server.cpu() - before <= 0.1, f"no spinning without descriptors: {server.cpu() - before} s of CPU in 1.2 s")
-    check(len(server.said()) < 4000, "no flood of log lines")
+    check(server.said().count("all places are taken") == 1, f"one line of log: {server.said()}")
     answered = 0
     for one in clients:
         one.settimeout(0.2)
@@ -316,7 +316,7 @@ def descriptors():
     before = server.cpu()
     time.sleep(1.2)
     check(server.cpu() - before <= 0.1, f"no spinning when accept fails: {server.cpu() - before} s of CPU in 1.2 s")
-    check("no new connections" in server.said() and len(server.said()) < 2000, f"it is logged, not all the time: {server.said()}")
+    check(server.said().count("turned away or wait") == 1, f"it is logged, not all the time: {server.said()}")
     resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (1000, 20000))
     still_serves(server.port, "descriptors are back")
     for one in waiting:
@@ -360,7 +360,7 @@ def silence():
     drip.send(frame(TEXT, b"x" * 100)[:20])
     endless.send(frame(TEXT, b"begin", fin=False))
     begin, over = time.monotonic(), {}
-    while time.monotonic() - begin < 4:
+    while time.monotonic() - begin < 8 and len(over) < 3:
         for name, client in (("dead", dead), ("drip", drip), ("endless", endless), ("good", good)):
             while name not in over and select.select([client.socket], [], [], 0)[0]:
                 if not client.more():
@@ -374,9 +374,9 @@ def silence():
         time.sleep(0.1)
     check("good" not in over, "who answers pings stays")
     check(dead.data == b"\x89\0", f"one ping is enough: {dead.data}")
-    check(1.2 < over.get("dead", 0) < 2.6, f"who does not is given up: {over}")
-    check(1.2 < over.get("drip", 0) < 3.6 and close_payload(1008) in drip.data, f"a dripped frame ends: {over} {drip.data}")
-    check(1.2 < over.get("endless", 0) < 3.6 and close_payload(1008) in endless.data, f"an endless message ends: {over}")
+    check(1.2 < over.get("dead", 0) < 4, f"who does not is given up: {over}")
+    check(1.2 < over.get("drip", 0) < 5 and close_payload(1008) in drip.data, f"a dripped frame ends: {over} {drip.data}")
+    check(1.2 < over.get("endless", 0) < 5 and close_payload(1008) in endless.data, f"an endless message ends: {over}")
     good.text("still")
     got = good.receive()
     while got[0] == PING:
@@ -420,7 +420,7 @@ def stopping():
     check(waiting.answer()[2] == b"later", "an exchange is still answered")
     check(idle.is_over(), "idle connections are closed")
     took = server.stop()
-    check(0.5 < took < 2.6, f"the grace is kept, and not longer: {took:.2f} s")
+    check(0.5 < took < 4, f"the grace is kept, and not longer: {took:.2f} s")
     try:
         Raw(server.port)
         check(False, "nobody listens any more")
