@@ -102,6 +102,7 @@ static void take_content(struct server *server) {
     }
     content_free(server->content);
     server->content = next;
+    server_forget_languages(server, lexicon_language_count(next->lexicon));
     server->counts.reloads++;
     log_write(server->options.log, LOG_INFO, "reload", "content %016llx", (unsigned long long)next->hash);
 }

@@ -137,6 +137,8 @@ void server_nak(struct server *server, struct connection *connection, const char
                 enum websocket_code code, const char *why, int64_t retry_ms);
 void server_close(struct server *server, struct connection *connection, int code, const char *why);
 void server_close_silent(struct server *server); /* those that never said hello */
+/* Other content came, with so many languages. */
+void server_forget_languages(struct server *server, size_t count);
 void server_visitors_free(struct server *server);
 
 /* ---- server_hello.c ---- */

@@ -193,6 +193,14 @@ void server_nak(struct server *server, struct connection *connection, const char
     server_send(server, connection);
 }
 
+void server_forget_languages(struct server *server, size_t count) {
+    for (size_t i = 0; i < SERVER_BUCKETS; i++) {
+        for (struct visitor *each = server->visitors[i]; each != NULL; each = each->next_in_bucket) {
+            each->language = each->language < (int)count ? each->language : -1;
+        }
+    }
+}
+
 void server_visitors_free(struct server *server) {
     for (size_t i = 0; i < SERVER_BUCKETS; i++) {
         while (server->connections[i] != NULL) {
