@@ -14,12 +14,16 @@ struct background {
     atomic_int is_running;
     void (*work)(void *context);
     void *context;
+    void (*ended)(void *context);
+    void *ended_context;
 };
 
-struct background *background_new(void) {
+struct background *background_new(void (*ended)(void *context), void *context) {
     struct background *background = calloc(1, sizeof *background);
     if (background != NULL) {
         atomic_init(&background->is_running, 0);
+        background->ended = ended;
+        background->ended_context = context;
     }
     return background;
 }
@@ -28,6 +32,9 @@ static void *run(void *argument) {
     struct background *background = argument;
     background->work(background->context);
     atomic_store(&background->is_running, 0);
+    if (background->ended != NULL) {
+        background->ended(background->ended_context);
+    }
     return NULL;
 }
 

@@ -4,7 +4,9 @@
 
 struct background;
 
-struct background *background_new(void); /* NULL: no memory */
+/* ended(context), if not NULL, is called on that thread after each piece, when the next may be started
+   already. NULL: no memory. */
+struct background *background_new(void (*ended)(void *context), void *context);
 
 /* Runs work(context) on a thread of its own. 1; 0 while another piece runs, or when there is no thread: then
    it was not started. From one thread only. What work touches is its own until background_wait or until it

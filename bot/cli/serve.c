@@ -71,7 +71,7 @@ static void open_log(struct serve *serve) {
 static int open_all(struct serve *serve) {
     struct err err = {0};
     const struct config *config = &serve->settings.config;
-    serve->background = background_new();
+    serve->background = background_new(serve_reload_ended, serve);
     serve->content = serve_load(config, complain, NULL);
     if (serve->background == NULL || serve->content == NULL) {
         return SERVE_FAILED;
@@ -89,7 +89,7 @@ static int open_all(struct serve *serve) {
 }
 
 /* The address as a person can open it. */
-static void print_address(const struct serve *serve, char out[256]) {
+static void print_address(struct serve *serve) {
     const struct config *config = &serve->settings.config;
     const char *colon = strrchr(config->listen, ':');
     int host = colon != NULL ? (int)(colon - config->listen) : 0;
@@ -97,22 +97,22 @@ static void print_address(const struct serve *serve, char out[256]) {
         strncmp(config->listen, "0.0.0.0:", 8) == 0 || strncmp(config->listen, "[::]:", 5) == 0
             ? "localhost"
             : config->listen;
-    (void)snprintf(out, 256, "%s://%.*s:%d", config->tls_certificate != NULL ? "https" : "http",
+    (void)snprintf(serve->address, sizeof serve->address, "%s://%.*s:%d",
+                   config->tls_certificate != NULL ? "https" : "http",
                    shown == config->listen ? host : (int)strlen(shown), shown, server_port(serve->server));
 }
 
 static int run_server(struct serve *serve) {
-    char address[256];
-    print_address(serve, address);
+    print_address(serve);
     if (handle_signals(serve->server) != 0) {
         return fail("signals", strerror(errno));
     }
-    if (serve_status_write(serve->settings.config.database, address, 0, NULL) != 0) {
+    if (serve_status_write(serve->settings.config.database, serve->address, 0, NULL) != 0) {
         log_write(&serve->log, LOG_WARNING, "status",
                   "cannot be written beside the database: pandu reload "
                   "will not find this server");
     }
-    (void)printf("Pandu listens at %s  (stop: Ctrl-C; reload: pandu reload)\n", address);
+    (void)printf("Pandu listens at %s  (stop: Ctrl-C; reload: pandu reload)\n", serve->address);
     if (fflush(stdout) != 0) {
         errno = 0; /* nobody reads it: no reason not to serve */
     }

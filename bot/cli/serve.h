@@ -2,6 +2,7 @@
 #ifndef PANDU_CLI_SERVE_H
 #define PANDU_CLI_SERVE_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "app/server.h"
@@ -24,7 +25,9 @@ struct serve {
     struct store *store;
     struct server *server;
     struct background *background;
+    char address[256];      /* as a person can open it */
     int64_t reloads;        /* so far, also those refused */
+    atomic_int is_wanted;   /* a reload was asked for while one was under way */
     struct value *problems; /* of the reload under way: an array of texts */
 };
 
@@ -34,8 +37,11 @@ struct serve {
 struct content *serve_load(const struct config *config, config_report *report, void *context);
 
 /* ---- serve_reload.c ---- */
-/* Called on the loop: takes over settings, then content in the background. context is a struct serve. */
+/* Called on the loop: takes over settings, then content in the background. While one is under way, the next
+   begins after it. context is a struct serve. */
 void serve_reload(void *context);
+/* Called in the background when a reload has ended. */
+void serve_reload_ended(void *context);
 /* The settings as the server wants them; borrows from serve. */
 struct server_options serve_options(struct serve *serve);
 

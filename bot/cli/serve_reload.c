@@ -51,7 +51,9 @@ static void note(void *context, const char *problem) {
 
 static void finish(struct serve *serve) {
     const struct config *config = &serve->settings.config;
-    if (serve_status_write(config->database, config->listen, serve->reloads, serve->problems) != 0) {
+    /* one that is wanted already tells how it ended: it sees what this one may have missed */
+    if (!atomic_load(&serve->is_wanted) &&
+        serve_status_write(config->database, serve->address, serve->reloads, serve->problems) != 0) {
         log_write(&serve->log, LOG_WARNING, "reload_status", "cannot be written beside %s", config->database);
     }
     value_free(serve->problems);
@@ -80,12 +82,20 @@ static void reload_settings(struct serve *serve) {
     }
 }
 
+void serve_reload_ended(void *context) {
+    struct serve *serve = context;
+    if (atomic_load(&serve->is_wanted)) {
+        server_ask_reload(serve->server);
+    }
+}
+
 void serve_reload(void *context) {
     struct serve *serve = context;
+    atomic_store(&serve->is_wanted, 1);
     if (background_is_busy(serve->background)) {
-        log_write(&serve->log, LOG_WARNING, "reload_refused", "the last reload is not finished");
-        return;
+        return; /* serve_reload_ended finds that it is wanted */
     }
+    atomic_store(&serve->is_wanted, 0);
     serve->reloads++;
     serve->problems = value_new_array();
     reload_settings(serve);

@@ -178,7 +178,8 @@ static int prepare(struct connection *connection, const char *sql, sqlite3_stmt 
     return sqlite3_prepare_v2(connection->db, sql, -1, statement, NULL);
 }
 
-/* Erases one conversation if it was erased after all that the backup holds of it. */
+/* Erases one conversation if the backup holds something of it from before it was erased. Told by sequence
+   number and not by time: a clock may have been set back in between. */
 static int erase_one(struct connection *to, sqlite3_stmt *row, struct backup_report *report) {
     static const char *const steps[] = {
         "DELETE FROM newest WHERE conversation = ?1",     "DELETE FROM unmatched WHERE conversation = ?1",
@@ -187,11 +188,11 @@ static int erase_one(struct connection *to, sqlite3_stmt *row, struct backup_rep
     sqlite3_stmt *find = NULL;
     int64_t number = 0;
     int code = prepare(to,
-                       "SELECT c.number FROM conversation AS c WHERE c.id = ?1 AND NOT EXISTS"
-                       " (SELECT 1 FROM turn AS t WHERE t.conversation = c.number AND t.at_ms > ?2)",
+                       "SELECT c.number FROM conversation AS c WHERE c.id = ?1 AND EXISTS"
+                       " (SELECT 1 FROM turn AS t WHERE t.conversation = c.number AND t.first_seq <= ?2)",
                        &find);
     code = code == SQLITE_OK ? sqlite3_bind_value(find, 1, sqlite3_column_value(row, 0)) : code;
-    code = code == SQLITE_OK ? sqlite3_bind_value(find, 2, sqlite3_column_value(row, 1)) : code;
+    code = code == SQLITE_OK ? sqlite3_bind_value(find, 2, sqlite3_column_value(row, 3)) : code;
     code = code == SQLITE_OK ? sqlite3_step(find) : code;
     if (code == SQLITE_ROW) {
         number = sqlite3_column_int64(find, 0);

@@ -237,14 +237,16 @@ static void restore_erases_again(void **state) {
     char copy[512];
     add(fixture->store, "keeps", 1);
     add(fixture->store, "leaves", 1);
+    add(fixture->store, "clock", 1);
     (void)folder_file(&fixture->folder, "copy", copy);
     assert_int_equal(backup_write(fixture->path, copy, NULL, NULL, &report, &err), 0);
     add(fixture->store, "keeps", 2);
     assert_int_equal(wait_erase(fixture->store, "leaves", 1795312800001).status, STORE_OK);
+    assert_int_equal(wait_erase(fixture->store, "clock", 1000).status, STORE_OK); /* it was set back */
     fixture->store->ops->close(fixture->store);
     fixture->store = NULL;
     assert_int_equal(backup_restore(copy, fixture->path, 5000, NULL, NULL, &report, &err), 0);
-    assert_int_equal(report.erased_again, 1);
+    assert_int_equal(report.erased_again, 2);
     assert_int_equal(report.lost_erased, 0);
     assert_int_equal(access(report.aside, R_OK), 0);
     fixture->store = store_sqlite_open(fixture->path, &err);
@@ -253,6 +255,7 @@ static void restore_erases_again(void **state) {
     struct listed erased = read_since(fixture->store, "leaves", 0, 100);
     assert_int_equal(erased.count, 0);
     assert_int_equal(erased.last_seq, 3);
+    assert_int_equal(read_since(fixture->store, "clock", 0, 100).count, 0);
 }
 
 static void a_damaged_copy_changes_nothing(void **state) {
