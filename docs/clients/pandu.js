@@ -6,7 +6,7 @@ const [fs, crypto, readline, WebSocket] = ['fs', 'crypto', 'readline', 'ws'].map
 const [url = 'ws://127.0.0.1:8080/ws', file = 'pandu-chat.json'] = process.argv.slice(2);
 let state = { client: crypto.randomBytes(8).toString('hex'), count: 0, last: 0, outbox: [] };
 if (fs.existsSync(file)) state = JSON.parse(fs.readFileSync(file, 'utf8'));
-let socket, welcomed, failures = 0, choices = [], ended = false, unanswered = null, heard = Date.now();
+let socket, welcomed, failures = 0, choices = [], greeted = [], ended = false, unanswered = null, heard = Date.now();
 
 function save() { // before a message is sent: its id must survive a crash of ours, too
   fs.writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
@@ -21,22 +21,22 @@ function show(said) {
 }
 const on = {
   welcome(m) {
-    if (!m.resume) { state.last = 0; m.greeting.forEach(show); }
+    if (!m.resume) { state.last = 0; m.greeting.forEach(show); greeted = m.greeting.map((said) => said.text); }
     [state.conv, welcomed] = [m.conv || state.conv, Date.now()];
-    save(sendNext());
+    save(); sendNext();
   },
   ack(m) { unanswered = m.id; done(m.id); },
   nak(m) {
-    if (['rate', 'busy', 'storage'].includes(m.code)) { setTimeout(sendNext, m.retry_ms || 1000); return; }
+    if (['rate', 'busy', 'storage'].includes(m.code)) return welcomed ? setTimeout(sendNext, m.retry_ms || 1000) : socket.close(4000);
     console.error(`refused: ${m.code} ${m.why || ''}`);
-    if (m.code === 'version' || m.code === 'denied') process.exit(1);
-    if (m.code === 'gone') { delete state.conv; save(); socket.close(4000); } else done(m.id);
+    if (['version', 'denied', 'gone'].includes(m.code)) process.exit(1); else done(m.id); // gone: begin anew, with another file
   },
   event(m) {
     if (m.re === unanswered) unanswered = null;
     if (m.seq <= state.last) return; // shown before
-    if (m.kind === 'bot') show(m); else if (m.kind === 'visitor') console.log(`> ${m.text || m.choice}`);
-    save(state.last = m.seq);
+    if (m.kind === 'bot' && (m.re || !greeted.includes(m.text))) show(m); // the greeting, now stored, comes again
+    if (m.kind === 'visitor') console.log(`> ${m.text || m.choice}`);
+    state.last = m.seq; save();
   },
 };
 (function connect() {
@@ -54,7 +54,7 @@ setInterval(() => { // a dead connection says nothing at all
   if (ended && welcomed && !state.outbox.length && !unanswered) socket.close(1000);
 }, 1000);
 readline.createInterface({ input: process.stdin }).on('close', () => { ended = true; }).on('line', (line) => {
-  const said = /^\d+$/.test(line) && choices[line - 1] ? { choice: choices[line - 1].payload } : { text: line };
+  const said = choices[line - 1] ? { choice: choices[line - 1].payload } : { text: line };
   if (state.outbox.push({ type: 'msg', id: `${state.client}-${++state.count}`, ...said }) === 1) setImmediate(sendNext);
   save();
 });

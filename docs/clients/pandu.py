@@ -7,7 +7,7 @@ URL, FILE = (sys.argv[1:] + ["ws://127.0.0.1:8080/ws", "pandu-chat.json"][len(sy
 state = {"client": secrets.token_hex(8), "count": 0, "last": 0, "outbox": []}
 if os.path.exists(FILE): state = json.load(open(FILE))
 LATER = ("rate", "busy", "storage")  # a nak that asks to try again with the same id
-here = {"socket": None, "choices": []}  # not kept; socket: since its welcome
+here = {"socket": None, "choices": [], "greeted": []}  # not kept; socket: since its welcome
 def save():  # before a message is sent: its id must survive a crash of ours, too
     with open(os.open(FILE + ".new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out: json.dump(state, out)
     os.replace(FILE + ".new", FILE)
@@ -20,13 +20,14 @@ async def send_next(wait=0):  # one at a time until its ack; after a loss with i
 async def take(socket, m):
     kind, code = m["type"], m.get("code")
     if kind == "welcome":
-        if not m["resume"]: state["last"] = 0; [show(said) for said in m["greeting"]]
+        if not m["resume"]: state["last"] = 0; here["greeted"] = [show(said) or said["text"] for said in m["greeting"]]
         state["conv"], here["socket"] = m.get("conv", state.get("conv")), socket
     elif kind == "event":
         if m["seq"] <= state["last"]: return  # shown before
-        if m["kind"] == "bot": show(m)
+        if m["kind"] == "bot" and ("re" in m or m["text"] not in here["greeted"]): show(m)  # the greeting, now stored, comes again
         if m["kind"] == "visitor": print(">", m.get("text") or m.get("choice"), flush=True)
         state["last"] = m["seq"]
+    elif code in LATER and not here["socket"]: await socket.close(4000)  # the hello was refused
     elif code in LATER: asyncio.create_task(send_next(m.get("retry_ms", 1000) / 1000))
     elif code in ("version", "denied", "gone"): sys.exit(f"refused: {code}")  # gone: erased; begin anew with another file
     elif kind in ("ack", "nak"):

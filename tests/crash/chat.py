@@ -11,7 +11,7 @@ class Closed(Exception):
 
 class Chat:
     def __init__(self, port, seconds=5):
-        self.rest = b""
+        self.rest, self.ended = b"", None
         try:
             self.socket = socket.create_connection(("127.0.0.1", port), seconds)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -48,6 +48,8 @@ class Chat:
     def take(self):
         """The messages that are here whole; never waits."""
         messages = []
+        if self.ended is not None:
+            raise Closed(self.ended)
         while len(self.rest) >= 2:
             size, head = self.rest[1] & 127, 2
             if size == 126:
@@ -58,7 +60,10 @@ class Chat:
                 break
             opcode, payload, self.rest = self.rest[0] & 15, self.rest[head:head + size], self.rest[head + size:]
             if opcode == 8:
-                raise Closed(f"close {int.from_bytes(payload[:2], 'big')}")
+                self.ended = f"close {int.from_bytes(payload[:2], 'big')} {payload[2:].decode()}"
+                if not messages:
+                    raise Closed(self.ended)
+                break
             if opcode == 1:
                 messages.append(json.loads(payload))
         return messages

@@ -144,9 +144,9 @@ class Visitor:
 
 
 class Server:
-    def __init__(self, program, database):
+    def __init__(self, program, database, port=0, settings=SETTINGS):
         self.errors = tempfile.TemporaryFile()
-        self.process = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0", "--db", database, *SETTINGS],
+        self.process = subprocess.Popen([program, "serve", "--listen", f"127.0.0.1:{port}", "--db", database, *settings],
                                         stdout=subprocess.PIPE, stderr=self.errors)
         os.set_blocking(self.process.stdout.fileno(), False)
         self.port, self.said = None, b""
@@ -170,7 +170,7 @@ class Server:
         return status, self.errors.read().decode(errors="replace")[-1500:]
 
 
-def talk(visitors, port, seconds, journal, until_idle=False):
+def talk(visitors, port, seconds, journal):
     """Lets all visitors talk until the time is over; those whose connection breaks stay away."""
     selector = selectors.DefaultSelector()
     for visitor in visitors:
@@ -181,16 +181,30 @@ def talk(visitors, port, seconds, journal, until_idle=False):
             journal.problem(f"visitor {visitor.number} cannot connect: {error}")
     end = time.monotonic() + seconds
     while time.monotonic() < end and selector.get_map() and not journal.problems:
-        for key, _ in selector.select(max(0, end - time.monotonic())):
-            try:
-                key.data.chat.fill()
-                for message in key.data.chat.take():
-                    key.data.take(message)
-            except Closed as error:
-                selector.unregister(key.fileobj)
-                if not until_idle:
-                    journal.problem(f"visitor {key.data.number}: the server closed: {error}")
+        take_all(selector, max(0, end - time.monotonic()), journal)
     return selector
+
+
+def take_all(selector, seconds, journal):
+    """What comes within the time; 0 if nothing did."""
+    ready = selector.select(seconds)
+    for key, _ in ready:
+        try:
+            key.data.chat.fill()
+            for message in key.data.chat.take():
+                key.data.take(message)
+        except Closed as error:
+            selector.unregister(key.fileobj)
+            journal.problem(f"visitor {key.data.number}: the server closed: {error}")
+    return len(ready)
+
+
+def wait_for_answer(selector, journal):
+    """Just after an acknowledgement is when a lie would show: until nothing more is there, and then something is."""
+    for _ in range(1000):
+        if not take_all(selector, 0, journal):
+            break
+    selector.select(0.2)
 
 
 def drain(selector):
@@ -225,6 +239,9 @@ class Deaf:
 def check_rows(database, visitors, journal):
     """The rows against the journals. Returns the number of turns stored."""
     connection = sqlite3.connect(database)
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'newest'").fetchone():
+        journal.problem("the database was never finished")
+        return 0
     for row in connection.execute("PRAGMA integrity_check"):
         if row[0] != "ok":
             journal.problem(f"integrity_check: {row[0]}")
@@ -289,7 +306,7 @@ def kill_talking(server, visitors, journal, chance):
         return
     selector = talk(visitors, server.port, chance.uniform(0.02, 0.25), journal)
     if chance.random() < 0.5:
-        selector.select(0.2)  # just after an acknowledgement is when a lie would show
+        wait_for_answer(selector, journal)
     server.end()
     drain(selector)
     selector.close()

@@ -18,3 +18,13 @@ add_test(NAME crash.kills COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/crash/run.py
 add_test(NAME crash.control COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/crash/run.py
          --writer $<TARGET_FILE:crash_writer_control> --kills 300 --expect-loss)
 set_tests_properties(crash.kills crash.control PROPERTIES LABELS crash TIMEOUT 360)
+
+# The same through the socket: the real program with the shipped content, visitors over WebSocket.
+add_executable(crash_server_control EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bot/main.c ${CMAKE_SOURCE_DIR}/bot/store/sqlite/writer.c)
+target_link_libraries(crash_server_control PRIVATE pandu_cli)
+target_compile_definitions(crash_server_control PRIVATE PANDU_ACK_BEFORE_COMMIT)
+add_dependencies(pandu_tests crash_server_control)
+add_test(NAME crash.serve COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/crash/serve.py --program $<TARGET_FILE:pandu> --kills 20)
+add_test(NAME crash.serve_control COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/crash/serve.py
+         --program $<TARGET_FILE:crash_server_control> --kills 300 --expect-loss)
+set_tests_properties(crash.serve crash.serve_control PROPERTIES LABELS crash TIMEOUT 600)

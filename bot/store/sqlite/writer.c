@@ -3,6 +3,7 @@
 #include "store/sqlite/writer.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/err.h"
@@ -109,6 +110,12 @@ static void acknowledge_early(struct writer *writer, struct job *job) {
         completions_put(writer->completions, early);
     }
 }
+
+/* A disk as slow as they come, so that the lie shows within seconds. */
+static void wait_for_disk(void) {
+    const struct timespec pause = {.tv_nsec = 3 * 1000 * 1000};
+    (void)nanosleep(&pause, NULL);
+}
 #endif
 
 /* The whole batch, or with its first error nothing of it. */
@@ -121,6 +128,9 @@ static int apply_all(struct writer *writer, struct job *batch, int *erased) {
         acknowledge_early(writer, job);
 #endif
     }
+#ifdef PANDU_ACK_BEFORE_COMMIT
+    wait_for_disk();
+#endif
     return code;
 }
 
