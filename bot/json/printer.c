@@ -1,5 +1,5 @@
 /* The direct JSON writer. Never checks that brackets and commas are where they belong: its callers' tests do.
-   Called by app. */
+   Called by app and the engine. */
 #include "json/printer.h"
 
 #include <stdio.h>

@@ -6,62 +6,65 @@
 
 #include "base/arena.h"
 #include "domain/engine/work.h"
+#include "json/printer.h"
 #include "json/value.h"
 
 #include "banned.h"
 
+enum { KEPT_BYTES = 2048 }; /* most turns need less */
+
 /* ---- keeping ---- */
 
-static struct value *choice_value(const struct message_choice *choice) {
-    struct value *object = value_new_object();
-    int failed = value_set_text(object, "p", choice->payload) || value_set_text(object, "i", choice->id) ||
-                 value_set_text(object, "l", choice->label);
-    if (failed) {
-        value_free(object);
-        return NULL;
+static void print_choices(struct printer *printer, const struct message *message) {
+    printer_raw(printer, ",\"c\":[");
+    for (size_t i = 0; i < message->choice_count; i++) {
+        printer_raw(printer, i > 0 ? ",{\"p\":" : "{\"p\":");
+        printer_text(printer, message->choices[i].payload);
+        printer_raw(printer, ",\"i\":");
+        printer_text(printer, message->choices[i].id);
+        printer_raw(printer, ",\"l\":");
+        printer_text(printer, message->choices[i].label);
+        printer_raw(printer, "}");
     }
-    return object;
+    printer_raw(printer, "]");
 }
 
-static struct value *link_value(const struct message_link *link) {
-    struct value *object = value_new_object();
-    if (value_set_text(object, "l", link->label) || value_set_text(object, "u", link->url)) {
-        value_free(object);
-        return NULL;
+static void print_links(struct printer *printer, const struct message *message) {
+    printer_raw(printer, ",\"k\":[");
+    for (size_t i = 0; i < message->link_count; i++) {
+        printer_raw(printer, i > 0 ? ",{\"l\":" : "{\"l\":");
+        printer_text(printer, message->links[i].label);
+        printer_raw(printer, ",\"u\":");
+        printer_text(printer, message->links[i].url);
+        printer_raw(printer, "}");
     }
-    return object;
+    printer_raw(printer, "]");
 }
 
-static struct value *message_value(const struct message *message) {
-    struct value *object = value_new_object(), *choices = value_new_array(), *links = value_new_array();
-    int failed = value_set_text(object, "r", message->reply) || value_set_text(object, "t", message->text) ||
-                 value_set_int(object, "a", message->progress_at) ||
-                 value_set_int(object, "o", message->progress_of);
-    for (size_t i = 0; i < message->choice_count && !failed; i++) {
-        failed = value_add_take(choices, choice_value(&message->choices[i]));
-    }
-    for (size_t i = 0; i < message->link_count && !failed; i++) {
-        failed = value_add_take(links, link_value(&message->links[i]));
-    }
-    failed |= value_set_take(object, "c", choices);
-    failed |= value_set_take(object, "k", links);
-    if (failed) {
-        value_free(object);
-        return NULL;
-    }
-    return object;
+static void print_message(struct printer *printer, const struct message *message) {
+    printer_raw(printer, "{\"r\":");
+    printer_text(printer, message->reply);
+    printer_raw(printer, ",\"t\":");
+    printer_text(printer, message->text);
+    printer_raw(printer, ",\"a\":");
+    printer_int(printer, message->progress_at);
+    printer_raw(printer, ",\"o\":");
+    printer_int(printer, message->progress_of);
+    print_choices(printer, message);
+    print_links(printer, message);
+    printer_raw(printer, "}");
 }
 
 void again_keep(struct work *work) {
-    struct value *array = value_new_array();
-    int failed = array == NULL;
-    for (size_t i = 0; i < work->out->message_count && !failed; i++) {
-        failed = value_add_take(array, message_value(&work->out->messages[i]));
+    struct printer printer;
+    printer_init(&printer, work->arena, KEPT_BYTES);
+    printer_raw(&printer, "[");
+    for (size_t i = 0; i < work->out->message_count; i++) {
+        printer_raw(&printer, i > 0 ? "," : "");
+        print_message(&printer, &work->out->messages[i]);
     }
-    char *printed = failed ? NULL : value_print(array, 0);
-    value_free(array);
-    work->session->last_messages = printed ? arena_text(work->session->arena, printed) : NULL;
-    free(printed);
+    printer_raw(&printer, "]");
+    work->session->last_messages = arena_text(work->session->arena, printer_end(&printer, NULL));
 }
 
 /* ---- saying again ---- */

@@ -54,7 +54,7 @@ struct unfiltered {
 
 struct prefilter {
     struct automaton automaton;
-    struct element *elements;
+    struct element *elements; /* one an output of the automaton, in its order */
     unsigned char *bytes;
     struct plan *plans;      /* one a pattern */
     uint32_t *posting_start; /* of each group; one more at the end */

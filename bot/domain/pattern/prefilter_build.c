@@ -346,6 +346,20 @@ static void file_patterns(const struct prefilter_builder *builder, struct prefil
     }
 }
 
+/* As the automaton gives them out: those of one state lie one behind the other. */
+static int write_elements(const struct prefilter_builder *builder, struct prefilter *prefilter) {
+    struct automaton *automaton = &prefilter->automaton;
+    size_t count = automaton->output_start[automaton->state_count - automaton->first_output];
+    prefilter->elements = malloc((count + 1) * sizeof *prefilter->elements);
+    if (prefilter->elements == NULL) {
+        return ERR_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        prefilter->elements[i] = builder->elements[automaton->outputs[i]];
+    }
+    return 0;
+}
+
 static int build(struct prefilter_builder *builder, struct automaton_builder *automaton,
                  struct prefilter *prefilter) {
     if (automaton == NULL || fill_automaton(builder, automaton) != 0 ||
@@ -361,8 +375,9 @@ static int build(struct prefilter_builder *builder, struct automaton_builder *au
     for (uint32_t byte = 0; byte < 128; byte++) {
         prefilter->kind_shift[byte] = (uint8_t)(16 * guard_kind_of(byte));
     }
-    prefilter->elements = builder->elements;
-    builder->elements = NULL;
+    if (write_elements(builder, prefilter) != 0) {
+        return ERR_MEMORY;
+    }
     prefilter->bytes = (unsigned char *)buf_take(&builder->bytes);
     return 0;
 }

@@ -213,7 +213,7 @@ static void add_outputs(struct pass *pass) {
     const struct automaton *automaton = &pass->prefilter->automaton;
     size_t row = (size_t)pass->state - automaton->first_output;
     for (uint32_t i = automaton->output_start[row]; i < automaton->output_start[row + 1]; i++) {
-        add_occurrence(pass, &pass->prefilter->elements[automaton->outputs[i]]);
+        add_occurrence(pass, &pass->prefilter->elements[i]);
     }
 }
 

@@ -13,6 +13,7 @@ enum {
     LEXICON_WORD_MAX = 64,     /* bytes of a word that is looked up at all */
     LEXICON_AFFIX_DEPTH = 2,   /* "namamukah": two suffixes, nobody writes more */
     LEXICON_STARTS = 32,       /* a to z fall apart by their low five bits */
+    LEXICON_BLOCK = 7,
     LEXICON_ENDS = 128
 };
 
@@ -57,14 +58,22 @@ struct lexicon_form {
 };
 
 struct lexicon_entry {
-    const struct lexicon_entry *next_start, *next_end; /* in lexicon.by_start, in by_end */
-    const char *word;                                  /* NUL-terminated */
+    const char *word; /* NUL-terminated */
     size_t length;
     uint64_t hash;
     struct lexicon_form *forms;
     uint8_t marker, known, keep, question; /* language bits, from the file */
     uint8_t target, taught;                /* language bits, from lexicon_add_word: text_correct only */
     uint32_t letters;                      /* bit per letter a-z: text_correct skips hopeless words by it */
+};
+
+/* Some entries of one bucket, the newest first, as are the blocks: most are refused by their letters, without
+   a look at the entry. */
+struct lexicon_block {
+    uint32_t first; /* those before it are free */
+    uint32_t letters[LEXICON_BLOCK];
+    const struct lexicon_entry *entries[LEXICON_BLOCK];
+    struct lexicon_block *next;
 };
 
 /* A part at the beginning or end of a word, and what it becomes: a word of its own, nothing (""), or
@@ -89,8 +98,8 @@ struct lexicon {
     struct lexicon_entry **slots; /* open addressing; capacity is a power of two */
     size_t capacity, count;
     /* For text_correct's walk: words by length and first byte, by length and last two bytes. */
-    const struct lexicon_entry *by_start[LEXICON_WORD_MAX + 1][LEXICON_STARTS];
-    const struct lexicon_entry *by_end[LEXICON_WORD_MAX + 1][LEXICON_ENDS];
+    struct lexicon_block *by_start[LEXICON_WORD_MAX + 1][LEXICON_STARTS];
+    struct lexicon_block *by_end[LEXICON_WORD_MAX + 1][LEXICON_ENDS];
 };
 
 /* NULL when the word stands nowhere in the lexicon. */

@@ -55,6 +55,20 @@ static uint32_t letters_of(const char *word, size_t length) {
     return letters;
 }
 
+static void file_entry(struct arena *arena, struct lexicon_block **bucket,
+                       const struct lexicon_entry *entry) {
+    struct lexicon_block *block = *bucket;
+    if (block == NULL || block->first == 0) {
+        block = arena_alloc(arena, sizeof *block);
+        block->first = LEXICON_BLOCK;
+        block->next = *bucket;
+        *bucket = block;
+    }
+    block->first--;
+    block->letters[block->first] = entry->letters;
+    block->entries[block->first] = entry;
+}
+
 struct lexicon_entry *lexicon_intern(struct lexicon *lexicon, const char *word, size_t length) {
     if (lexicon->count * 2 >= lexicon->capacity) {
         grow(lexicon);
@@ -69,11 +83,8 @@ struct lexicon_entry *lexicon_intern(struct lexicon *lexicon, const char *word, 
         entry->letters = letters_of(word, length);
         lexicon->slots[at] = entry;
         lexicon->count++;
-        const struct lexicon_entry **start = &lexicon->by_start[length][lexicon_start(word)];
-        const struct lexicon_entry **end = &lexicon->by_end[length][lexicon_end(word, length)];
-        entry->next_start = *start;
-        entry->next_end = *end;
-        *start = *end = entry;
+        file_entry(lexicon->arena, &lexicon->by_start[length][lexicon_start(word)], entry);
+        file_entry(lexicon->arena, &lexicon->by_end[length][lexicon_end(word, length)], entry);
     }
     return lexicon->slots[at];
 }

@@ -96,12 +96,12 @@ static int edits_trimmed(const char *a, size_t a_length, const char *b, size_t b
     return edits(a, a_length, b, b_length);
 }
 
+/* How many bits are set, without a branch (Warren, Hacker's Delight, 5-1). */
 static int bits(uint32_t mask) {
-    int count = 0;
-    for (; mask != 0; mask &= mask - 1) {
-        count++;
-    }
-    return count;
+    mask -= mask >> 1 & 0x55555555;
+    mask = (mask & 0x33333333) + (mask >> 2 & 0x33333333);
+    mask = (mask + (mask >> 4)) & 0x0F0F0F0F;
+    return (int)(mask * 0x01010101 >> 24);
 }
 
 static int edit_limit(size_t length) {
@@ -195,11 +195,13 @@ static void weigh(struct search *search, const struct lexicon_entry *entry) {
 /* Words that begin alike: any of the errors. */
 static void weigh_starts(struct search *search, size_t length, int limit) {
     int is_near = length <= search->length + (size_t)limit; /* the caller leaves shorter ones out */
-    const struct lexicon_entry *entry = search->lexicon->by_start[length][lexicon_start(search->word)];
-    for (; entry != NULL; entry = entry->next_start) {
-        if ((search->letters & ~entry->letters) == 0 ||
-            (is_near && bits(search->letters ^ entry->letters) <= 2 * limit)) {
-            weigh(search, entry);
+    const struct lexicon_block *block = search->lexicon->by_start[length][lexicon_start(search->word)];
+    for (; block != NULL; block = block->next) {
+        for (uint32_t i = block->first; i < LEXICON_BLOCK; i++) {
+            if ((search->letters & ~block->letters[i]) == 0 ||
+                (is_near && bits(search->letters ^ block->letters[i]) <= 2 * limit)) {
+                weigh(search, block->entries[i]);
+            }
         }
     }
 }
@@ -207,11 +209,14 @@ static void weigh_starts(struct search *search, size_t length, int limit) {
 /* Words that begin otherwise are one edit away, at their first letter, or too far (edit_cost): so they end
    alike. */
 static void weigh_ends(struct search *search, size_t length) {
-    const struct lexicon_entry *entry =
+    const struct lexicon_block *block =
         search->lexicon->by_end[length][lexicon_end(search->word, search->length)];
-    for (; entry != NULL; entry = entry->next_end) {
-        if (entry->word[0] != search->word[0] && bits(search->letters ^ entry->letters) <= 2) {
-            weigh(search, entry);
+    for (; block != NULL; block = block->next) {
+        for (uint32_t i = block->first; i < LEXICON_BLOCK; i++) {
+            if (bits(search->letters ^ block->letters[i]) <= 2 &&
+                block->entries[i]->word[0] != search->word[0]) {
+                weigh(search, block->entries[i]);
+            }
         }
     }
 }
