@@ -28,6 +28,7 @@ struct config {
     int64_t idle_after_ms, retention_ms; /* 0: never */
     const char *identity_secret;         /* NULL: none */
     const char *metrics;                 /* "loopback", "all" or "off" */
+    const char *demo;                    /* "auto", "on" or "off" */
     const char *log_format, *log_level;  /* "text" or "json"; "error", "warning" or "info" */
 };
 

@@ -48,6 +48,8 @@ static const struct config_row rows[] = {
     {"identity_secret", CONFIG_SECRET, AT(identity_secret), NULL, NULL, 0, 0, 1,
      "Key of at least 32 bytes shared with the host page, which signs who its visitors are (HS256)."},
     {"metrics", CONFIG_WORD, AT(metrics), "loopback", "loopback|all|off", 0, 0, 1, "Who may read /metrics."},
+    {"demo", CONFIG_WORD, AT(demo), "auto", "auto|on|off", 0, 0, 0,
+     "Serve the demo site at /; auto: only while public_url is unset."},
     {"log_format", CONFIG_WORD, AT(log_format), "text", "text|json", 0, 0, 0,
      "Form of the log on standard error, which never holds what people said."},
     {"log_level", CONFIG_WORD, AT(log_level), "info", "error|warning|info", 0, 0, 0,

@@ -199,6 +199,22 @@ static int find_beside_program(char out[ROOT_PATH_MAX]) {
     return 0;
 }
 
+const char *app_web_root(void) {
+    static char found[ROOT_PATH_MAX + 16]; /* the answer never changes while the program runs */
+    static const char *const below[] = {"web", "bot/web"};
+    char root[ROOT_PATH_MAX];
+    if (found[0] == '\0' && !find_beside_program(root)) {
+        memcpy(root, ".", 2);
+    }
+    for (size_t i = 0; found[0] == '\0' && i < 2; i++) {
+        (void)snprintf(found, sizeof found, "%s/%s", root, below[i]);
+        if (!is_folder(found)) {
+            found[0] = '\0';
+        }
+    }
+    return found[0] != '\0' ? found : NULL;
+}
+
 const char *app_content_root(void) {
     static char found[ROOT_PATH_MAX]; /* the answer never changes while the program runs */
     const char *given = getenv("PANDU_CONTENT");

@@ -16,6 +16,10 @@ struct content *app_content_load(const char *root, const char *site,
  * folder; "." last. */
 const char *app_content_root(void);
 
+/* Where the widget and the demo pages are: beside the program's source tree or in its installed share folder.
+   NULL: in neither. */
+const char *app_web_root(void);
+
 /* Reads a whole file of at most limit bytes; caller frees. NULL with *err. */
 char *app_read_file(const char *path, size_t limit, size_t *length, struct err *err);
 

@@ -164,6 +164,23 @@ static void apply_rates(struct server *server) {
     app_set_timers(server->app, options->idle_after_ms, options->retention_ms);
 }
 
+/* The widget, for pages of any origin, and the pages that show it. */
+static int open_pages(struct server *server, struct err *err) {
+    static const struct {
+        const char *path, *below;
+        int is_widget;
+    } pages[] = {{"/widget.js", "widget.js", 1}, {"/widget/", "widget", 1}, {"/", "demo", 0}};
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        const char *folder =
+            arena_format(server->options_arena, "%s/%s", server->options.web_folder, pages[i].below);
+        if ((pages[i].is_widget || server->options.has_demo) &&
+            net_static(server->net, pages[i].path, folder, pages[i].is_widget, err) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int open_network(struct server *server, struct err *err) {
     const struct server_options *options = &server->options;
     const struct net_options net = {.listen = options->listen,
@@ -189,8 +206,7 @@ static int open_network(struct server *server, struct err *err) {
     if (server->net == NULL) {
         return -1;
     }
-    if (options->widget_folder != NULL &&
-        net_static(server->net, "/widget/", options->widget_folder, 1, err) != 0) {
+    if (options->web_folder != NULL && open_pages(server, err) != 0) {
         return -1;
     }
     int descriptor = server->store->ops->descriptor(server->store);

@@ -30,7 +30,8 @@ struct server_options {
     const char *identity_secret; /* at least 32 bytes: signed identities are believed; NULL: refused */
     enum server_metrics metrics; /* LOOPBACK is for visitors' addresses: behind a proxy that is not trusted
                                     all look local */
-    const char *widget_folder;   /* served at /widget/ for pages of any origin, or NULL */
+    const char *web_folder;      /* its widget.js and widget/ are served to pages of any origin; or NULL */
+    int has_demo;                /* its demo/ is served at / */
     const char *data_folder;     /* where exports asked for in the chat are written, or NULL */
     const struct log *log;       /* borrowed; NULL: silent */
     /* Called on the loop after server_ask_reload. May start a thread that ends in server_reload_take. */

@@ -77,7 +77,7 @@ int server_options_copy(const struct server_options *options, struct arena *aren
     out->certificate = arena_text(arena, options->certificate);
     out->key = arena_text(arena, options->key);
     out->identity_secret = arena_text(arena, options->identity_secret);
-    out->widget_folder = arena_text(arena, options->widget_folder);
+    out->web_folder = arena_text(arena, options->web_folder);
     out->data_folder = arena_text(arena, options->data_folder);
     out->turn_burst = or_standard(options->turn_burst, 20);
     out->turns_per_minute = or_standard(options->turns_per_minute, 120);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/background.h"
+#include "app/files.h"
 #include "base/err.h"
 #include "cli/serve.h"
 #include "json/value.h"
@@ -34,6 +35,9 @@ struct server_options serve_options(struct serve *serve) {
         .retention_ms = config->retention_ms,
         .identity_secret = config->identity_secret,
         .metrics = metrics,
+        .web_folder = app_web_root(),
+        .has_demo = strcmp(config->demo, "on") == 0 ||
+                    (strcmp(config->demo, "auto") == 0 && config->public_url == NULL),
         .data_folder = config->data,
         .log = &serve->log,
         .reload = serve_reload,

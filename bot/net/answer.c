@@ -85,7 +85,7 @@ static void add_page_policy(struct buf *out, const struct connection *connection
                             const struct answer *answer) {
     buf_add_text(out, "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
                       "img-src 'self' data:; font-src 'self'; manifest-src 'self'; media-src 'self'; "
-                      "worker-src 'self'; connect-src 'self'");
+                      "worker-src 'self'; frame-src 'self'; connect-src 'self'");
     if (is_plain_host(answer->host)) {
         buf_add_format(out, " ws://%s wss://%s", answer->host, answer->host);
     }

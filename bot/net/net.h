@@ -104,10 +104,10 @@ struct net *net_open(const struct net_options *options, const struct net_handler
 int net_port(const struct net *net);            /* the one in use */
 int net_watch(struct net *net, int descriptor); /* one descriptor; 0, or -1 */
 
-/* Serves files below folder at prefix ("/", "/widget/"). They are read once, now: later changes need
-   another call, which replaces the prefix's files at once or not at all. ETag of the content, 304, strict
-   headers; other origins may embed them (cross_origin: CORS and CORP headers). index.html stands for the
-   folder. At most 256 files of 4 MB. 0, or *err. */
+/* Serves files below folder at prefix ("/", "/widget/"), or one file at its path ("/widget.js"). They are
+   read once, now: later changes need another call, which replaces the prefix's files at once or not at all.
+   ETag of the content, 304, strict headers; other origins may embed them (cross_origin: CORS and CORP
+   headers). index.html stands for the folder. At most 256 files of 4 MB. 0, or *err. */
 int net_static(struct net *net, const char *prefix, const char *folder, int cross_origin, struct err *err);
 
 /* Runs until net_stop; then no new connection is taken, queues are written out for at most grace_ms and every

@@ -164,7 +164,8 @@ static struct static_set *set_load(const char *prefix, const char *folder, int c
     if (set == NULL || (set->prefix = join_text(prefix, "")) == NULL ||
         (set->files = calloc(FILES_MAX, sizeof *set->files)) == NULL) {
         err_set(err, ERR_MEMORY, "No memory for the files of '%s'.", folder);
-    } else if (add_folder(set, folder, prefix, 0, err) == 0) {
+    } else if ((prefix[strlen(prefix) - 1] == '/' ? add_folder(set, folder, prefix, 0, err)
+                                                  : add_file(set, folder, prefix, err)) == 0) {
         qsort(set->files, set->count, sizeof *set->files, by_path);
         set->cross_origin = cross_origin;
         set->users = 1;
@@ -177,9 +178,8 @@ static struct static_set *set_load(const char *prefix, const char *folder, int c
 }
 
 int net_static(struct net *net, const char *prefix, const char *folder, int cross_origin, struct err *err) {
-    size_t length = strlen(prefix);
-    if (length == 0 || prefix[0] != '/' || prefix[length - 1] != '/') {
-        return err_set(err, ERR_SYNTAX, "The prefix '%s' of files has to begin and end with '/'.", prefix);
+    if (prefix[0] != '/') {
+        return err_set(err, ERR_SYNTAX, "The prefix '%s' of files has to begin with '/'.", prefix);
     }
     struct static_set *set = set_load(prefix, folder, cross_origin, err);
     if (set == NULL) {
