@@ -425,7 +425,9 @@ static void test_watch(void **state) {
     assert_int_equal(watched.reads, 3);
     assert_int_equal(net_reload_certificate(watched.net, &err), ERR_NOT_FOUND); /* there is no TLS */
     err_clear(&err);
-    assert_int_equal(net_static(watched.net, "/x", ".", 0, &err), ERR_SYNTAX);
+    assert_int_equal(net_static(watched.net, "x/", ".", 0, &err), ERR_SYNTAX);
+    err_clear(&err);
+    assert_int_equal(net_static(watched.net, "/one.js", "no-such-file.js", 0, &err), ERR_IO);
     net_free(watched.net);
     (void)close(watched.ends[0]);
     (void)close(watched.ends[1]);
