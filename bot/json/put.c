@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/utf8.h"
 #include "json/plain.h"
 
@@ -21,10 +20,10 @@ static void put_escape(struct buf *out, uint32_t code_point) {
         for (int i = 0; i < 4; i++) {
             escape[2 + i] = digits[code_point >> (12 - 4 * i) & 15];
         }
-        (void)buf_add(out, escape, 6);
+        put_raw(out, escape, 6);
         return;
     }
-    (void)buf_add(out, escape, 2);
+    put_raw(out, escape, 2);
 }
 
 static int needs_escape(uint32_t code_point) {
@@ -34,15 +33,15 @@ static int needs_escape(uint32_t code_point) {
 
 void put_text_bytes(struct buf *out, const char *text, size_t length) {
     size_t start = 0, at = 0; /* text[start..at) goes out as it is */
-    (void)buf_add_char(out, '"');
+    put_raw(out, "\"", 1);
     while ((at += plain_length(text + at, length - at)) < length) {
         uint32_t code_point;
         size_t size = u8_decode(text + at, length - at, &code_point);
         int is_bad = code_point == U8_REPLACEMENT && !(size == 3 && (unsigned char)text[at] == 0xEF);
         if (is_bad || needs_escape(code_point)) {
-            (void)buf_add(out, text + start, at - start);
+            put_raw(out, text + start, at - start);
             if (is_bad) {
-                (void)buf_add(out, "\xEF\xBF\xBD", 3);
+                put_raw(out, "\xEF\xBF\xBD", 3);
             } else {
                 put_escape(out, code_point);
             }
@@ -50,13 +49,13 @@ void put_text_bytes(struct buf *out, const char *text, size_t length) {
         }
         at += size;
     }
-    (void)buf_add(out, text + start, at - start);
-    (void)buf_add_char(out, '"');
+    put_raw(out, text + start, at - start);
+    put_raw(out, "\"", 1);
 }
 
 void put_text(struct buf *out, const char *text) {
     if (text == NULL) {
-        (void)buf_add(out, "null", 4);
+        put_raw(out, "null", 4);
     } else {
         put_text_bytes(out, text, strlen(text));
     }
@@ -69,12 +68,12 @@ void put_unsigned(struct buf *out, uint64_t number) {
         digits[--at] = (char)('0' + number % 10);
         number /= 10;
     } while (number > 0);
-    (void)buf_add(out, digits + at, sizeof digits - at);
+    put_raw(out, digits + at, sizeof digits - at);
 }
 
 void put_int(struct buf *out, int64_t number) {
     if (number < 0) {
-        (void)buf_add_char(out, '-');
+        put_raw(out, "-", 1);
     }
     put_unsigned(out, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
 }
@@ -83,11 +82,11 @@ void put_decimal(struct buf *out, double number) {
     int64_t hundredths = fabs(number) <= 1e15 ? llround(number * 100) : 0; /* false for NaN */
     uint64_t size = hundredths < 0 ? 0 - (uint64_t)hundredths : (uint64_t)hundredths;
     if (hundredths < 0) {
-        (void)buf_add_char(out, '-');
+        put_raw(out, "-", 1);
     }
     put_unsigned(out, size / 100);
     if (size % 100 != 0) {
         char decimals[3] = {'.', (char)('0' + size % 100 / 10), (char)('0' + size % 10)};
-        (void)buf_add(out, decimals, size % 10 != 0 ? 3 : 2);
+        put_raw(out, decimals, size % 10 != 0 ? 3 : 2);
     }
 }

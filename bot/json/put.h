@@ -4,8 +4,21 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
-struct buf;
+#include "base/buf.h"
+
+/* buf_add for the many small pieces of a message: inlined where there is room, which is nearly always. */
+static inline void put_raw(struct buf *out, const char *bytes, size_t length) {
+    if (out->failed == 0 && out->capacity > out->length && length < out->capacity - out->length &&
+        length <= out->limit - out->length) {
+        memcpy(out->data + out->length, bytes, length);
+        out->length += length;
+        out->data[out->length] = '\0';
+    } else {
+        (void)buf_add(out, bytes, length);
+    }
+}
 
 /* Appends text with its quotes. Control characters (C0, DEL, C1), quotes, backslashes, U+2028 and U+2029 are
    escaped, bytes that are no UTF-8 become U+FFFD; NULL becomes null. Failures stay in out->failed. */

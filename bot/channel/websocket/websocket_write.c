@@ -11,7 +11,7 @@
 
 #include "banned.h"
 
-#define ADD(out, literal) ((void)buf_add(out, literal, sizeof(literal) - 1))
+#define ADD(out, literal) put_raw(out, literal, sizeof(literal) - 1)
 
 const char *websocket_code_name(enum websocket_code code) {
     static const char *const names[] = {
