@@ -161,6 +161,7 @@ struct content_next {              /* when holds -> go; go NULL means the end */
     const struct expression *when; /* NULL: always */
     const char *go;
 };
+struct entity_choices; /* domain/entity/entity.h */
 struct content_step {
     const char *id;
     enum step_type type;
@@ -170,6 +171,8 @@ struct content_step {
     struct localized hint;        /* said on "maksudnya?" and after a bad answer; may be all NULL */
     const struct content_choice *choices;
     size_t choice_count;
+    const struct entity_choices *
+        *prepared; /* LEXICON_LANGUAGES_MAX of them, by dialogue_prepare; NULL: no step with choices */
     double minimum, maximum;
     int has_minimum, has_maximum, is_integer;
     const char *slot; /* the answer is also this fact, and a known fact answers the step; may be NULL */

@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "domain/content/lint.h"
 #include "domain/content/loader.h"
+#include "domain/dialogue/dialogue.h"
 #include "domain/intent/author_pattern.h"
 #include "domain/pattern/pattern.h"
 #include "domain/similar/similar.h"
@@ -187,6 +188,8 @@ struct content *content_load(const struct content_file *files, size_t count,
     if (loader.problems.errors > 0) {
         content_free(content);
         content = NULL;
+    } else {
+        dialogue_prepare(content, content->arena);
     }
     close(&loader);
     arena_free(loader.work);

@@ -249,6 +249,9 @@ static void read_step(struct loader *loader, const struct content_dialogue *dial
     const char *id = value_get_text(value, "id");
     step->id = arena_text(loader->content->arena, id != NULL ? id : "");
     step->type = type_of(value);
+    if (step->type == STEP_CHOICE || step->type == STEP_SCALE || step->type == STEP_CONFIRM) {
+        step->prepared = arena_array(loader->content->arena, LEXICON_LANGUAGES_MAX, sizeof *step->prepared);
+    }
     step->slot = loader_text(loader, value_get(value, "slot"));
     step->retry_max = (int)value_int(value_get(value, "retry"), 2);
     step->is_optional = value_bool(value_get(value, "optional"), 0);

@@ -8,7 +8,6 @@
 #include "base/utf8.h"
 #include "domain/dialogue/dialogue.h"
 #include "domain/entity/entity.h"
-#include "domain/reply/reply.h"
 #include "domain/text/text.h"
 
 #include "banned.h"
@@ -36,70 +35,6 @@ static const char *own_words(const char *raw, size_t length, struct arena *arena
 
 /* ---- choices ---- */
 
-static const char *choice_label(const struct dialogue_run *run, const struct content_choice *choice) {
-    const char *label = localized_text(&choice->label, run->language, run->content->site.default_language);
-    return strchr(label, '{') ? reply_render(run->content, run->language, label, NULL, NULL, run->arena)
-                              : label;
-}
-
-size_t dialogue_choices(const struct dialogue_run *run, const struct content_step *step,
-                        struct dialogue_choice *choices, size_t limit) {
-    size_t count = 0;
-    if (step->type == STEP_CONFIRM && limit >= 2) {
-        choices[count++] =
-            (struct dialogue_choice){"yes", dialogue_label(run->content, run->language, "label_yes")};
-        choices[count++] =
-            (struct dialogue_choice){"no", dialogue_label(run->content, run->language, "label_no")};
-    }
-    for (size_t i = 0; i < step->choice_count && count < limit; i++) {
-        choices[count++] =
-            (struct dialogue_choice){step->choices[i].id, choice_label(run, &step->choices[i])};
-    }
-    return count;
-}
-
-/* Words for a choice in every language, and its labels in the other languages: people switch and mix. */
-static void add_words(const struct dialogue_run *run, const struct content_choice *choice,
-                      struct entity_option *option) {
-    size_t count = 0, room = LEXICON_LANGUAGES_MAX;
-    for (size_t i = 0; i < LEXICON_LANGUAGES_MAX; i++) {
-        room += choice->words.count[i];
-    }
-    const char **words = arena_array(run->arena, room, sizeof *words);
-    for (size_t i = 0; i < LEXICON_LANGUAGES_MAX; i++) {
-        const char *label = choice->label.text[i];
-        if (label && (int)i != run->language) {
-            words[count++] =
-                text_fold_phrase(run->content->lexicon, (int)i, label, strlen(label), run->arena);
-        }
-        for (size_t j = 0; j < choice->words.count[i]; j++) {
-            words[count++] = choice->words.words[i][j];
-        }
-    }
-    option->words = words;
-    option->word_count = count;
-}
-
-static struct entity_option *make_options(const struct dialogue_run *run, const struct content_step *step,
-                                          size_t *count) {
-    *count = step->type == STEP_CONFIRM ? 2 : step->choice_count;
-    struct dialogue_choice *choices = arena_array(run->arena, *count + 1, sizeof *choices);
-    struct entity_option *options = arena_array(run->arena, *count + 1, sizeof *options);
-    *count = dialogue_choices(run, step, choices, *count);
-    for (size_t i = 0; i < *count; i++) {
-        options[i].id = choices[i].id;
-        options[i].label = choices[i].label;
-        options[i].value = (double)(i + 1);
-        if (step->type != STEP_CONFIRM) {
-            add_words(run, &step->choices[i], &options[i]);
-        }
-        if (step->type == STEP_SCALE) {
-            options[i].value = step->choices[i].value;
-        }
-    }
-    return options;
-}
-
 int dialogue_read_choice(const struct dialogue_run *run, const struct content_step *step, const char *choice,
                          struct session_answer *answer) {
     *answer = (struct session_answer){.step = step->id, .kind = ANSWER_CHOICE, .choice = choice};
@@ -113,7 +48,7 @@ int dialogue_read_choice(const struct dialogue_run *run, const struct content_st
         if (strcmp(step->choices[i].id, choice) == 0) {
             answer->choice = step->choices[i].id;
             answer->number = step->choices[i].value;
-            answer->said = choice_label(run, &step->choices[i]);
+            answer->said = dialogue_choice_label(run->content, run->language, &step->choices[i], run->arena);
             return 1;
         }
     }
@@ -122,14 +57,14 @@ int dialogue_read_choice(const struct dialogue_run *run, const struct content_st
 
 static enum dialogue_read read_choice(const struct dialogue_run *run, const struct content_step *step,
                                       const struct text *text, struct session_answer *answer) {
-    size_t count = 0, index = 0;
-    struct entity_option *options = make_options(run, step, &count);
-    enum entity_choice_how how =
-        entity_choice(text, run->content->lexicon, options, count, &index, run->arena);
+    size_t index = 0;
+    const struct entity_choices *choices = dialogue_prepared(run, step);
+    enum entity_choice_how how = entity_choice_of(text, choices, &index, run->arena);
     if (how == CHOICE_NONE || how == CHOICE_AMBIGUOUS) {
         return how == CHOICE_NONE ? READ_NOTHING : READ_UNCLEAR;
     }
-    dialogue_read_choice(run, step, options[index].id, answer);
+    const char *id = step->type == STEP_CONFIRM ? (index == 0 ? "yes" : "no") : step->choices[index].id;
+    dialogue_read_choice(run, step, id, answer);
     if ((how == CHOICE_WORD || how == CHOICE_LABEL) &&
         u8_count(text->raw, text->raw_length) <= OWN_WORDS_CHARS_MAX) {
         answer->said = own_words(text->raw, text->raw_length, run->arena);

@@ -94,6 +94,16 @@ struct dialogue_choice {
 size_t dialogue_choices(const struct dialogue_run *run, const struct content_step *step,
                         struct dialogue_choice *choices, size_t limit);
 
+const char *dialogue_choice_label(const struct content *content, int language,
+                                  const struct content_choice *choice, struct arena *arena);
+
+/* The phrases by which the choices of every step are named, in each language, made once for a loaded bundle
+   in its arena (content_step.prepared); and those of a step, made now when they were not. */
+struct entity_choices;
+void dialogue_prepare(const struct content *content, struct arena *arena);
+const struct entity_choices *dialogue_prepared(const struct dialogue_run *run,
+                                               const struct content_step *step);
+
 /* The answer as it is quoted: the person's own words, or the label in their language. "" for none. */
 const char *dialogue_quote(const struct dialogue_run *run, const struct session_answer *answer);
 

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "domain/engine/work.h"
 #include "json/printer.h"
+#include "json/scan.h"
 #include "json/value.h"
 
 #include "banned.h"
@@ -120,29 +121,84 @@ int again_say(struct work *work) {
     return count > 0;
 }
 
-size_t again_choices(struct work *work, struct message_choice **choices) {
-    struct value *array = kept(work);
-    size_t count = 0;
-    for (size_t i = value_count(array); i-- > 0 && count == 0;) {
-        count = read_choices(work, value_get(value_at(array, i), "c"), choices);
+/* ---- looking one thing up: at every press, so without reading the rest ---- */
+
+/* Behind the object that begins at `at`. Only strings can hold a brace that is none, and quotes inside them
+   are escaped. */
+static const char *object_end(const char *at) {
+    int in_text = 0;
+    for (; *at != '\0'; at++) {
+        if (in_text && *at == '\\' && at[1] != '\0') {
+            at++;
+        } else if (*at == '"') {
+            in_text = !in_text;
+        } else if (!in_text && *at == '}') {
+            return at + 1;
+        }
     }
-    value_free(array);
+    return NULL;
+}
+
+/* Reads the choice {"p":..,"i":..,"l":..} that begins at `at`. Returns what is behind it, or NULL. */
+static const char *read_choice(struct work *work, const char *at, struct message_choice *choice) {
+    struct scan_member members[SCAN_MEMBERS_MAX];
+    const char *end = object_end(at);
+    size_t count = 0;
+    *choice = (struct message_choice){"", "", ""};
+    if (end == NULL || scan_object(at, (size_t)(end - at), work->arena, members, &count) != 0) {
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char **member = members[i].key_length != 1 ? NULL
+                              : members[i].key[0] == 'p' ? &choice->payload
+                              : members[i].key[0] == 'i' ? &choice->id
+                              : members[i].key[0] == 'l' ? &choice->label
+                                                         : NULL;
+        if (member != NULL && members[i].type == VALUE_TEXT) {
+            *member = scan_member_text(&members[i], work->arena, NULL);
+        }
+    }
+    return end;
+}
+
+/* Where the choices of the last message that has any begin, or NULL. An unescaped quote is never inside a
+   string, so this stands nowhere else. */
+static const char *last_choices(const char *text) {
+    static const char opening[] = ",\"c\":[{";
+    const char *found = NULL;
+    for (const char *at = text; at != NULL && (at = strstr(at, opening)) != NULL;) {
+        at += sizeof opening - 2;
+        found = at;
+    }
+    return found;
+}
+
+size_t again_choices(struct work *work, struct message_choice **choices) {
+    const char *text = work->session->last_messages;
+    const char *first = text != NULL ? last_choices(text) : NULL;
+    size_t room = 0, count = 0;
+    for (const char *at = first; at != NULL && *at == '{'; room++) {
+        at = object_end(at);
+        at += at != NULL && *at == ',';
+    }
+    *choices = arena_array(work->arena, room + 1, sizeof **choices);
+    for (const char *at = first; count < room && at != NULL && *at == '{';) {
+        at = read_choice(work, at, &(*choices)[count]);
+        count += at != NULL;
+        at += at != NULL && *at == ',';
+    }
     return count;
 }
 
 const char *again_label(struct work *work, const char *payload) {
-    struct value *array = kept(work);
-    const char *label = NULL;
-    for (size_t i = 0; value_type(array) == VALUE_ARRAY && i < value_count(array) && !label; i++) {
-        const struct value *choices = value_get(value_at(array, i), "c");
-        for (size_t j = 0; j < value_count(choices); j++) {
-            const char *known = value_get_text(value_at(choices, j), "p");
-            if (known && strcmp(known, payload) == 0) {
-                label = text_of(work, value_at(choices, j), "l");
-                break;
-            }
-        }
-    }
-    value_free(array);
-    return label;
+    const char *text = work->session->last_messages;
+    struct message_choice choice;
+    struct printer printer;
+    printer_init(&printer, work->arena, strlen(payload) + 16);
+    printer_raw(&printer, "{\"p\":");
+    printer_text(&printer, payload);
+    printer_raw(&printer, ",");
+    const char *wanted = printer_end(&printer, NULL);
+    const char *at = text != NULL && wanted != NULL ? strstr(text, wanted) : NULL;
+    return at != NULL && read_choice(work, at, &choice) != NULL ? choice.label : NULL;
 }

@@ -24,19 +24,27 @@ struct choice_phrase {
     size_t count;
 };
 
+struct entity_choices {
+    const struct entity_option *options;
+    size_t option_count;
+    struct choice_phrase *phrases;
+    size_t phrase_count;
+};
+
 struct chooser {
     const struct text *text;
     const struct entity_option *options;
     size_t option_count;
     struct choice_word *words; /* of the message, without sentence ends */
     size_t word_count;
-    struct choice_phrase *phrases;
+    const struct choice_phrase *phrases;
     size_t phrase_count;
-    struct arena *arena;
 };
 
-/* Folds labels and words in every language of the lexicon and cuts the message into words. */
-void chooser_read(struct chooser *chooser, const struct lexicon *lexicon);
+/* Folds labels and words in every language of the lexicon. */
+void choices_read(struct entity_choices *choices, const struct lexicon *lexicon, struct arena *arena);
+/* Cuts the message into words. */
+void chooser_read(struct chooser *chooser, struct arena *arena);
 
 /* Each looks for one way of naming an option: CHOICE_NONE when it finds none, and *index otherwise (but
  * AMBIGUOUS). */

@@ -81,6 +81,15 @@ enum entity_choice_how entity_choice(const struct text *text, const struct lexic
                                      const struct entity_option *options, size_t count, size_t *index,
                                      struct arena *arena);
 
+/* The same in two parts, for options that are offered again and again: folding what names them costs more
+   than finding one. Borrows options and what they point to; lives in arena. */
+struct entity_choices;
+const struct entity_choices *entity_choices_new(const struct lexicon *lexicon,
+                                                const struct entity_option *options, size_t count,
+                                                struct arena *arena);
+enum entity_choice_how entity_choice_of(const struct text *text, const struct entity_choices *choices,
+                                        size_t *index, struct arena *arena);
+
 /* 1 if the folded words at token index are negated by what stands up to three words before in the same
    sentence
    ("tidak", "bukan", "jangan", "belum", "kurang", "not", "don't", ...). */

@@ -2,6 +2,7 @@
    else names none. Called by the dialogue machine for choices, scales and did-you-mean. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "domain/entity/choice.h"
 #include "domain/entity/unit.h"
 #include "banned.h"
@@ -103,20 +104,33 @@ static enum entity_choice_how by_ordinal(const struct chooser *chooser, const st
     return judge(&said, CHOICE_ORDINAL, index);
 }
 
-enum entity_choice_how entity_choice(const struct text *text, const struct lexicon *lexicon,
-                                     const struct entity_option *options, size_t count, size_t *index,
-                                     struct arena *arena) {
-    struct chooser chooser = {.text = text, .options = options, .option_count = count, .arena = arena};
+const struct entity_choices *entity_choices_new(const struct lexicon *lexicon,
+                                                const struct entity_option *options, size_t count,
+                                                struct arena *arena) {
+    struct entity_choices *choices = arena_alloc(arena, sizeof *choices);
+    *choices = (struct entity_choices){.options = options, .option_count = count};
+    choices_read(choices, lexicon, arena);
+    return choices;
+}
+
+enum entity_choice_how entity_choice_of(const struct text *text, const struct entity_choices *choices,
+                                        size_t *index, struct arena *arena) {
+    struct chooser chooser = {.text = text,
+                              .options = choices->options,
+                              .option_count = choices->option_count,
+                              .phrases = choices->phrases,
+                              .phrase_count = choices->phrase_count};
     struct units units;
-    if (count == 0) {
+    if (choices->option_count == 0) {
         return CHOICE_NONE;
     }
-    chooser_read(&chooser, lexicon);
-    units_read(text, &units);
+    chooser_read(&chooser, arena);
     enum entity_choice_how how = choice_exact(&chooser, index);
-    if (how == CHOICE_NONE) {
-        how = by_number(&chooser, &units, index);
+    if (how != CHOICE_NONE) {
+        return how;
     }
+    units_read(text, &units);
+    how = by_number(&chooser, &units, index);
     if (how == CHOICE_NONE) {
         how = choice_contained(&chooser, index);
     }
@@ -127,4 +141,10 @@ enum entity_choice_how entity_choice(const struct text *text, const struct lexic
         how = choice_prefix(&chooser, index);
     }
     return how == CHOICE_NONE ? choice_near(&chooser, index) : how;
+}
+
+enum entity_choice_how entity_choice(const struct text *text, const struct lexicon *lexicon,
+                                     const struct entity_option *options, size_t count, size_t *index,
+                                     struct arena *arena) {
+    return entity_choice_of(text, entity_choices_new(lexicon, options, count, arena), index, arena);
 }

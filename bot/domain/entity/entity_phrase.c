@@ -70,25 +70,25 @@ static size_t split_words(const char *folded, struct choice_word *words) {
     return count;
 }
 
-static void add_phrase(struct chooser *chooser, size_t option, enum entity_choice_how how,
-                       const char *folded) {
+static void add_phrase(struct entity_choices *choices, size_t option, enum entity_choice_how how,
+                       const char *folded, struct arena *arena) {
     if (!folded || !*folded) {
         return;
     }
-    for (size_t i = 0; i < chooser->phrase_count; i++) {
-        if (chooser->phrases[i].option == option && strcmp(chooser->phrases[i].folded, folded) == 0) {
+    for (size_t i = 0; i < choices->phrase_count; i++) {
+        if (choices->phrases[i].option == option && strcmp(choices->phrases[i].folded, folded) == 0) {
             return;
         }
     }
-    struct choice_phrase *phrase = &chooser->phrases[chooser->phrase_count++];
+    struct choice_phrase *phrase = &choices->phrases[choices->phrase_count++];
     *phrase = (struct choice_phrase){.option = option, .how = how, .folded = folded};
-    phrase->words = arena_array(chooser->arena, strlen(folded) / 2 + 1, sizeof *phrase->words);
+    phrase->words = arena_array(arena, strlen(folded) / 2 + 1, sizeof *phrase->words);
     phrase->count = split_words(folded, phrase->words);
 }
 
-static void read_message(struct chooser *chooser) {
+void chooser_read(struct chooser *chooser, struct arena *arena) {
     const struct text *text = chooser->text;
-    chooser->words = arena_array(chooser->arena, text->token_count + 1, sizeof *chooser->words);
+    chooser->words = arena_array(arena, text->token_count + 1, sizeof *chooser->words);
     for (size_t i = 0; i < text->token_count; i++) {
         if (!text->tokens[i].is_end) {
             chooser->words[chooser->word_count++] =
@@ -97,24 +97,23 @@ static void read_message(struct chooser *chooser) {
     }
 }
 
-void chooser_read(struct chooser *chooser, const struct lexicon *lexicon) {
+void choices_read(struct entity_choices *choices, const struct lexicon *lexicon, struct arena *arena) {
     size_t languages = lexicon_language_count(lexicon), room = 0;
-    for (size_t i = 0; i < chooser->option_count; i++) {
-        room += languages + chooser->options[i].word_count;
+    for (size_t i = 0; i < choices->option_count; i++) {
+        room += languages + choices->options[i].word_count;
     }
-    chooser->phrases = arena_array(chooser->arena, room + 1, sizeof *chooser->phrases);
-    for (size_t i = 0; i < chooser->option_count; i++) {
-        const struct entity_option *option = &chooser->options[i];
+    choices->phrases = arena_array(arena, room + 1, sizeof *choices->phrases);
+    for (size_t i = 0; i < choices->option_count; i++) {
+        const struct entity_option *option = &choices->options[i];
         for (size_t language = 0; option->label && language < languages; language++) {
-            add_phrase(chooser, i, CHOICE_LABEL,
-                       text_fold_phrase(lexicon, (int)language, option->label, strlen(option->label),
-                                        chooser->arena));
+            add_phrase(choices, i, CHOICE_LABEL,
+                       text_fold_phrase(lexicon, (int)language, option->label, strlen(option->label), arena),
+                       arena);
         }
         for (size_t word = 0; option->words && word < option->word_count; word++) {
-            add_phrase(chooser, i, CHOICE_WORD, option->words[word]);
+            add_phrase(choices, i, CHOICE_WORD, option->words[word], arena);
         }
     }
-    read_message(chooser);
 }
 
 /* ---- near spelling ---- */

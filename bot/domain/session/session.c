@@ -96,26 +96,30 @@ static size_t json_size(const char *text) {
     return size;
 }
 
-static size_t frame_size(const struct session_frame *frame) {
+/* Never less than json_size. */
+static size_t most_json_size(const char *text) {
+    return text != NULL ? 2 * strlen(text) : 0;
+}
+
+static size_t frame_size(const struct session_frame *frame, size_t (*size_of)(const char *text)) {
     size_t size = FRAME_OVERHEAD;
     for (size_t i = 0; i < frame->answer_count; i++) {
         const struct session_answer *answer = &frame->answers[i];
-        size +=
-            ANSWER_OVERHEAD + json_size(answer->said) + json_size(answer->choice) + json_size(answer->step);
+        size += ANSWER_OVERHEAD + size_of(answer->said) + size_of(answer->choice) + size_of(answer->step);
     }
     return size;
 }
 
-static size_t session_size(const struct session *session) {
-    size_t size = FIT_MARGIN + json_size(session->missed_text) + json_size(session->last_messages);
+static size_t session_size(const struct session *session, size_t (*size_of)(const char *text)) {
+    size_t size = FIT_MARGIN + size_of(session->missed_text) + size_of(session->last_messages);
     for (size_t i = 0; i < session->stack_count; i++) {
-        size += frame_size(&session->stack[i]);
+        size += frame_size(&session->stack[i], size_of);
     }
     for (size_t i = 0; i < session->plan_count; i++) {
-        size += json_size(session->plans[i].text) + ANSWER_OVERHEAD;
+        size += size_of(session->plans[i].text) + ANSWER_OVERHEAD;
     }
     for (size_t i = 0; i < session->slot_count; i++) {
-        size += json_size(session->slots[i].value) + ANSWER_OVERHEAD;
+        size += size_of(session->slots[i].value) + ANSWER_OVERHEAD;
     }
     return size + session->spoken_count * ANSWER_OVERHEAD;
 }
@@ -140,9 +144,13 @@ static int drop_plan(struct session *session) {
 }
 
 void session_fit(struct session *session) {
-    while (session_size(session) > SESSION_BYTES_MAX && (drop_frame(session) || drop_plan(session))) {
+    if (session_size(session, most_json_size) <= SESSION_BYTES_MAX) {
+        return; /* nearly always, and cheaper to tell */
     }
-    if (session_size(session) > SESSION_BYTES_MAX) {
+    while (session_size(session, json_size) > SESSION_BYTES_MAX &&
+           (drop_frame(session) || drop_plan(session))) {
+    }
+    if (session_size(session, json_size) > SESSION_BYTES_MAX) {
         session->last_messages = NULL;
         session->missed_text = NULL;
     }
