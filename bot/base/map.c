@@ -20,14 +20,18 @@ struct map {
     size_t capacity, count;
 };
 
-uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t length) {
-    const uint64_t offset_basis = 0xCBF29CE484222325u, prime = 0x100000001B3u;
-    uint64_t hash = seed != 0 ? seed : offset_basis;
+uint64_t hash_more(uint64_t hash, const void *bytes, size_t length) {
+    const uint64_t prime = 0x100000001B3u;
     const unsigned char *byte = bytes;
     for (size_t i = 0; i < length; i++) {
         hash = (hash ^ byte[i]) * prime;
     }
     return hash;
+}
+
+uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t length) {
+    const uint64_t offset_basis = 0xCBF29CE484222325u;
+    return hash_more(seed != 0 ? seed : offset_basis, bytes, length);
 }
 
 struct map *map_new(void) {

@@ -19,5 +19,7 @@ size_t map_count(const struct map *map);
 /* 64-bit FNV-1a of bytes, continued from seed (0 starts): for tables and content hashes, not for secrets.
    Source: RFC draft-eastlake-fnv. */
 uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t length);
+/* The hash of what a hash was made of and these bytes behind it. */
+uint64_t hash_more(uint64_t hash, const void *bytes, size_t length);
 
 #endif

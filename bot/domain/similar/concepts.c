@@ -10,6 +10,26 @@
 
 #include "banned.h"
 
+/* Hash of the word that begins at *at, continuing hash; *at moves behind it. */
+static uint64_t hash_word(uint64_t hash, const char *folded, size_t length, size_t *at) {
+    size_t start = *at;
+    while (*at < length && folded[*at] != ' ')
+        (*at)++;
+    return hash_more(hash, folded + start, *at - start);
+}
+
+static size_t start_of(uint64_t hash) {
+    return (size_t)(hash ^ hash >> 29) % CONCEPT_STARTS;
+}
+
+static void note_length(struct concepts *concepts, const char *folded, size_t length) {
+    size_t at = 0, words = 1;
+    uint8_t *longest = &concepts->longest[start_of(hash_word(hash_bytes(0, "", 0), folded, length, &at))];
+    for (; at < length; at++)
+        words += folded[at] == ' ';
+    *longest = (uint8_t)(words > *longest && words <= CONCEPT_WORDS_MAX ? words : *longest);
+}
+
 int concepts_add(struct concepts *concepts, uint32_t concept, const char *folded, size_t length) {
     if (concepts->count == concepts->capacity) {
         size_t capacity = concepts->capacity ? concepts->capacity * 2 : 512;
@@ -19,6 +39,7 @@ int concepts_add(struct concepts *concepts, uint32_t concept, const char *folded
         concepts->list = larger;
         concepts->capacity = capacity;
     }
+    note_length(concepts, folded, length);
     concepts->list[concepts->count++] = (struct concept_phrase){hash_bytes(0, folded, length), concept};
     return 0;
 }
@@ -56,7 +77,7 @@ int concepts_seal(struct concepts *concepts) {
 void concepts_close(struct concepts *concepts) {
     free(concepts->list);
     free(concepts->table);
-    *concepts = (struct concepts){NULL, 0, 0, NULL, 0};
+    memset(concepts, 0, sizeof *concepts);
 }
 
 static size_t insert(uint32_t *found, size_t count, size_t limit, uint32_t concept) {
@@ -85,15 +106,16 @@ size_t concepts_find(const struct concepts *concepts, const char *folded, size_t
         return 0;
     for (size_t start = 0; start < length;) {
         size_t end = start;
-        for (size_t words = 0; words < CONCEPT_WORDS_MAX && end < length; words++) {
-            end += words > 0; /* the blank */
-            while (end < length && folded[end] != ' ')
-                end++;
-            count = insert_phrase(concepts, hash_bytes(0, folded + start, end - start), found, count, limit);
+        uint64_t hash = hash_word(hash_bytes(0, "", 0), folded, length, &end);
+        size_t next = end + 1, longest = concepts->longest[start_of(hash)];
+        for (size_t words = 1; words <= longest; words++) {
+            count = insert_phrase(concepts, hash, found, count, limit);
+            if (end >= length)
+                break;
+            hash = hash_more(hash, folded + end++, 1); /* the blank */
+            hash = hash_word(hash, folded, length, &end);
         }
-        while (start < length && folded[start] != ' ')
-            start++;
-        start++;
+        start = next;
     }
     return count;
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 enum { CONCEPT_WORDS_MAX = 5 }; /* longer phrases are not looked for */
+enum { CONCEPT_STARTS = 4096 };
 
 struct concept_phrase {
     uint64_t hash;
@@ -17,6 +18,9 @@ struct concepts {
     size_t count, capacity;
     uint32_t *table; /* open addressing: first position in list + 1; NULL until sealed */
     size_t mask;
+    /* Words of the longest phrase that begins with a word, by the low bits of its hash; some words share
+       one, so it may say too much. */
+    uint8_t longest[CONCEPT_STARTS];
 };
 
 int concepts_add(struct concepts *concepts, uint32_t concept, const char *folded,

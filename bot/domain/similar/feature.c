@@ -56,10 +56,9 @@ static void add_trigrams(const char *word, size_t length, struct feature_list *o
 static void add_concepts(const uint32_t *found, size_t count, struct feature_list *out) {
     for (size_t i = 0; i < count; i++) {
         add(out, FEATURE_CONCEPT, hash_of(FEATURE_CONCEPT, &found[i], sizeof found[i]));
-        for (size_t j = i + 1; j < count; j++) {
-            uint32_t pair[2] = {found[i], found[j]};
-            add(out, FEATURE_CONCEPT_PAIR, hash_of(FEATURE_CONCEPT_PAIR, pair, sizeof pair));
-        }
+        uint64_t left = hash_of(FEATURE_CONCEPT_PAIR, &found[i], sizeof found[i]);
+        for (size_t j = i + 1; j < count; j++)
+            add(out, FEATURE_CONCEPT_PAIR, hash_more(left, &found[j], sizeof found[j]));
     }
 }
 

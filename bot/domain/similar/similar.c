@@ -24,6 +24,10 @@ static const float rarity_power = 1.2F, text_share = 0.2F;
  * take. */
 enum { COMMON_PART = 4, LOOKUPS = 64 };
 
+/* Features that at least this part of the labels have get a number for every label, zeros too: adding the row
+   as a whole takes less time than picking labels. Rows are of whole strides. */
+enum { DENSE_PART = 6, STRIDE = 16 };
+
 struct entry { /* one feature of one text */
     uint64_t hash;
     uint32_t label, text;
@@ -39,11 +43,12 @@ struct postings {
 };
 struct row { /* what is known of one feature */
     uint64_t hash;
-    uint32_t label_first, label_count; /* in labels */
+    uint32_t label_first, label_count; /* in labels, or in dense */
     uint32_t text_first, text_count;   /* in texts */
     float rarity;
+    uint32_t is_dense;
 };
-struct slot { /* open addressing; row 0: free */
+struct slot {     /* open addressing; row 0: free */
     uint32_t tag; /* high half of the hash: most strange features are told by it, without a look at a row */
     uint32_t row;
 };
@@ -61,11 +66,13 @@ struct similar {
     size_t stretch_count;
     size_t text_count, text_capacity;
     uint32_t label_count; /* greatest label + 1 */
-    struct row *rows; /* [0] is of features that no text has */
+    struct row *rows;     /* [0] is of features that no text has */
     size_t row_count;
     struct slot *slots;
     size_t slot_mask;
     struct postings labels, texts;
+    float *dense; /* rows of so many strides */
+    size_t strides;
 };
 
 struct similar *similar_new(void) {
@@ -84,6 +91,7 @@ void similar_free(struct similar *similar) {
     free(similar->slots);
     free(similar->labels.list);
     free(similar->texts.list);
+    free(similar->dense);
     free(similar);
 }
 
@@ -203,8 +211,7 @@ static struct slot *find_slot(const struct similar *similar, uint64_t hash) {
     size_t at = (size_t)(hash ^ hash >> 29) & similar->slot_mask;
     for (;; at = (at + 1) & similar->slot_mask) {
         struct slot *slot = &similar->slots[at];
-        if (slot->row == 0 ||
-            (slot->tag == (uint32_t)(hash >> 32) && similar->rows[slot->row].hash == hash))
+        if (slot->row == 0 || (slot->tag == (uint32_t)(hash >> 32) && similar->rows[slot->row].hash == hash))
             return slot;
     }
 }
@@ -262,12 +269,11 @@ static void post_feature(struct similar *similar, size_t first, size_t end, cons
     uint64_t hash = similar->entries[first].hash;
     struct row *row = &similar->rows[similar->row_count];
     *find_slot(similar, hash) = (struct slot){(uint32_t)(hash >> 32), (uint32_t)similar->row_count++};
-    *row = (struct row){hash,
-                        (uint32_t)similar->labels.count,
-                        (uint32_t)labels,
-                        (uint32_t)similar->texts.count,
-                        0,
-                        rarities[labels]};
+    *row = (struct row){.hash = hash,
+                        .label_first = (uint32_t)similar->labels.count,
+                        .label_count = (uint32_t)labels,
+                        .text_first = (uint32_t)similar->texts.count,
+                        .rarity = rarities[labels]};
     for (size_t i = first; i < end; i++) {
         const struct entry *entry = &similar->entries[i];
         float value = entry->value * similar->weights[entry->text] / sqrtf(squares[entry->text]);
@@ -286,6 +292,31 @@ static void level_labels(struct postings *labels, float *squares) {
         squares[labels->list[i].owner] += labels->list[i].value * labels->list[i].value;
     for (size_t i = 0; i < labels->count; i++)
         labels->list[i].value /= sqrtf(fmaxf(squares[labels->list[i].owner], 1e-12F));
+}
+
+/* Writes out the rows of common features. 0 or ERR_MEMORY. */
+static int spread_labels(struct similar *similar) {
+    size_t width, count = 0;
+    similar->strides = (similar->label_count + STRIDE - 1) / STRIDE;
+    width = similar->strides * STRIDE;
+    for (size_t i = 1; i < similar->row_count; i++) {
+        similar->rows[i].is_dense = (size_t)similar->rows[i].label_count * DENSE_PART >= width;
+        count += similar->rows[i].is_dense;
+    }
+    similar->dense = calloc(count * width + 1, sizeof *similar->dense);
+    if (!similar->dense || count * width > UINT32_MAX)
+        return ERR_MEMORY;
+    count = 0;
+    for (size_t i = 1; i < similar->row_count; i++) {
+        struct row *row = &similar->rows[i];
+        const struct posting *from = &similar->labels.list[row->label_first];
+        if (!row->is_dense)
+            continue;
+        row->label_first = (uint32_t)(width * count++);
+        for (uint32_t j = 0; j < row->label_count; j++)
+            similar->dense[row->label_first + from[j].owner] = from[j].value;
+    }
+    return 0;
 }
 
 static size_t count_features(const struct similar *similar) {
@@ -335,6 +366,7 @@ int similar_seal(struct similar *similar) {
         post_feature(similar, first, end, rarities, squares);
     }
     level_labels(&similar->labels, squares + similar->text_count);
+    int code = spread_labels(similar);
     free(squares);
     free(rarities);
     free(similar->entries);
@@ -343,7 +375,14 @@ int similar_seal(struct similar *similar) {
     similar->entries = NULL;
     similar->weights = NULL;
     similar->text_labels = NULL;
-    return 0;
+    return code;
+}
+
+/* The same sums as one posting after the other: what is added to the others is zero. */
+static void multiply_dense(const float *restrict row, size_t strides, float value, float *restrict scores) {
+    for (size_t i = 0; i < strides; i++, row += STRIDE, scores += STRIDE)
+        for (size_t j = 0; j < STRIDE; j++)
+            scores[j] += value * row[j];
 }
 
 static void multiply(const struct postings *postings, uint32_t first, uint32_t count, float value,
@@ -368,11 +407,27 @@ static float add_up(const struct similar *similar, const struct feature_list *fe
             const struct row *row = rows[i];
             float value = value_of(&features->list[first + i]) * (row->label_count ? row->rarity : unseen);
             squares += value * value;
-            multiply(&similar->labels, row->label_first, row->label_count, value, labels);
+            if (row->is_dense)
+                multiply_dense(similar->dense + row->label_first, similar->strides, value, labels);
+            else
+                multiply(&similar->labels, row->label_first, row->label_count, value, labels);
             multiply(&similar->texts, row->text_first, row->text_count, value, texts);
         }
     }
     return sqrtf(fmaxf(squares, 1e-12F));
+}
+
+/* The greatest of texts [first, end) and least, four at a time: none waits for the one before. */
+static float greatest(const float *texts, size_t first, size_t end, float least) {
+    float most[4] = {least, least, least, least};
+    for (; first + 4 <= end; first += 4)
+        for (size_t i = 0; i < 4; i++)
+            most[i] = texts[first + i] > most[i] ? texts[first + i] : most[i];
+    for (; first < end; first++)
+        most[0] = texts[first] > most[0] ? texts[first] : most[0];
+    most[0] = most[1] > most[0] ? most[1] : most[0];
+    most[2] = most[3] > most[2] ? most[3] : most[2];
+    return most[2] > most[0] ? most[2] : most[0];
 }
 
 /* Cosines of labels, with the nearest text's share in its label's. Dividing keeps the order, so only the
@@ -381,14 +436,10 @@ static void blend(const struct similar *similar, float length, float *labels, co
                   float *best) {
     for (size_t i = 0; i < similar->stretch_count; i++) {
         const struct stretch *stretch = &similar->stretches[i];
-        float most = best[stretch->label];
-        for (uint32_t text = stretch->first; text < stretch->end; text++)
-            most = texts[text] > most ? texts[text] : most;
-        best[stretch->label] = most;
+        best[stretch->label] = greatest(texts, stretch->first, stretch->end, best[stretch->label]);
     }
     for (size_t i = 0; i < similar->label_count; i++)
-        labels[i] =
-            fminf((1.0F - text_share) * (labels[i] / length) + text_share * (best[i] / length), 1.0F);
+        labels[i] = fminf((1.0F - text_share) * (labels[i] / length) + text_share * (best[i] / length), 1.0F);
 }
 
 static int is_better(const struct similar_hit *a, const struct similar_hit *b) {
@@ -412,12 +463,12 @@ size_t similar_search(const struct similar *similar, const char *folded, size_t 
     if (!similar->slots || limit == 0 || similar->label_count == 0)
         return 0;
     struct feature_list features;
-    size_t label_count = similar->label_count;
-    float *scores = calloc(2 * label_count + similar->text_count, sizeof *scores);
+    size_t label_count = similar->label_count, width = similar->strides * STRIDE;
+    float *scores = calloc(2 * width + similar->text_count, sizeof *scores);
     size_t count = 0;
     if (feature_list_init(&features, folded, length, &similar->concepts) == 0 && scores) {
-        float length_of_all = add_up(similar, &features, scores, scores + 2 * label_count);
-        blend(similar, length_of_all, scores, scores + 2 * label_count, scores + label_count);
+        float length_of_all = add_up(similar, &features, scores, scores + 2 * width);
+        blend(similar, length_of_all, scores, scores + 2 * width, scores + width);
         for (uint32_t label = 0; label < label_count; label++)
             if (scores[label] > 0)
                 count = insert(hits, count, limit, (struct similar_hit){label, scores[label]});
