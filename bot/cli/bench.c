@@ -1,5 +1,6 @@
-/* `pandu bench match`: times pattern matching on files of patterns and messages, through the prefilter or as
-   a plain loop over all patterns. Never loads content. Called by cli_main. */
+/* `pandu bench`; `match` times pattern matching on files of patterns and messages, through the prefilter or
+   as a plain loop over all patterns. Never loads content: `content` is bench_content.c. Called by cli_main.
+ */
 #include "cli/cli.h"
 
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/utf8.h"
+#include "cli/bench.h"
 #include "domain/pattern/pattern.h"
 #include "json/value.h"
 
@@ -48,7 +50,7 @@ struct figures {
     uint64_t hits, checksum;
 };
 
-static double now_us(void) {
+double bench_now_us(void) {
     struct timespec now;
     if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) {
         return 0;
@@ -177,12 +179,12 @@ static size_t match_by_loop(struct bench *bench, const struct line *line, double
                              : pattern_match_one(bench->set, bench->scratch, i, line->text, line->length,
                                                  &bench->hits[count]);
             if (result == 1 && count++ == 0) {
-                *first_us = now_us() - start;
+                *first_us = bench_now_us() - start;
             }
         }
     }
     if (count == 0) {
-        *first_us = now_us() - start;
+        *first_us = bench_now_us() - start;
     }
     return count;
 }
@@ -203,30 +205,32 @@ static int compare_times(const void *left, const void *right) {
     return (*a > *b) - (*a < *b);
 }
 
-/* The value that a share of the times does not exceed; 0.5 is the median. */
-static double share_of(double *times, size_t count, double share) {
+double bench_share_of(double *times, size_t count, double share) {
     qsort(times, count, sizeof *times, compare_times);
     size_t at = (size_t)((double)count * share);
+    if (count == 0) {
+        return 0;
+    }
     return times[at < count ? at : count - 1];
 }
 
 static double time_pass(struct bench *bench, size_t limit, uint64_t *hits) {
-    double start = now_us();
+    double start = bench_now_us();
     *hits = 0;
     for (size_t i = 0; i < bench->line_count; i++) {
         *hits += match(bench, &bench->lines[i], limit);
     }
-    return (now_us() - start) / (double)bench->line_count;
+    return (bench_now_us() - start) / (double)bench->line_count;
 }
 
 static double sum_up(struct bench *bench, uint64_t *checksum) {
-    double start = now_us();
+    double start = bench_now_us();
     *checksum = 0;
     for (size_t i = 0; i < bench->line_count; i++) {
         size_t count = match(bench, &bench->lines[i], 1);
         *checksum = add_to_checksum(*checksum, bench->hits, count);
     }
-    return now_us() - start;
+    return bench_now_us() - start;
 }
 
 /* 99 of 100 first hits take at most this long, each message timed on its own. */
@@ -237,11 +241,11 @@ static int time_messages(struct bench *bench, double *p99_us) {
         return ERR_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
-        double start = now_us();
+        double start = bench_now_us();
         (void)match(bench, &bench->lines[i % bench->line_count], 1);
-        times[i] = now_us() - start;
+        times[i] = bench_now_us() - start;
     }
-    *p99_us = share_of(times, count, 0.99);
+    *p99_us = bench_share_of(times, count, 0.99);
     free(times);
     return 0;
 }
@@ -249,17 +253,17 @@ static int time_messages(struct bench *bench, double *p99_us) {
 /* First an untimed pass for the checksum and the caches, then first and all in turn; medians of the passes.
  */
 static int run_prefilter(struct bench *bench, struct figures *figures) {
-    double first[PASSES_MAX], all[PASSES_MAX], start = now_us();
+    double first[PASSES_MAX], all[PASSES_MAX], start = bench_now_us();
     uint64_t first_hits;
     size_t passes = 0, limit = pattern_set_count(bench->set);
     (void)sum_up(bench, &figures->checksum);
-    while (passes < PASSES_MAX && (passes < PASSES_LEAST || now_us() - start < BUDGET_MS * 1e3)) {
+    while (passes < PASSES_MAX && (passes < PASSES_LEAST || bench_now_us() - start < BUDGET_MS * 1e3)) {
         first[passes] = time_pass(bench, 1, &first_hits);
         all[passes] = time_pass(bench, limit, &figures->hits);
         passes++;
     }
-    figures->first_us = share_of(first, passes, 0.5);
-    figures->all_us = share_of(all, passes, 0.5);
+    figures->first_us = bench_share_of(first, passes, 0.5);
+    figures->all_us = bench_share_of(all, passes, 0.5);
     return time_messages(bench, &figures->p99_us);
 }
 
@@ -269,9 +273,9 @@ static double loop_pass(struct bench *bench, struct figures *figures, double *ti
     *first_us = 0;
     figures->hits = figures->checksum = 0;
     for (size_t i = 0; i < bench->line_count; i++) {
-        double start = now_us();
+        double start = bench_now_us();
         size_t count = match_by_loop(bench, &bench->lines[i], start, &times[i]);
-        all += now_us() - start;
+        all += bench_now_us() - start;
         *first_us += times[i];
         figures->hits += count;
         figures->checksum = add_to_checksum(figures->checksum, bench->hits, count);
@@ -281,7 +285,7 @@ static double loop_pass(struct bench *bench, struct figures *figures, double *ti
 }
 
 static int run_loop(struct bench *bench, struct figures *figures) {
-    double first[PASSES_MAX], all[PASSES_MAX], start = now_us();
+    double first[PASSES_MAX], all[PASSES_MAX], start = bench_now_us();
     double *times = calloc(bench->line_count, sizeof *times);
     size_t passes = 0;
     if (times == NULL) {
@@ -290,20 +294,20 @@ static int run_loop(struct bench *bench, struct figures *figures) {
     do {
         all[passes] = loop_pass(bench, figures, times, &first[passes]);
         passes++;
-    } while (passes < PASSES_LEAST && now_us() - start < BUDGET_MS * 1e3);
-    figures->first_us = share_of(first, passes, 0.5);
-    figures->all_us = share_of(all, passes, 0.5);
-    figures->p99_us = share_of(times, bench->line_count, 0.99);
+    } while (passes < PASSES_LEAST && bench_now_us() - start < BUDGET_MS * 1e3);
+    figures->first_us = bench_share_of(first, passes, 0.5);
+    figures->all_us = bench_share_of(all, passes, 0.5);
+    figures->p99_us = bench_share_of(times, bench->line_count, 0.99);
     free(times);
     return 0;
 }
 
 static int run(struct bench *bench, struct figures *figures, struct err *err) {
     int code = load_messages(bench, err);
-    double start = now_us();
+    double start = bench_now_us();
     if (code == 0) {
         code = load_patterns(bench, err);
-        figures->load_ms = (now_us() - start) / 1e3;
+        figures->load_ms = (bench_now_us() - start) / 1e3;
     }
     if (code == 0) {
         code = bench->loop == LOOP_NONE ? run_prefilter(bench, figures) : run_loop(bench, figures);
@@ -317,7 +321,7 @@ static double rounded(double number) {
 
 /* Memory in use: the second number of /proc/self/statm, in pages (proc(5)). Not ru_maxrss: that begins with
    what the parent process used. */
-static double rss_mb(void) {
+double bench_rss_mb(void) {
     char line[128] = "";
     FILE *file = fopen("/proc/self/statm", "r");
     if (file == NULL) {
@@ -328,7 +332,7 @@ static double rss_mb(void) {
     return space != NULL ? strtod(space, NULL) * (double)sysconf(_SC_PAGESIZE) / (1024 * 1024) : 0;
 }
 
-static int set_real(struct value *object, const char *key, double number) {
+int bench_set_real(struct value *object, const char *key, double number) {
     return value_set_take(object, key, value_new_real(rounded(number)));
 }
 
@@ -337,14 +341,16 @@ static int print(const struct bench *bench, const struct figures *figures) {
     char checksum[17];
     (void)snprintf(checksum, sizeof checksum, "%016llx", (unsigned long long)figures->checksum);
     struct value *object = value_new_object();
-    int failed =
-        object == NULL || value_set_text(object, "way", ways[bench->loop]) ||
-        value_set_int(object, "patterns", (int64_t)pattern_set_count(bench->set)) ||
-        value_set_int(object, "messages", (int64_t)bench->line_count) ||
-        set_real(object, "load_ms", figures->load_ms) || set_real(object, "first_us", figures->first_us) ||
-        set_real(object, "all_us", figures->all_us) || set_real(object, "p99_us", figures->p99_us) ||
-        set_real(object, "rss_mb", rss_mb()) || value_set_int(object, "hits", (int64_t)figures->hits) ||
-        value_set_text(object, "checksum", checksum);
+    int failed = object == NULL || value_set_text(object, "way", ways[bench->loop]) ||
+                 value_set_int(object, "patterns", (int64_t)pattern_set_count(bench->set)) ||
+                 value_set_int(object, "messages", (int64_t)bench->line_count) ||
+                 bench_set_real(object, "load_ms", figures->load_ms) ||
+                 bench_set_real(object, "first_us", figures->first_us) ||
+                 bench_set_real(object, "all_us", figures->all_us) ||
+                 bench_set_real(object, "p99_us", figures->p99_us) ||
+                 bench_set_real(object, "rss_mb", bench_rss_mb()) ||
+                 value_set_int(object, "hits", (int64_t)figures->hits) ||
+                 value_set_text(object, "checksum", checksum);
     char *text = failed ? NULL : value_print(object, 0);
     failed = text == NULL || printf("%s\n", text) < 0 || fflush(stdout) != 0;
     free(text);
@@ -395,6 +401,13 @@ static int run_bench(int count, char **arguments) {
     struct figures figures = {0};
     struct err err;
     err_clear(&err);
+    if (count > 1 && strcmp(arguments[1], "content") == 0) {
+        int status = bench_content(count, arguments);
+        if (status == 2) {
+            (void)fprintf(stderr, "%s", cli_bench.help);
+        }
+        return status;
+    }
     if (!read_arguments(count, arguments, &bench)) {
         (void)fprintf(stderr, "%s", cli_bench.help);
         return 2;
@@ -412,12 +425,21 @@ static int run_bench(int count, char **arguments) {
 const struct cli_verb cli_bench = {
     .name = "bench",
     .run = run_bench,
-    .summary = "time pattern matching",
+    .summary = "time pattern matching, or understanding with the content",
     .help =
         "usage: pandu bench match --patterns FILE.tsv --messages FILE.txt [--loop jit|interpreter]\n"
+        "       pandu bench content [--content FOLDER] [--site FOLDER] [--passes N]\n"
         "\n"
         "Times a set of patterns (intent TAB PCRE2 expression; UTF, UCP, caseless; file order decides) on\n"
         "messages (raw, one a line), from their bytes to the decision, and prints one line of JSON:\n"
         "first_us, all_us: microseconds a message for the first hit, for all hits (median of the passes);\n"
         "p99_us: of first hits; hits: all of one pass; checksum: of every message's first hit, in order.\n"
-        "--loop tries every pattern with PCRE2 alone, as a yardstick; hits and checksum must be the same.\n"};
+        "--loop tries every pattern with PCRE2 alone, as a yardstick; hits and checksum must be the same.\n"
+        "\n"
+        "content times the loaded content itself: loading it (load_ms, median of 3), and deciding what a\n"
+        "message means, folding included, each as the first of a conversation. The messages are the\n"
+        "content's examples, and their second halves, which say less and are asked back more often. Every\n"
+        "message counts with the median of N passes (default 5); median and p99 are in microseconds, for "
+        "the\n"
+        "examples, and for all messages by outcome. A table goes to standard error, one line of JSON to\n"
+        "standard output.\n"};

@@ -87,12 +87,24 @@ static void bench_tells_bad_files_and_a_full_disk(void **state) {
         run_command(run, "bench match --patterns good --messages messages 2>&1 > /dev/full || exit $?"), 1);
 }
 
+static void bench_times_the_content(void **state) {
+    struct run_pandu *run = *state;
+    assert_int_equal(run_command(run, "bench content --passes 1"), 0);
+    has(run, "{\"load_ms\":");
+    has(run, "\"suggest\":{\"messages\":");
+    has(run, "did you mean");
+    assert_int_equal(run_command(run, "bench content --passes 0"), 2);
+    assert_int_equal(run_command(run, "bench content --passes"), 2);
+    assert_int_equal(run_command(run, "bench content --content nosuch"), 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_line_without_an_intent_does_not_end_it, setup, teardown),
         cmocka_unit_test_setup_teardown(windows_files_and_any_order_of_columns, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_no_table_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(a_misspelt_group_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(bench_times_the_content, setup, teardown),
         cmocka_unit_test_setup_teardown(bench_tells_bad_files_and_a_full_disk, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
