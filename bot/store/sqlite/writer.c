@@ -2,6 +2,7 @@
    own batch (a duplicate, a conflict) waits as well. Called by sqlite.c. */
 #include "store/sqlite/writer.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -15,7 +16,8 @@ enum {
     WRITER_QUEUE_BYTES = 64 * 1024 * 1024,
     WRITER_BATCH_MAX = 256,
     WRITER_BATCH_BYTES = 4 * 1024 * 1024,
-    WRITER_RETRY_MS = 1000 /* between tries to clear the log while somebody reads */
+    WRITER_RETRY_MS =
+        1000 /* between tries to clear the log while somebody reads, or to write while the disk refuses */
 };
 
 /* ---- results of a whole batch ---- */
@@ -92,8 +94,10 @@ static void roll_back(struct writer *writer, int code) {
         (void)query_simple(connection, QUERY_ROLLBACK); /* the first error is the one to report */
     }
     turns_rolled_back(&writer->turns);
-    int kind = code & 0xFF;
-    if (kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_CANTOPEN) {
+    int kind =
+        code & 0xFF; /* a file that could only be opened for reading stays so until it is opened again */
+    if (kind == SQLITE_READONLY || kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB ||
+        kind == SQLITE_CANTOPEN) {
         disconnect(writer);
     }
 }
@@ -222,6 +226,26 @@ static void serve(struct writer *writer, struct job *batch) {
     checkpointer_note(writer->checkpointer, writer->log_pages);
 }
 
+/* Who is told that the server is sick sends nobody there, so it must find out by itself that it is well
+   again: writes what is there already. */
+static void probe(struct writer *writer) {
+    struct connection *connection = &writer->turns.connection;
+    int64_t version = 0;
+    char same[64];
+    if (connection->db == NULL && reconnect(writer, NULL) != 0) {
+        return;
+    }
+    int code = query_simple(connection, QUERY_BEGIN_WRITE);
+    code = code == SQLITE_OK ? connection_number(connection, "PRAGMA user_version", &version) : code;
+    (void)snprintf(same, sizeof same, "PRAGMA user_version = %d", (int)version);
+    code = code == SQLITE_OK ? connection_run(connection, same) : code;
+    code = code == SQLITE_OK ? query_simple(connection, QUERY_COMMIT) : code;
+    if (code != SQLITE_OK) {
+        roll_back(writer, code);
+    }
+    atomic_store(&writer->is_healthy, code == SQLITE_OK);
+}
+
 /* ---- the thread ---- */
 
 static void *run(void *argument) {
@@ -229,11 +253,14 @@ static void *run(void *argument) {
     int closed = 0;
     truncate_log(writer);
     while (!closed) {
-        int wait_ms = writer->must_truncate ? WRITER_RETRY_MS : -1;
+        int is_sick = !atomic_load(&writer->is_healthy);
+        int wait_ms = writer->must_truncate || is_sick ? WRITER_RETRY_MS : -1;
         struct job *batch =
             job_queue_take(&writer->queue, WRITER_BATCH_MAX, WRITER_BATCH_BYTES, wait_ms, &closed);
         if (batch != NULL) {
             serve(writer, batch);
+        } else if (!closed && is_sick) {
+            probe(writer);
         } else if (writer->must_truncate) {
             truncate_log(writer);
         }
