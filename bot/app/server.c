@@ -130,6 +130,7 @@ static void look_after_store(struct server *server) {
     int is_healthy = server->store->ops->is_healthy(server->store) != 0;
     if (is_healthy != server->was_healthy) {
         server->was_healthy = is_healthy;
+        server->complained_ms = 0;
         log_write(server->options.log, is_healthy ? LOG_INFO : LOG_ERROR, "store",
                   is_healthy ? "accepts again" : "refuses: nothing is acknowledged until it accepts again");
     }

@@ -29,6 +29,7 @@ enum {
     SERVER_DUE_WAIT_MS = 30000, /* after a failure */
     SERVER_STOP_MS = 1000, /* turns under way may take that long when it stops, and writing as long again */
     SERVER_RETRY_MS = 1000,
+    SERVER_COMPLAIN_MS = 60 * 1000, /* between lines about a store that fails */
     SERVER_LATENCY_BUCKETS = 10
 };
 
@@ -101,6 +102,7 @@ struct server {
     int64_t steady_ms;    /* of the last tick */
     int64_t stop_by_ms;   /* steady; 0: not stopping */
     int was_healthy;
+    int64_t complained_ms; /* when a failing store was last written to the log, steady */
     struct server_counts counts;
     atomic_int is_stopping, is_reload_asked;
     _Atomic(struct content *) next_content;

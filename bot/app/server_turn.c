@@ -7,6 +7,7 @@
 #include "app/secret/secret.h"
 #include "app/server_parts.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/map.h"
 
 #include "banned.h"
@@ -134,6 +135,16 @@ static void repeat(struct server *server, struct connection *connection, const s
     }
 }
 
+/* Operators must see why; one line a minute says as much as one for every message. */
+static void complain(struct server *server, const struct app_reply *reply) {
+    int64_t now_ms = clock_steady_ms();
+    if (server->complained_ms == 0 || now_ms - server->complained_ms >= SERVER_COMPLAIN_MS) {
+        server->complained_ms = now_ms;
+        log_write(server->options.log, LOG_ERROR, "store", "a message was not stored: %s",
+                  reply->text != NULL ? reply->text : "the store failed");
+    }
+}
+
 static void turned(void *context, const struct app_reply *reply) {
     struct pending *pending = context;
     struct server *server = pending->server;
@@ -148,7 +159,9 @@ static void turned(void *context, const struct app_reply *reply) {
     } else {
         server->counts.dropped_replies++;
     }
-    if (reply->status == APP_OK) {
+    if (reply->status == APP_STORAGE) {
+        complain(server, reply);
+    } else if (reply->status == APP_OK) {
         deliver(server, pending, reply, connection);
     } else if (reply->status == APP_DUPLICATE && connection != NULL) {
         repeat(server, connection, reply);

@@ -64,6 +64,7 @@ def during(server, begin, end, must_refuse=True):
         fresh = Visitor(server.port)  # a newcomer is let in, and told
         found = fresh.say("halo")[0]
         assert found["type"] == "nak" and found["code"] == "storage" and found["retry_ms"] > 0, found
+        assert "not stored: " in server.log(), "the log does not say why"
         refused = sum(len(talker.refusals) for talker in talkers)
         time.sleep(0.5)
         assert sum(len(talker.refusals) for talker in talkers) > refused, "every message gets an answer"

@@ -242,7 +242,8 @@ class Visitor(Socket):
 
     def __init__(self, port, token=None, last=0, hello=None, **how):
         super().__init__(port, **how)
-        words = {"type": "hello", "v": 1, "client": "tests", "last": last, **(hello or {})}
+        self.client = os.urandom(4).hex()
+        words = {"type": "hello", "v": 1, "client": self.client, "last": last, **(hello or {})}
         self.send({**words, "conv": token} if token else words)
         self.welcome = self.next()
         assert self.welcome["type"] == "welcome", self.welcome
@@ -251,7 +252,7 @@ class Visitor(Socket):
     def msg(self, text, name=None):
         """Only sends; returns the id."""
         self.count += 1
-        name = name or f"m-{self.count}"
+        name = name or f"{self.client}-{self.count}"
         self.send({"type": "msg", "id": name, "text": text})
         return name
 
