@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""Idle and retention: rows of the database, set back by hand while the server is stopped instead of waiting. They fire once, and a
+clock that was set back fires nothing early. timers.py PANDU"""
+import sqlite3
+import time
+
+from place import FREELY, Server, Visitor, folder, until
+
+MINUTE, DAY = 60 * 1000, 24 * 3600 * 1000
+FLAGS = [*FREELY, "--idle-after", "1m", "--retention", "2d"]
+
+
+class Database:
+    """The file of a stopped server."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __enter__(self):
+        self.connection = sqlite3.connect(self.path)
+        return self.connection
+
+    def __exit__(self, *trouble):
+        self.connection.commit()
+        self.connection.close()
+
+
+def due(path):
+    with Database(path) as database:
+        return dict(database.execute("SELECT kind, at_ms FROM due"))
+
+
+def notes(path):
+    with Database(path) as database:
+        return [bytes(row[0]) for row in database.execute("SELECT outcome FROM turn WHERE length(inbound) = 0")]
+
+
+def system_events(server, token):
+    visitor = Visitor(server.port, token)
+    if visitor.welcome["next"] == 1:
+        return visitor, []
+    events = visitor.read_events(visitor.welcome["next"] - 1)
+    return visitor, [event["what"] for event in events if event["kind"] == "system"]
+
+
+def set_back(path, ms):
+    """As if so much time had passed: everything stored happened earlier. The session keeps its own clock in its bytes, so the bytes
+    of its last moment are found and replaced, too."""
+    with Database(path) as database:
+        last = database.execute("SELECT at_ms FROM turn WHERE length(inbound) > 0 ORDER BY number DESC").fetchone()[0]
+        database.execute("UPDATE turn SET at_ms = at_ms - ?", (ms,))
+        database.execute("UPDATE due SET at_ms = at_ms - ?", (ms,))
+        for conversation, state in database.execute("SELECT conversation, state FROM newest").fetchall():
+            changed = shift(bytes(state), last, ms)
+            database.execute("UPDATE newest SET state = ? WHERE conversation = ?", (changed, conversation))
+
+
+def number(value):
+    """As a session holds it: twice the number, seven bits a byte."""
+    value, found = value * 2, []
+    while value >= 0x80:
+        found.append(0x80 | value & 0x7F)
+        value >>= 7
+    return bytes([*found, value])
+
+
+def shift(state, last, ms):
+    if state.count(number(last)) == 1:
+        return state.replace(number(last), number(last - ms))
+    raise AssertionError("the session does not hold the time of its last turn where this test looks for it")
+
+
+def talks(path):
+    with Server(path, *FLAGS) as server:
+        visitor = Visitor(server.port)
+        assert visitor.say("namaku kenarihijau")[0]["type"] == "ack"
+        time.sleep(2.5)  # two rounds of what is due
+        assert server.metrics()["pandu_idle_total"] == 0, "it fired early"
+        server.end_well()
+    return visitor.token
+
+
+def idle_fires_once(path, token):
+    rows = due(path)
+    assert set(rows) == {"idle", "retention"}, rows
+    set_back(path, 2 * MINUTE)
+    with Server(path, *FLAGS) as server:
+        visitor = Visitor(server.port, token)
+        until(lambda: server.metrics()["pandu_idle_total"] == 1, "the idle event did not fire")
+        events = visitor.read_events(visitor.welcome["next"])
+        assert events[-1]["kind"] == "system" and events[-1]["what"] == "idle", events[-1]
+        time.sleep(2.5)
+        assert server.metrics()["pandu_idle_total"] == 1, "it fired twice"
+        server.end_well()
+    assert "idle" not in due(path)
+    with Server(path, *FLAGS) as server:
+        time.sleep(2.5)
+        assert system_events(server, token)[1] == ["idle"], "once, also after a restart"
+        assert server.metrics()["pandu_idle_total"] == 0
+        server.end_well()
+
+
+def clock_set_back(path, token):
+    """Now is before what is stored: nothing is due, and talking goes on."""
+    set_back(path, -3 * DAY)
+    before = due(path)
+    with Server(path, *FLAGS) as server:
+        time.sleep(2.5)
+        figures = server.metrics()
+        assert figures["pandu_idle_total"] == 0 and figures["pandu_erased_total"] == 0 and figures["pandu_due_failures_total"] == 0
+        server.end_well()
+    assert due(path) == before
+    with Server(path, *FLAGS) as server:
+        visitor, what = system_events(server, token)
+        assert what == ["idle"]
+        assert visitor.say("halo lagi")[0]["type"] == "ack"
+        server.end_well()
+    now = time.time() * 1000
+    rows = due(path)
+    assert now < rows["idle"] <= now + MINUTE + 1000 and now < rows["retention"] <= now + 2 * DAY + 1000, "times are of the new clock"
+
+
+def due_row_alone(path, token):
+    """A row that is due although somebody talked since (every turn would be too dear to write it) only moves."""
+    with Database(path) as database:
+        database.execute("UPDATE due SET at_ms = 1")
+    with Server(path, *FLAGS) as server:
+        time.sleep(2.5)
+        figures = server.metrics()
+        assert figures["pandu_idle_total"] == 0 and figures["pandu_erased_total"] == 0, figures
+        assert system_events(server, token)[1] == ["idle"]
+        server.end_well()
+    assert all(at > time.time() * 1000 for at in due(path).values())
+
+
+def retention_erases(path, token):
+    set_back(path, 3 * DAY)
+    with Server(path, *FLAGS) as server:
+        until(lambda: server.metrics()["pandu_erased_total"] == 1, "retention did not erase")
+        time.sleep(1.5)
+        assert server.metrics()["pandu_erased_total"] == 1
+        visitor, what = system_events(server, token)
+        assert what == ["erased"], what
+        assert "kenarihijau" not in server.request("GET", "/export", token=token)[2]
+        server.end_well()
+    assert b"kenarihijau" not in path.read_bytes(), "the words are overwritten"
+    assert due(path) == {}
+
+
+def main():
+    with folder() as place:
+        path = place / "pandu.db"
+        token = talks(path)
+        for part in (idle_fires_once, clock_set_back, due_row_alone, retention_erases):
+            part(path, token)
+            print(part.__name__.replace("_", " "), "ok", flush=True)
+
+
+if __name__ == "__main__":
+    main()
