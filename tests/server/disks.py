@@ -163,7 +163,7 @@ def tmpfs(place):
     """A real full disk, where root may mount one."""
     home = place / "full"
     home.mkdir()
-    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", home], stderr=subprocess.DEVNULL).returncode:
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", home], stderr=subprocess.DEVNULL).returncode:
         print("full disk: not tried, mounting is not allowed here", flush=True)
         return
     try:
