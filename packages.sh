@@ -3,7 +3,9 @@ PACKAGES_RUN="gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev libjansson
 PACKAGES_TEST="python3 universal-ctags"
 PACKAGES_FUZZ="clang libclang-rt-14-dev llvm"
 PACKAGES_CHECK="$PACKAGES_RUN $PACKAGES_TEST $PACKAGES_FUZZ clang-format clang-tidy git"
-PACKAGES_LONG="$PACKAGES_CHECK mmdebstrap sudo ca-certificates"
+PACKAGES_PROXIES="nginx caddy"
+PACKAGES_BROWSER="chromium"
+PACKAGES_LONG="$PACKAGES_CHECK $PACKAGES_PROXIES $PACKAGES_BROWSER mmdebstrap sudo ca-certificates"
 
 # need_packages NAME...: installs those that are missing, as root or through sudo, or says what to run.
 need_packages() {

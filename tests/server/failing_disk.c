@@ -1,6 +1,6 @@
-/* Preloaded into the server: while the file $FAILING_DISK exists, the calls it names fail for files below the folder
-   $FAILING_FOLDER, as those of a broken or full disk do. The file holds words such as "fdatasync EIO" or "pwrite ENOSPC".
-   Never used outside the tests. */
+/* Preloaded into the server: while the file $FAILING_DISK exists, the calls it names fail for files below the
+   folder $FAILING_FOLDER, as those of a broken or full disk do. The file holds words such as "fdatasync EIO"
+   or "pwrite ENOSPC". Never used outside the tests. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -11,7 +11,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* Whether this call on this descriptor fails now; then errno is set. Uses system calls only that are not replaced here. */
+/* Whether this call on this descriptor fails now; then errno is set. Uses system calls only that are not
+ * replaced here. */
 static int fails(const char *call, int descriptor) {
     char words[256], link[64], path[4096];
     const char *control = getenv("FAILING_DISK"), *folder = getenv("FAILING_FOLDER");

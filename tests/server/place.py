@@ -148,16 +148,16 @@ class Refused(Exception):
 
 
 class Socket:
-    """One WebSocket. origin: as a browser would send it; headers: more lines; tls: a context."""
+    """One WebSocket. origin: as a browser would send it; headers: more lines; tls: a context; source: the own address."""
 
-    def __init__(self, port, origin=None, headers=(), tls=None, host="127.0.0.1", seconds=WAIT_SECONDS):
+    def __init__(self, port, origin=None, headers=(), tls=None, host="127.0.0.1", seconds=WAIT_SECONDS, source=None):
         lines = ["GET /ws HTTP/1.1", f"Host: localhost:{port}", "Upgrade: websocket", "Connection: Upgrade",
                  "Sec-WebSocket-Key: " + base64.b64encode(os.urandom(16)).decode(), "Sec-WebSocket-Version: 13",
                  "Sec-WebSocket-Protocol: pandu.v1", *headers]
         if origin is not None:
             lines.append("Origin: " + origin)
         self.rest = b""
-        self.socket = socket.create_connection((host, port), seconds)
+        self.socket = socket.create_connection((host, port), seconds, source_address=(source, 0) if source else None)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if tls:
             self.socket = tls.wrap_socket(self.socket, server_hostname="localhost")

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# The fixture of the tests with proxies: Debian's nginx and Caddy.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. ./packages.sh
+# shellcheck disable=SC2086
+need_packages $PACKAGES_PROXIES
