@@ -151,7 +151,8 @@ struct content_choice {
     const char *id;
     double value;
     struct localized label;
-    struct localized_words words; /* folded synonyms */
+    struct localized_words words;              /* folded synonyms */
+    const char *folded[LEXICON_LANGUAGES_MAX]; /* label, each in its own language; NULL where there is none */
 };
 struct content_score { /* value of the answer x weight goes to score `name` */
     const char *name;

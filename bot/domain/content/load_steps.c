@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "domain/content/loader.h"
+#include "domain/text/text.h"
 #include "json/value.h"
 
 #include "banned.h"
@@ -82,6 +83,16 @@ static void share_choices(const struct value *steps, size_t index, const struct 
     }
 }
 
+static void fold_labels(struct loader *loader, struct content_choice *choice) {
+    for (size_t i = 0; i < lexicon_language_count(loader->lexicon); i++) {
+        const char *label = choice->label.text[i];
+        if (label != NULL) {
+            choice->folded[i] =
+                text_fold_phrase(loader->lexicon, (int)i, label, strlen(label), loader->content->arena);
+        }
+    }
+}
+
 static void read_choices(struct loader *loader, const struct item *item, const struct value *value,
                          const char *path, struct content_step *step) {
     const char *choices_path;
@@ -104,6 +115,7 @@ static void read_choices(struct loader *loader, const struct item *item, const s
                                         loader_path(loader, "%s.label", at));
         out[i].words = loader_words(loader, item->document, value_get(choice, "words"),
                                     loader_path(loader, "%s.words", at));
+        fold_labels(loader, &out[i]);
         check_choice(loader, item, step, choice, i, at);
     }
 }

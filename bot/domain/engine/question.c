@@ -24,11 +24,20 @@ static int is_yes_or_no(enum content_control control) {
     return control == CONTROL_AFFIRM || control == CONTROL_DENY;
 }
 
+/* How many tokens may come before a phrase: all before them are courtesy. */
+static size_t courtesy_before(const struct text *text) {
+    size_t count = 0;
+    while (count < text->token_count && words_outside(text, WORDS_COURTESY, 0, count + 1) == 0) {
+        count++;
+    }
+    return count;
+}
+
 /* The whole message is this folded phrase, but for courtesy around it ("lumayan sih kak"). */
-static int is_phrase(const struct text *text, const char *folded) {
-    for (size_t i = 0; i < text->token_count; i++) {
+static int is_phrase(const struct text *text, size_t courtesy, const char *folded) {
+    for (size_t i = 0; i <= courtesy && i < text->token_count; i++) {
         size_t count = 0;
-        if (words_phrase_at(text, i, folded, &count) && words_outside(text, WORDS_COURTESY, 0, i) == 0 &&
+        if (words_phrase_at(text, i, folded, &count) &&
             words_outside(text, WORDS_COURTESY, i + count, text->token_count) == 0) {
             return 1;
         }
@@ -36,21 +45,18 @@ static int is_phrase(const struct text *text, const char *folded) {
     return 0;
 }
 
-static int is_label(const struct work *work, int language, const char *label) {
-    return label && is_phrase(&work->text, text_fold_phrase(work->content->lexicon, language, label,
-                                                            strlen(label), work->arena));
-}
-
 /* The message is one of the choices word for word, so it cannot be a command. */
 static int is_choice(const struct work *work, const struct content_step *step) {
+    size_t courtesy = courtesy_before(&work->text);
     for (size_t i = 0; i < step->choice_count; i++) {
         for (size_t language = 0; language < LEXICON_LANGUAGES_MAX; language++) {
             const struct localized_words *words = &step->choices[i].words;
-            if (is_label(work, (int)language, step->choices[i].label.text[language])) {
+            const char *label = step->choices[i].folded[language];
+            if (label && is_phrase(&work->text, courtesy, label)) {
                 return 1;
             }
             for (size_t j = 0; j < words->count[language]; j++) {
-                if (is_phrase(&work->text, words->words[language][j])) {
+                if (is_phrase(&work->text, courtesy, words->words[language][j])) {
                     return 1;
                 }
             }

@@ -104,6 +104,15 @@ static enum entity_choice_how by_ordinal(const struct chooser *chooser, const st
     return judge(&said, CHOICE_ORDINAL, index);
 }
 
+/* 0 if by_number and by_ordinal would give up at the first word, as they do on most sentences: then the
+   others need not be looked up. units is scratch. */
+static int begins_with_number(const struct text *text, struct units *units) {
+    units_read_first(text, 1, units);
+    return units->count == 0 || units->unit[0].is_digits || units->unit[0].role[0] != ROLE_NONE ||
+           is_number_filler(units, 0) ||
+           unit_says_any(units, 0, "dan atau and or tetapi tapi bukan tidak not but one");
+}
+
 const struct entity_choices *entity_choices_new(const struct lexicon *lexicon,
                                                 const struct entity_option *options, size_t count,
                                                 struct arena *arena) {
@@ -129,12 +138,15 @@ enum entity_choice_how entity_choice_of(const struct text *text, const struct en
     if (how != CHOICE_NONE) {
         return how;
     }
-    units_read(text, &units);
-    how = by_number(&chooser, &units, index);
+    int may_count = begins_with_number(text, &units);
+    if (may_count) {
+        units_read(text, &units);
+        how = by_number(&chooser, &units, index);
+    }
     if (how == CHOICE_NONE) {
         how = choice_contained(&chooser, index);
     }
-    if (how == CHOICE_NONE) {
+    if (how == CHOICE_NONE && may_count) {
         how = by_ordinal(&chooser, &units, index);
     }
     if (how == CHOICE_NONE) {

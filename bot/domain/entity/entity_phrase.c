@@ -347,6 +347,9 @@ enum entity_choice_how choice_contained(const struct chooser *chooser, size_t *i
     enum { MATCHES_MAX = 64 };
     struct match matches[MATCHES_MAX];
     size_t count = find_matches(chooser, matches, MATCHES_MAX);
+    if (count == 0) {
+        return CHOICE_NONE;
+    }
     size_t rest = count_rest(chooser, matches, count);
     enum entity_choice_how how = CHOICE_NONE;
     int is_question = (chooser->text->flags & TEXT_QUESTION) != 0;

@@ -132,12 +132,15 @@ static void read_token(struct reader *reader) {
 }
 
 void units_read(const struct text *text, struct units *out) {
+    units_read_first(text, UNITS_MAX, out);
+}
+
+void units_read_first(const struct text *text, size_t limit, struct units *out) {
     struct reader reader = {.text = text, .out = out};
     out->text = text;
     out->count = 0;
     find_digit_word(&reader, 0);
-    while (out->count < UNITS_MAX &&
-           (reader.token < text->token_count || reader.word_start < text->raw_length)) {
+    while (out->count < limit && (reader.token < text->token_count || reader.word_start < text->raw_length)) {
         int token_first =
             reader.token < text->token_count && text->tokens[reader.token].raw_start < reader.word_start;
         if (token_first || reader.word_start >= text->raw_length) {

@@ -88,6 +88,9 @@ struct units {
 };
 
 void units_read(const struct text *text, struct units *out);
+/* At least the first limit units, if there are so many: what they are decides whether the rest is of
+ * interest. */
+void units_read_first(const struct text *text, size_t limit, struct units *out);
 
 /* 1 if unit i exists and can play role; *value (may be NULL) gets its value. */
 int unit_is(const struct units *units, size_t i, enum unit_role role, int *value);
