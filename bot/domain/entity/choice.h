@@ -4,6 +4,7 @@
 #define PANDU_DOMAIN_ENTITY_CHOICE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "domain/entity/entity.h"
 
@@ -20,6 +21,8 @@ struct choice_phrase {
     size_t option;
     enum entity_choice_how how;
     const char *folded;
+    size_t length;    /* of folded */
+    uint32_t letters; /* bits of the bytes in it, by their last five bits */
     struct choice_word *words;
     size_t count;
 };

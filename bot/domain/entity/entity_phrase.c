@@ -70,6 +70,14 @@ static size_t split_words(const char *folded, struct choice_word *words) {
     return count;
 }
 
+static uint32_t letters_of(const char *text) {
+    uint32_t letters = 0;
+    for (; *text; text++) {
+        letters |= (uint32_t)1 << ((unsigned char)*text & 31u);
+    }
+    return letters;
+}
+
 static void add_phrase(struct entity_choices *choices, size_t option, enum entity_choice_how how,
                        const char *folded, struct arena *arena) {
     if (!folded || !*folded) {
@@ -81,7 +89,11 @@ static void add_phrase(struct entity_choices *choices, size_t option, enum entit
         }
     }
     struct choice_phrase *phrase = &choices->phrases[choices->phrase_count++];
-    *phrase = (struct choice_phrase){.option = option, .how = how, .folded = folded};
+    *phrase = (struct choice_phrase){.option = option,
+                                     .how = how,
+                                     .folded = folded,
+                                     .length = strlen(folded),
+                                     .letters = letters_of(folded)};
     phrase->words = arena_array(arena, strlen(folded) / 2 + 1, sizeof *phrase->words);
     phrase->count = split_words(folded, phrase->words);
 }
@@ -293,6 +305,9 @@ static size_t find_matches(const struct chooser *chooser, struct match *matches,
         for (size_t at = 0; phrase->count > 0 && at + phrase->count <= chooser->word_count && count < limit;
              at++) {
             const struct choice_word *words = chooser->words + at;
+            if (words[0].length != phrase->words[0].length || words[0].text[0] != phrase->words[0].text[0]) {
+                continue; /* nearly always */
+            }
             int joined = words[phrase->count - 1].token - words[0].token == phrase->count - 1;
             if (joined && same_words(phrase->words, words, phrase->count)) {
                 matches[count] = (struct match){phrase->option, at, phrase->count, phrase->how, 0};
@@ -451,6 +466,18 @@ static int is_tail(const char *left, size_t left_length, const char *right, size
     return memcmp(left + left_length - right_length, right, right_length) == 0;
 }
 
+/* An edit brings in or takes away one letter at most, so that many edits are needed at least. */
+static size_t least_distance(uint32_t left, uint32_t right) {
+    size_t only_left = 0, only_right = 0;
+    for (uint32_t rest = left & ~right; rest != 0; rest &= rest - 1) {
+        only_left++;
+    }
+    for (uint32_t rest = right & ~left; rest != 0; rest &= rest - 1) {
+        only_right++;
+    }
+    return only_left > only_right ? only_left : only_right;
+}
+
 static int has_negator(const struct choice_word *words, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (in(&words[i], negators)) {
@@ -465,11 +492,13 @@ enum entity_choice_how choice_near(const struct chooser *chooser, size_t *index)
     size_t length = content_of(chooser, content), best = NEAR_MAX;
     enum entity_choice_how how = CHOICE_NONE;
     int is_negative = has_negator(chooser->words, chooser->word_count);
+    uint32_t letters = letters_of(content);
     for (size_t i = 0; length >= NEAR_MIN - 1 && i < chooser->phrase_count; i++) {
         const struct choice_phrase *phrase = &chooser->phrases[i];
-        size_t target = strlen(phrase->folded);
+        size_t target = phrase->length;
         size_t most = target <= 5 ? 1 : 2;
         if (target < NEAR_MIN || target > NEAR_MAX || length + most < target || target + most < length ||
+            least_distance(letters, phrase->letters) > most ||
             is_negative != has_negator(phrase->words, phrase->count) ||
             is_tail(content, length, phrase->folded, target)) {
             continue;
