@@ -25,8 +25,9 @@ enum {
 struct required_string {
     uint32_t offset; /* into bytes */
     uint16_t length;
-    uint8_t left, right;         /* enum parse_boundary: what must hold at the start, at the end */
-    uint8_t piece, piece_length; /* of the longest part without REQUIRED_SPACES: what the automaton looks for */
+    uint8_t left, right; /* enum parse_boundary: what must hold at the start, at the end */
+    uint8_t piece,
+        piece_length; /* of the longest part without REQUIRED_SPACES: what the automaton looks for */
 };
 
 struct required_group {
