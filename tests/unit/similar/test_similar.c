@@ -161,6 +161,51 @@ static void takes_the_longest_message(void **state) {
     similar_free(similar);
 }
 
+static void assert_near(float left, float right) {
+    assert_true(left - right < 1e-5F && right - left < 1e-5F);
+}
+
+/* What all labels have is added as a whole row, the rest one by one: a label's only text is still itself. */
+static void a_text_is_itself_whoever_shares_its_words(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "satu dua tiga empat lima enam tujuh aaa", "satu dua tiga empat lima enam tujuh bbb",
+        "satu dua tiga empat lima enam tujuh ccc", "satu dua tiga empat lima enam tujuh ddd"};
+    struct similar *similar = similar_new();
+    struct similar_hit hits[4];
+    for (uint32_t i = 0; i < 4; i++)
+        assert_int_equal(add(similar, i, texts[i]), 0);
+    assert_int_equal(similar_seal(similar), 0);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_int_equal(search(similar, texts[i], hits, 4), 4);
+        assert_int_equal(hits[0].label, i);
+        assert_true(hits[0].score > 0.79F); /* four fifths are the label's, which is this text */
+        assert_near(hits[1].score, hits[3].score);
+    }
+    similar_free(similar);
+}
+
+/* Texts of the same weight, nothing in common: wherever the nearest stands, it counts as much. */
+static void the_nearest_text_counts_wherever_it_stands(void **state) {
+    (void)state;
+    struct similar *similar = similar_new();
+    struct similar_hit hit, first = {0};
+    char text[] = "aaa";
+    for (char letter = 'a'; letter <= 'k'; letter++) {
+        memset(text, letter, 3);
+        assert_int_equal(add(similar, 0, text), 0);
+    }
+    assert_int_equal(add(similar, 1, "xyz"), 0);
+    assert_int_equal(similar_seal(similar), 0);
+    for (char letter = 'a'; letter <= 'k'; letter++) {
+        memset(text, letter, 3);
+        assert_int_equal(search(similar, text, &hit, 1), 1);
+        first = letter == 'a' ? hit : first;
+        assert_near(hit.score, first.score);
+    }
+    similar_free(similar);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_nearest),
@@ -171,6 +216,8 @@ int main(void) {
         cmocka_unit_test(weighs_texts),
         cmocka_unit_test(counter_examples_push_away),
         cmocka_unit_test(takes_the_longest_message),
+        cmocka_unit_test(a_text_is_itself_whoever_shares_its_words),
+        cmocka_unit_test(the_nearest_text_counts_wherever_it_stands),
     };
     return cmocka_run_group_tests_name("similar", tests, NULL, NULL);
 }
