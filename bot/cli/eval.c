@@ -235,7 +235,8 @@ static int check_groups(const struct content *content, const char *list) {
         for (size_t i = 0; i < content->intent_count; i++) {
             const char *topic = content->intents[i].topic;
             size_t first = 0;
-            while (topic && (!content->intents[first].topic || strcmp(content->intents[first].topic, topic)))
+            while (topic &&
+                   (!content->intents[first].topic || strcmp(content->intents[first].topic, topic) != 0))
                 first++;
             if (topic && first == i)
                 (void)fprintf(stderr, " %s", topic);

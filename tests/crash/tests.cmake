@@ -27,4 +27,5 @@ add_dependencies(pandu_tests crash_server_control)
 add_test(NAME crash.serve COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/crash/serve.py --program $<TARGET_FILE:pandu> --kills 20)
 add_test(NAME crash.serve_control COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/crash/serve.py
          --program $<TARGET_FILE:crash_server_control> --kills 300 --expect-loss)
-set_tests_properties(crash.serve crash.serve_control PROPERTIES LABELS crash TIMEOUT 600)
+set_tests_properties(crash.serve crash.serve_control PROPERTIES LABELS crash TIMEOUT 600
+                     ENVIRONMENT PANDU_CONTENT=${CMAKE_SOURCE_DIR})
