@@ -8,6 +8,7 @@ cd "$(dirname "$0")/../.."
 missing="python3-websockets"
 command -v node >/dev/null || missing="$missing nodejs"
 command -v npm >/dev/null || missing="$missing npm"
+[ -x /usr/bin/chromium ] || missing="$missing chromium"
 # shellcheck disable=SC2086
 need_packages $missing
 

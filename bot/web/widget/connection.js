@@ -1,30 +1,29 @@
-// One WebSocket to the server: hello, heartbeat, and coming back after every loss (docs/protocol.yaml). What is said in it is the
-// business of chat.js. Says "state" (offline | connecting | online | stopped) and hands over every message.
-const FINAL = [1002, 1003, 1007, 1008, 1009]; // coming back would not help
-const SILENCE_MS = 30000, PONG_MS = 15000, WAKE_PONG_MS = 4000, HELLO_MS = 15000, STEADY_MS = 10000, WAIT_MAX_MS = 30000;
+// One WebSocket that comes back (docs/protocol.yaml).
+const FINAL = [1002, 1003, 1007, 1008, 1009];
+const SILENCE_MS = 30000, PONG_MS = 15000, WAKE_MS = 4000, STEADY_MS = 10000;
+const WAKERS = ['online', 'offline', 'pageshow', 'focus', 'visibilitychange'];
 
 export class Connection {
   constructor(url, { hello, heard, changed }) {
-    Object.assign(this, { url, hello, heard, changed, state: 'offline', failures: 0, wanted: false });
-    this.wake = () => { if (!document.hidden) this.awake(); };
-    this.wakers = [[document, 'visibilitychange'], [window, 'online'], [window, 'offline'], [window, 'pageshow'], [window, 'focus']];
+    Object.assign(this, { url, hello, heard, changed, state: 'offline', failures: 0 });
+    this.wake = () => this.awake();
   }
+
+  listen(how) { WAKERS.forEach((name) => (name[0] === 'v' ? document : window)[how](name, this.wake)); }
 
   open() {
     if (this.wanted) return;
     this.wanted = true;
-    this.failures = 0;
-    this.wakers.forEach(([target, name]) => target.addEventListener(name, this.wake));
+    this.listen('addEventListener');
     this.connect();
   }
 
   close() {
     this.wanted = false;
-    this.wakers.forEach(([target, name]) => target.removeEventListener(name, this.wake));
+    this.listen('removeEventListener');
     this.drop('offline');
   }
 
-  /** Another hello: a fresh connection at once. */
   restart() {
     if (!this.wanted) return;
     this.drop('connecting');
@@ -38,82 +37,68 @@ export class Connection {
   }
 
   connect() {
-    clearTimeout(this.timer);
     this.set('connecting');
-    let socket;
     try {
-      socket = new WebSocket(this.url, 'pandu.v1');
-    } catch { // forbidden by the page's policy, or no address
-      this.lost(1006);
-      return;
+      const socket = new WebSocket(this.url, 'pandu.v1');
+      this.socket = socket;
+      const current = (work) => (event) => { if (this.socket === socket) work(event); };
+      socket.onopen = current(() => this.send(this.hello()));
+      socket.onmessage = current(({ data }) => this.message(data));
+      socket.onclose = current(({ code }) => this.lost(code));
+      this.expect(PONG_MS);
+    } catch {
+      this.lost(1008); // the page's policy forbids it
     }
-    this.socket = socket;
-    const mine = (work) => (event) => { if (this.socket === socket) work(event); };
-    socket.onopen = mine(() => this.send(this.hello()));
-    socket.onmessage = mine((event) => this.message(event.data));
-    socket.onclose = mine((event) => this.lost(event.code));
-    this.expect(HELLO_MS);
   }
 
   message(data) {
-    this.expect(SILENCE_MS);
     let message;
     try {
       message = JSON.parse(data);
-    } catch {
-      return;
-    }
-    if (message === null || typeof message !== 'object') return;
-    if (message.type === 'welcome') {
-      this.welcomed = performance.now();
+    } catch { /* */ }
+    this.expect(SILENCE_MS);
+    if (message?.type === 'welcome') {
+      this.steady = performance.now() + STEADY_MS;
       this.set('online');
     }
-    this.heard(message);
+    if (message) this.heard(message);
   }
 
-  /** Something has to come within this time; after silence a ping asks for it. */
   expect(time) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      if (time !== SILENCE_MS) {
-        this.lost(1006);
-      } else if (this.send({ type: 'ping' })) {
-        this.expect(PONG_MS);
-      }
-    }, time);
+    this.timer = setTimeout(() => (time === SILENCE_MS ? this.ping(PONG_MS) : this.lost(1006)), time);
   }
 
-  /** The phone woke up or the network is back: a dead connection is noticed in seconds, a lost one replaced at once. */
+  ping(time) {
+    this.send({ type: 'ping' });
+    this.expect(time);
+  }
+
   awake() {
-    if (this.state === 'online') {
-      if (this.send({ type: 'ping' })) this.expect(WAKE_PONG_MS);
-    } else if (this.state === 'offline') {
-      this.failures = 0;
-      this.connect();
-    }
+    if (document.hidden) return;
+    if (this.state === 'online') this.ping(WAKE_MS);
+    else if (this.state === 'offline') this.connect();
   }
 
   lost(code) {
-    const steady = this.welcomed && performance.now() - this.welcomed > STEADY_MS;
-    this.failures = steady ? 0 : this.failures + 1;
+    this.failures = this.steady < performance.now() ? 0 : this.failures + 1;
     this.drop(FINAL.includes(code) ? 'stopped' : 'offline');
-    if (this.state === 'offline' && this.wanted) {
-      this.timer = setTimeout(() => this.connect(), Math.random() * Math.min(WAIT_MAX_MS, 500 * 2 ** Math.min(this.failures, 10)));
-    }
+    if (this.state === 'offline' && this.wanted) this.timer = setTimeout(() => this.connect(), Math.random() * Math.min(30000, 250 * 2 ** this.failures));
   }
 
   drop(state) {
     const { socket } = this;
     clearTimeout(this.timer);
     this.socket = null;
-    this.welcomed = 0;
-    if (socket && socket.readyState < 2) socket.close(1000);
+    this.steady = Infinity;
+    socket?.close();
     this.set(state);
   }
 
   send(message) {
     if (this.socket?.readyState !== 1) return false;
     this.socket.send(JSON.stringify(message));
+    if (message.type === 'msg') this.expect(PONG_MS);
     return true;
   }
 }

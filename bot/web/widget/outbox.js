@@ -1,68 +1,105 @@
-// Messages on their way: each is kept, with its id, from before it is first sent until the server acknowledged it. The id makes sending
-// twice harmless, so any tab may send what another one left behind. Orders by time of writing; never talks to the network itself.
-const ORPHAN_MS = 5000; // a message another tab has not got through with by then is sent by this one, too
+// What stays in this browser, and messages without an acknowledgement.
+export class Store {
+  constructor(scope, shared) {
+    this.prefix = `pandu:${scope}:`;
+    this.shared = shared;
+    this.memory = {};
+    this.look();
+  }
+
+  work(what) {
+    try {
+      if (this.kept) return what(localStorage);
+    } catch {
+      this.kept = false;
+    }
+    return what({ getItem: (key) => this.memory[key] ?? null, removeItem() {}, setItem() {} });
+  }
+
+  look() {
+    this.kept = !this.shared;
+    this.kept = this.get('client') !== null && this.kept;
+  }
+
+  keep() {
+    if (this.shared || this.kept) return;
+    this.kept = true;
+    this.keys('').forEach((key) => this.set(key, this.memory[this.prefix + key]));
+  }
+
+  get(key) { return this.work((storage) => storage.getItem(this.prefix + key)); }
+
+  set(key, value) {
+    this.memory[this.prefix + key] = String(value);
+    this.work((storage) => storage.setItem(this.prefix + key, value));
+  }
+
+  remove(key) {
+    delete this.memory[this.prefix + key];
+    this.work((storage) => storage.removeItem(this.prefix + key));
+  }
+
+  keys(start) {
+    const begin = this.prefix + start;
+    return this.work((storage) => Object.keys(this.kept ? storage : this.memory)).filter((key) => key.startsWith(begin)).map((key) => key.slice(this.prefix.length));
+  }
+
+  forget() {
+    this.keys('').forEach((key) => this.remove(key));
+    this.memory = {};
+    this.kept = false;
+  }
+
+  watch(heard) {
+    const listen = ({ key, newValue }) => {
+      if (this.shared || !key?.startsWith(this.prefix)) return;
+      this.look();
+      heard(key.slice(this.prefix.length), newValue);
+    };
+    addEventListener('storage', listen);
+    return () => removeEventListener('storage', listen);
+  }
+}
+
+const ORPHAN_MS = 5000; // then another tab's message is sent by this one, too: its id makes that harmless
 
 export class Outbox {
   constructor(store) {
     this.store = store;
-    this.entries = []; // {id, at, text | choice, label, state: queued | sending | failed, why}
-    const random = crypto.getRandomValues(new Uint32Array(2));
-    this.name = random[0].toString(36) + random[1].toString(36); // of this tab: its ids are nobody else's
+    this.entries = [];
+    this.name = crypto.getRandomValues(new Uint32Array(3)).join('-'); // this tab's ids are nobody else's
     this.count = 0;
-    this.adopt();
+    this.adopt().forEach((entry) => { entry.mine = true; });
   }
 
   add(said) {
-    const newest = this.entries.at(-1)?.at || 0; // a clock set back must not turn the order around
+    const newest = this.entries.at(-1)?.at || 0;
     const entry = { id: `${this.name}-${++this.count}`, at: Math.max(Date.now(), newest + 1), state: 'queued', ...said };
-    this.entries.push(entry);
     this.save(entry);
-    return entry;
+    this.entries.push({ ...entry, mine: true });
+    return this.entries.at(-1);
   }
 
-  save(entry) {
-    this.store.set(`o:${entry.id}`, JSON.stringify(entry));
-  }
+  save(entry) { this.store.set(`o:${entry.id}`, JSON.stringify({ ...entry, mine: false })); }
 
-  /** Takes over what lies in the store: after a reload, or from another tab. Returns the new ones. */
   adopt() {
-    const found = this.store.keys('o:').filter((key) => !this.find(key.slice(2))).map((key) => {
+    const found = [];
+    for (const key of this.store.keys('o:')) {
       try {
-        return JSON.parse(this.store.get(key));
-      } catch {
-        return null;
-      }
-    }).filter((entry) => entry?.id);
-    found.forEach((entry) => this.entries.push({ ...entry, state: entry.state === 'failed' ? 'failed' : 'queued' }));
-    this.entries.sort((one, other) => one.at - other.at);
-    return this.entries.filter((entry) => found.some((each) => each.id === entry.id));
+        const entry = JSON.parse(this.store.get(key));
+        if (!this.find(entry.id)) found.push(entry);
+      } catch { /* */ }
+    }
+    this.entries = [...this.entries, ...found].sort((one, other) => one.at - other.at);
+    return found;
   }
 
-  find(id) {
-    return this.entries.find((entry) => entry.id === id);
-  }
+  find(id) { return this.entries.find((entry) => entry.id === id); }
 
-  /** What to send now: the oldest, but not what another living tab has only just written. */
-  next() {
-    const recent = Date.now() - ORPHAN_MS;
-    return this.entries.find((entry) => entry.state !== 'failed' && (this.isOwn(entry) || entry.at < recent || entry.at > Date.now() + ORPHAN_MS));
-  }
+  next() { return this.entries.find(({ state, mine, at }) => state !== 'failed' && (mine || Math.abs(Date.now() - at) > ORPHAN_MS)); }
 
-  isOwn(entry) {
-    return entry.id.startsWith(`${this.name}-`);
-  }
-
-  /** Acknowledged, or given up. */
   done(id) {
-    const entry = this.find(id);
-    this.entries = this.entries.filter((each) => each !== entry);
+    this.entries = this.entries.filter((entry) => entry.id !== id);
     this.store.remove(`o:${id}`);
-    return entry;
-  }
-
-  fail(id, why) {
-    const entry = this.find(id);
-    if (entry) this.save(Object.assign(entry, { state: 'failed', why }));
-    return entry;
   }
 }
