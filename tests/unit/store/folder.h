@@ -30,10 +30,11 @@ static inline void folder_empty(const char *path) {
     struct dirent *entry;
     while (directory != NULL && (entry = readdir(directory)) != NULL) {
         char file[1024];
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
+        int length = snprintf(file, sizeof file, "%s/%s", path, entry->d_name);
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || length < 0 ||
+            (size_t)length >= sizeof file) {
             continue;
         }
-        (void)snprintf(file, sizeof file, "%s/%s", path, entry->d_name);
         struct stat found;
         if (lstat(file, &found) == 0 && S_ISDIR(found.st_mode)) {
             folder_empty(file);
