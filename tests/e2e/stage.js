@@ -12,6 +12,7 @@ const WebSocket = require('ws');
 
 const WEB = path.join(__dirname, '../../bot/web');
 const TYPES = { '.js': 'text/javascript', '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.svg': 'image/svg+xml' };
+process.setMaxListeners(0);
 const pause = (time) => new Promise((done) => { setTimeout(done, time); });
 
 /** The real server on a database of its own. Killed with SIGKILL, started again on the same port. */
@@ -28,6 +29,7 @@ class Server {
       '--conversation-burst', '100000', '--conversations-per-minute', '1000000', '--connections-per-address', '10000'];
     if (this.origins.length) flags.push('--origins', this.origins.join());
     this.process = spawn(this.binary, ['serve', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+    process.once('exit', () => this.process.kill('SIGKILL')); // also after a failed test
     let said = '';
     await new Promise((done, fail) => {
       this.process.stderr.on('data', (data) => { said += data; });
