@@ -1,4 +1,4 @@
-// The conversation: no message is lost, doubled or out of order. Never touches an element.
+// The conversation: nothing is lost, doubled or out of order. Touches no element.
 import { Connection } from './connection.js';
 import { Outbox } from './outbox.js';
 

@@ -1,4 +1,4 @@
-// One WebSocket that comes back (docs/protocol.yaml).
+// One WebSocket that comes back.
 const FINAL = [1002, 1003, 1007, 1008, 1009];
 const SILENCE_MS = 30000, PONG_MS = 15000, WAKE_MS = 4000, STEADY_MS = 10000;
 const WAKERS = ['online', 'offline', 'pageshow', 'focus', 'visibilitychange'];

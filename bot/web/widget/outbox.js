@@ -1,4 +1,4 @@
-// What stays in this browser, and messages without an acknowledgement.
+// What stays in this browser; messages without an ack.
 export class Store {
   constructor(scope, shared) {
     this.prefix = `pandu:${scope}:`;

@@ -1,4 +1,4 @@
-// How it looks.
+// Looks.
 const TEXT = `
 :host{display:contents!important}
 :host([mode=inline]){display:block!important}

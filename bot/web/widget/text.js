@@ -1,4 +1,4 @@
-// The own words of the widget.
+// Words.
 const WORDS = {
   id: {
     open: 'Buka obrolan', close: 'Tutup obrolan', menu: 'Menu', bot: 'Pemandu otomatis', human: 'Konselor', input: 'Tulis pesan{mu}', send: 'Kirim',
