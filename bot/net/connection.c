@@ -218,7 +218,14 @@ static void receive(struct connection *connection, const char *bytes, size_t len
     net->counts.bytes_in += length;
     connection->seen_ms = net->now_ms;
     connection->is_pinged = 0;
-    if (connection->is_dropped || connection->state == STATE_LINGER) {
+    if (connection->state == STATE_LINGER) {
+        connection->discarded += (uint32_t)length; /* at most READ_MAX, so it cannot wrap */
+        if (connection->discarded > LINGER_BYTES) {
+            work_drop(connection);
+        }
+        return;
+    }
+    if (connection->is_dropped) {
         return;
     }
     int is_held = connection->input.length > 0;

@@ -23,14 +23,15 @@ enum {
     SLOT_BITS = 20,
     WHEEL_SLOTS = 512,
     WHEEL_STEP_MS = 250,
-    HEAD_MS = 10000,     /* for a request's head, from its first byte or the connect */
-    BODY_MS = 20000,     /* for its body */
-    KEEP_MS = 15000,     /* between two requests */
-    EXCHANGE_MS = 30000, /* for the handler's answer */
-    WRITE_MS = 30000,    /* without the peer taking a byte of an answer */
-    MESSAGE_MS = 30000,  /* for one message from its first byte */
-    CLOSING_MS = 5000,   /* for the peer's close frame */
-    LINGER_MS = 2000     /* reading on after an answer that cuts a request short, so that it arrives */
+    HEAD_MS = 10000,      /* for a request's head, from its first byte or the connect */
+    BODY_MS = 20000,      /* for its body */
+    KEEP_MS = 15000,      /* between two requests */
+    EXCHANGE_MS = 30000,  /* for the handler's answer */
+    WRITE_MS = 30000,     /* without the peer taking a byte of an answer */
+    MESSAGE_MS = 30000,   /* for one message from its first byte */
+    CLOSING_MS = 5000,    /* for the peer's close frame */
+    LINGER_MS = 2000,     /* reading on after an answer that cuts a request short, so that it arrives */
+    LINGER_BYTES = 262144 /* and no more than this */
 };
 
 enum state {
@@ -85,6 +86,7 @@ struct connection {
     const char *rest;
     size_t rest_length;
     uint32_t slot;
+    uint32_t discarded; /* bytes, while lingering */
     uint16_t wheel_slot;
     uint64_t wheel_step;
     uint8_t state;
