@@ -34,6 +34,7 @@ struct dialogue_run {
    see only answers of steps before them on the path. A step is never visited twice. */
 struct dialogue_path {
     const struct content_step *steps[DIALOGUE_PATH_MAX];
+    const struct session_answer *answers[DIALOGUE_PATH_MAX]; /* to each of them; NULL: none */
     size_t count;
     size_t open; /* index of the first step still without an answer; count when there is none */
 };

@@ -48,7 +48,7 @@ static void add_bars(struct work *work, struct message *message) {
     size_t count = 0;
     for (size_t i = 0; i < path.count; i++) {
         const struct content_step *step = path.steps[i];
-        const struct session_answer *answer = session_answer(work->run.frame, step->id);
+        const struct session_answer *answer = path.answers[i];
         const char *label =
             localized_text(&step->short_ask, work->language, work->content->site.default_language);
         if (step->score_count > 0 && answer && label[0] &&
