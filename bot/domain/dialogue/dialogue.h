@@ -69,6 +69,11 @@ int dialogue_answered(const struct dialogue_run *run);
 int dialogue_score(const struct dialogue_run *run, const struct dialogue_path *path, const char *name,
                    double *score);
 
+/* Place of a score among the known scores of the dialogue: 1 is the highest; of equal ones that declared
+   first. 1 and *rank, or 0 when the score is unknown. */
+int dialogue_rank(const struct dialogue_run *run, const struct dialogue_path *path, const char *name,
+                  double *rank);
+
 /* One answer scaled to 0..100; 0 when the step has no scale. */
 int dialogue_scaled(const struct content_step *step, const struct session_answer *answer, double *scaled);
 

@@ -121,6 +121,7 @@ static const struct {
 } kinds[] = {
     {"score", EXPRESSION_SCORE},     {"answer", EXPRESSION_ANSWER}, {"answered", EXPRESSION_ANSWERED},
     {"skipped", EXPRESSION_SKIPPED}, {"slot", EXPRESSION_SLOT},     {"value", EXPRESSION_VALUE},
+    {"rank", EXPRESSION_RANK},
 };
 
 static const struct expression *parse_name(struct parser *parser) {
@@ -144,7 +145,8 @@ static const struct expression *parse_name(struct parser *parser) {
         return made;
     }
     return fail(parser, start,
-                "write score.NAME, answer.STEP, value.STEP, answered.STEP, skipped.STEP or slot.NAME here, "
+                "write score.NAME, rank.NAME, answer.STEP, value.STEP, answered.STEP, skipped.STEP or "
+                "slot.NAME here, "
                 "a number, or a text in quotation marks");
 }
 

@@ -1,8 +1,8 @@
 /* Conditions of dialogues: score.fit >= 70 and not (answer.goal == "ngo" or skipped.age).
    or, and, not, parentheses; == != < <= > >=; numbers, "text"; score.NAME (0..100 over answered steps),
    answer.STEP (choice id, number or text; of a scale its value), answered.STEP, skipped.STEP, slot.NAME,
-   value.STEP (number of a choice). A comparison with something unknown is false; equality compares numbers as
-   numbers, else text. */
+   value.STEP (number of a choice), rank.NAME (place of a score among the dialogue's known ones, 1 the
+   highest). A comparison with something unknown is false; equality compares numbers as numbers, else text. */
 #ifndef PANDU_DOMAIN_DIALOGUE_EXPRESSION_H
 #define PANDU_DOMAIN_DIALOGUE_EXPRESSION_H
 
@@ -18,7 +18,8 @@ enum expression_kind {
     EXPRESSION_ANSWERED,
     EXPRESSION_SKIPPED,
     EXPRESSION_SLOT,
-    EXPRESSION_VALUE
+    EXPRESSION_VALUE,
+    EXPRESSION_RANK
 };
 
 /* NULL with text and column in *err when text is no expression. Nesting at most 16. */

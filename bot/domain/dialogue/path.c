@@ -77,6 +77,9 @@ static int read_name(void *context, enum expression_kind kind, const char *name,
     if (kind == EXPRESSION_SCORE) {
         return dialogue_score(scope->run, scope->path, name, number);
     }
+    if (kind == EXPRESSION_RANK) {
+        return dialogue_rank(scope->run, scope->path, name, number);
+    }
     return read_step(scope, kind, name, number, text);
 }
 

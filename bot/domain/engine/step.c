@@ -143,5 +143,6 @@ void engine_step(const struct content *content, struct pattern_scratch *scratch,
     } else {
         out->outcome = TURN_EMPTY;
     }
+    follow_up_later(&work);
     work_end(&work);
 }

@@ -137,6 +137,10 @@ int answer_several(struct work *work);  /* only if the message asks several thin
 
 int finish_show_again(struct work *work); /* the newest result of the stack (finish.c); 0: there is none */
 
+/* ---- follow_up.c: what became of a plan ---- */
+int follow_up_open(struct work *work);   /* instead of the welcome; 1 if a plan was asked about */
+void follow_up_later(struct work *work); /* behind the answer of this turn, if it is the first of a visit */
+
 /* ---- offer.c: did you mean, and the counted fallback ---- */
 void offer_suggestions(struct work *work);
 int offer_text(struct work *work);

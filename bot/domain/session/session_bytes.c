@@ -13,7 +13,11 @@
 
 #include "banned.h"
 
-enum { SESSION_MARK = 0xB5 /* begins no JSON and no UTF-8 text */ };
+enum {
+    SESSION_MARK = 0xB5,  /* begins no JSON and no UTF-8 text */
+    VERSION_FIRST = 2,    /* of this form */
+    VERSION_FOLLOW_UP = 3 /* plans may have a follow-up */
+};
 
 static int is_finite(double number) {
     return number - number == 0;
@@ -144,6 +148,8 @@ static void put_lists(struct writer *writer, const struct session *session) {
         put_text(writer, session->plans[i].dialogue);
         put_text(writer, session->plans[i].text);
         put_time(writer, session->plans[i].at_ms);
+        put_text(writer, session->plans[i].follow_up);
+        put_int(writer, session->plans[i].follow_ms);
     }
     put_count(writer, session->spoken_count);
     for (size_t i = 0; i < session->spoken_count; i++) {
@@ -196,6 +202,7 @@ int session_encode(const struct session *session, struct arena *arena, const cha
 struct reader {
     const unsigned char *at, *end;
     int64_t last_ms;
+    unsigned version;
     int corrupt;
 };
 
@@ -324,18 +331,26 @@ static void get_offers_and_slots(struct reader *reader, struct session *session)
     }
 }
 
+static void get_plans(struct reader *reader, struct session *session) {
+    session->plan_count = (size_t)get_count(reader, SESSION_PLANS_MAX);
+    for (size_t i = 0; i < session->plan_count && !reader->corrupt; i++) {
+        session->plans[i].dialogue = need_text(reader);
+        session->plans[i].text = need_text(reader);
+        session->plans[i].at_ms = get_time(reader);
+        if (reader->version >= VERSION_FOLLOW_UP) {
+            session->plans[i].follow_up = get_text(reader);
+            session->plans[i].follow_ms = get_int(reader);
+        }
+    }
+}
+
 static void get_lists(struct reader *reader, struct session *session) {
     get_offers_and_slots(reader, session);
     session->stack_count = (size_t)get_count(reader, SESSION_STACK_MAX);
     for (size_t i = 0; i < session->stack_count && !reader->corrupt; i++) {
         get_frame(reader, &session->stack[i]);
     }
-    session->plan_count = (size_t)get_count(reader, SESSION_PLANS_MAX);
-    for (size_t i = 0; i < session->plan_count && !reader->corrupt; i++) {
-        session->plans[i].dialogue = need_text(reader);
-        session->plans[i].text = need_text(reader);
-        session->plans[i].at_ms = get_time(reader);
-    }
+    get_plans(reader, session);
     session->spoken_count = (size_t)get_count(reader, SESSION_SPOKEN_MAX);
     for (size_t i = 0; i < session->spoken_count && !reader->corrupt; i++) {
         session->spoken[i].reply = need_text(reader);
@@ -364,7 +379,7 @@ static void get_session(struct reader *reader, struct session *session) {
 static int read_bytes(const unsigned char *bytes, size_t length, struct arena *arena, struct session *out,
                       struct err *err) {
     unsigned version = length >= 2 ? bytes[1] : 0;
-    if (bytes[0] != SESSION_MARK || version < SESSION_VERSION) {
+    if (bytes[0] != SESSION_MARK || version < VERSION_FIRST) {
         return err_set(err, ERR_CORRUPT, "the stored bytes are no session");
     }
     if (version > SESSION_VERSION) {
@@ -372,7 +387,7 @@ static int read_bytes(const unsigned char *bytes, size_t length, struct arena *a
                        "the session was stored by a newer program (version %u); upgrade Pandu", version);
     }
     const unsigned char *copy = (const unsigned char *)arena_copy(arena, bytes, length);
-    struct reader reader = {.at = copy + 2, .end = copy + length};
+    struct reader reader = {.at = copy + 2, .end = copy + length, .version = version};
     get_session(&reader, out);
     return reader.corrupt
                ? err_set(err, ERR_CORRUPT, "the stored session has a member of a wrong type or size")

@@ -69,7 +69,12 @@ static void fill(struct session *session) {
     session->stack[1].result = "strong";
     session->stack_count = 2;
     session->plans[0] = (struct session_plan){.dialogue = "plan", .text = "1. Satu", .at_ms = 3};
-    session->plan_count = 1;
+    session->plans[1] = (struct session_plan){.dialogue = "field",
+                                              .text = "2. Dua",
+                                              .at_ms = 4,
+                                              .follow_up = "tanya dua senior",
+                                              .follow_ms = 1764986400000};
+    session->plan_count = 2;
     session->spoken[0].reply = "welcome";
     session->spoken[0].variant = 2;
     session->spoken_count = 1;
@@ -97,6 +102,9 @@ static void survives_bytes(void **state) {
     assert_string_equal(session_slot(&again, "age"), "25");
     assert_null(session_slot(&again, "name"));
     assert_int_equal(again.asking, 9);
+    assert_null(again.plans[0].follow_up);
+    assert_string_equal(again.plans[1].follow_up, "tanya dua senior");
+    assert_int_equal(again.plans[1].follow_ms, 1764986400000);
     assert_int_equal(session_answer(&again.stack[0], "age")->kind, ANSWER_SKIPPED);
     assert_null(session_answer(&again.stack[0], "nothing"));
 }
@@ -130,7 +138,7 @@ static void extremes_survive(void **state) {
     }
 }
 
-/* A row of version 1, as it was stored, is read; what is written is version 2 and prints the same. */
+/* A row of version 1, as it was stored, is read; what is written is of today and prints the same. */
 static void reads_version_1(void **state) {
     static const char stored[] =
         "{\"version\":1,\"language\":1,\"fixed\":1,\"created\":10,\"last\":1763776800000,\"turns\":12,"
@@ -154,6 +162,27 @@ static void reads_version_1(void **state) {
     assert_true(bytes[0] != '{' && length < sizeof stored);
     assert_int_equal(session_decode(bytes, length, arena, &again, NULL), 0);
     assert_string_equal(session_print(&again, arena), stored);
+}
+
+/* A row of version 2 knew no follow-ups: the same bytes without them. */
+static void reads_version_2(void **state) {
+    struct arena *arena = *state;
+    struct session session, again;
+    session_init(&session, arena);
+    session.last_ms = 1763776800000;
+    session.plans[0] = (struct session_plan){.dialogue = "plan", .text = "1. Satu", .at_ms = 3};
+    session.plan_count = 1;
+    const char *bytes = NULL;
+    size_t length = 0;
+    assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
+    char *stored = arena_copy(arena, bytes, length);
+    stored[1] = 2;
+    assert_int_equal(session_decode(stored, length, arena, &again, NULL), ERR_CORRUPT);
+    stored[length - 3] = stored[length - 1]; /* behind the plan: no text, time 0, and no replies spoken */
+    assert_int_equal(session_decode(stored, length - 2, arena, &again, NULL), 0);
+    assert_string_equal(again.plans[0].text, "1. Satu");
+    assert_null(again.plans[0].follow_up);
+    assert_int_equal(again.last_ms, session.last_ms);
 }
 
 static void new_is_empty(void **state) {
@@ -244,7 +273,8 @@ static void refuses_junk(void **state) {
     refuses(arena, "\xB5", ERR_CORRUPT);
     refuses(arena, "\xB5\x01", ERR_CORRUPT);
     refuses(arena, "\xB5\x02", ERR_CORRUPT);
-    refuses(arena, "\xB5\x03 whatever", ERR_VERSION);
+    refuses(arena, "\xB5\x03", ERR_CORRUPT);
+    refuses(arena, "\xB5\x04 whatever", ERR_VERSION);
     refuses(arena, "[]", ERR_CORRUPT);
     refuses(arena, "{}", ERR_CORRUPT);
     refuses(arena, "{\"version\":\"1\"}", ERR_CORRUPT);
@@ -321,6 +351,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(survives_bytes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(extremes_survive, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reads_version_2, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reads_version_1, set_up, tear_down),
         cmocka_unit_test_setup_teardown(survives_damage, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_what_cannot_be_read, set_up, tear_down),
