@@ -29,6 +29,19 @@ const struct expression *expression_parse(const char *text, struct arena *arena,
 typedef void expression_visit(void *context, enum expression_kind kind, const char *name);
 void expression_names(const struct expression *expression, expression_visit *visit, void *context);
 
+/* Writes an expression in the caller's words, for pictures and reports. name: what stands for score.fit or
+   answer.goal; literal: what stands for a text that it is compared with. What they return lives until the
+   end. */
+struct expression_words {
+    const char *(*name)(void *context, enum expression_kind kind, const char *name);
+    const char *(*literal)(void *context, enum expression_kind kind, const char *name, const char *literal);
+    const char *and_word, *or_word, *not_word;
+    void *context;
+};
+struct buf;
+void expression_write(const struct expression *expression, const struct expression_words *words,
+                      struct buf *out);
+
 /* What an expression reads. Each returns 1 and sets *number or *text (the other NULL/0), or 0 when unknown.
  */
 struct expression_scope {
