@@ -7,25 +7,30 @@
 #include "banned.h"
 
 static int is_due(const struct checkpointer *checkpointer) {
-    return checkpointer->pages - checkpointer->done_pages >= CHECKPOINT_PAGES;
+    int wanted = checkpointer->is_hurried ? CHECKPOINT_PAGES_NEAR : CHECKPOINT_PAGES;
+    return checkpointer->pages - checkpointer->done_pages >= wanted;
 }
 
-static int move_log(struct connection *connection) {
-    return sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+/* *moved: pages of the log that need no moving any more. */
+static int move_log(struct connection *connection, int *moved) {
+    return sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, moved);
 }
 
-static void checkpoint(struct checkpointer *checkpointer) {
+/* Returns how many pages of the log are moved, or 0. */
+static int checkpoint(struct checkpointer *checkpointer) {
+    int moved = 0;
     struct connection *connection = &checkpointer->connection;
     (void)pthread_mutex_lock(&checkpointer->using_connection);
     int code = SQLITE_OK;
     if (connection->db == NULL) {
         code = connection_open(connection, checkpointer->path, CONNECTION_WRITER);
     }
-    code = code == SQLITE_OK ? move_log(connection) : code;
+    code = code == SQLITE_OK ? move_log(connection, &moved) : code;
     if (code != SQLITE_OK && code != SQLITE_BUSY) {
         connection_close(connection); /* a failing disk shows itself to the writer too, which says so */
     }
     (void)pthread_mutex_unlock(&checkpointer->using_connection);
+    return moved > 0 ? moved : 0; /* -1: nobody can tell */
 }
 
 static void *run(void *argument) {
@@ -38,8 +43,10 @@ static void *run(void *argument) {
         }
         checkpointer->done_pages = checkpointer->pages;
         (void)pthread_mutex_unlock(&checkpointer->mutex);
-        checkpoint(checkpointer);
+        int moved = checkpoint(checkpointer);
         (void)pthread_mutex_lock(&checkpointer->mutex);
+        checkpointer->moved_pages = moved <= checkpointer->pages ? moved : 0; /* else it started over */
+        checkpointer->is_hurried &= checkpointer->pages - moved > CHECKPOINT_PAGES_NEAR;
     }
     (void)pthread_mutex_unlock(&checkpointer->mutex);
     return NULL;
@@ -48,7 +55,7 @@ static void *run(void *argument) {
 void checkpointer_note(struct checkpointer *checkpointer, int pages) {
     (void)pthread_mutex_lock(&checkpointer->mutex);
     if (pages < checkpointer->done_pages) {
-        checkpointer->done_pages = 0; /* the log started over */
+        checkpointer->done_pages = checkpointer->moved_pages = 0; /* the log started over */
     }
     checkpointer->pages = pages;
     if (is_due(checkpointer)) {
@@ -57,9 +64,22 @@ void checkpointer_note(struct checkpointer *checkpointer, int pages) {
     (void)pthread_mutex_unlock(&checkpointer->mutex);
 }
 
+int checkpointer_hurry(struct checkpointer *checkpointer) {
+    (void)pthread_mutex_lock(&checkpointer->mutex);
+    int left = checkpointer->pages - checkpointer->moved_pages;
+    if (left > CHECKPOINT_PAGES_NEAR) {
+        checkpointer->is_hurried = 1;
+        (void)pthread_cond_signal(&checkpointer->wanted);
+    }
+    (void)pthread_mutex_unlock(&checkpointer->mutex);
+    return left;
+}
+
 void checkpointer_catch_up(struct checkpointer *checkpointer, struct connection *writer) {
+    int moved = 0;
     (void)pthread_mutex_lock(&checkpointer->using_connection);
-    (void)move_log(writer); /* not all can be moved while somebody reads: the next batch tries again */
+    (void)move_log(writer,
+                   &moved); /* not all can be moved while somebody reads: the next batch tries again */
     (void)pthread_mutex_unlock(&checkpointer->using_connection);
 }
 

@@ -7,8 +7,10 @@
 #include "store/sqlite/query.h"
 
 enum {
-    CHECKPOINT_PAGES = 1000,     /* log length that wakes it: 4 MB */
-    CHECKPOINT_PAGES_HIGH = 8000 /* from here on the writer waits until all is moved: 32 MB */
+    CHECKPOINT_PAGES = 1000,      /* log length that wakes it: 4 MB */
+    CHECKPOINT_PAGES_NEAR = 256,  /* so few are moved by the writer itself when it wants none left */
+    CHECKPOINT_PAGES_HIGH = 4000, /* from here on it wants that: 16 MB */
+    CHECKPOINT_PAGES_MOST = 8000  /* and from here on it does not wait for them to be few */
 };
 
 struct checkpointer {
@@ -19,7 +21,9 @@ struct checkpointer {
     struct connection connection;     /* opened on first use */
     const char *path;                 /* borrowed */
     int pages;                        /* in the log, as the writer last saw it */
-    int done_pages;                   /* up to here everything was moved when it last ran */
+    int done_pages;                   /* in the log when it last began to run */
+    int moved_pages;                  /* of those in the log */
+    int is_hurried;                   /* runs again and again until few are left */
     int closing;
 };
 
@@ -27,6 +31,8 @@ int checkpointer_start(struct checkpointer *checkpointer, const char *path); /* 
 void checkpointer_stop(struct checkpointer *checkpointer);
 /* The writer's word after a commit. */
 void checkpointer_note(struct checkpointer *checkpointer, int pages);
+/* Wants few pages left soon. Returns how many are. */
+int checkpointer_hurry(struct checkpointer *checkpointer);
 /* Moves the rest on the writer's own connection, after the run under way: with nothing left to move, the next
    transaction starts the log over. A log that is written all the time would otherwise never shrink. */
 void checkpointer_catch_up(struct checkpointer *checkpointer, struct connection *writer);

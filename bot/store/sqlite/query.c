@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "store/sqlite/gather.h"
+
 #include "banned.h"
 
 enum {
@@ -107,7 +109,8 @@ int connection_open(struct connection *connection, const char *path, enum connec
     memset(connection, 0, sizeof *connection);
     int may_write = role == CONNECTION_WRITER || role == CONNECTION_RESCUER;
     int flags = may_write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-    int code = sqlite3_open_v2(path, &connection->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    const char *layer = role == CONNECTION_WRITER && sqlite3_vfs_find(GATHER_VFS) != NULL ? GATHER_VFS : NULL;
+    int code = sqlite3_open_v2(path, &connection->db, flags | SQLITE_OPEN_NOMUTEX, layer);
     if (code != SQLITE_OK) {
         return code;
     }

@@ -10,6 +10,7 @@
 #include "store/rules.h"
 #include "store/sqlite/checkpointer.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/gather.h"
 #include "store/sqlite/inspector.h"
 #include "store/sqlite/job.h"
 #include "store/sqlite/reader.h"
@@ -179,6 +180,7 @@ struct store *store_sqlite_open(const char *path, struct err *err) {
         return NULL;
     }
     sqlite->store.ops = &ops;
+    (void)gather_register(); /* only for speed */
     if (database_open(&sqlite->database, path, err) != 0) {
         free(sqlite);
         return NULL;

@@ -16,6 +16,8 @@ enum {
     WRITER_QUEUE_BYTES = 64 * 1024 * 1024,
     WRITER_BATCH_MAX = 256,
     WRITER_BATCH_BYTES = 4 * 1024 * 1024,
+    WRITER_ERASE_MS = 300, /* an erasure waits that long for the log to be moved, and for the one before it */
+    WRITER_LOOK_MS = 2,    /* between two looks whether it is */
     WRITER_RETRY_MS =
         1000 /* between tries to clear the log while somebody reads, or to write while the disk refuses */
 };
@@ -182,23 +184,6 @@ static void commit_all(struct writer *writer, struct job *batch) {
     }
 }
 
-/* Our own reads are short and waited for; while another program reads, it is tried again later. */
-static void truncate_log(struct writer *writer) {
-    if (writer->turns.connection.db == NULL || clock_steady_ms() < writer->retry_ms) {
-        return;
-    }
-    (void)pthread_mutex_lock(&writer->reader->using_connection);
-    (void)pthread_mutex_lock(&writer->checkpointer->using_connection);
-    int code = database_truncate_log(&writer->turns.connection);
-    (void)pthread_mutex_unlock(&writer->checkpointer->using_connection);
-    (void)pthread_mutex_unlock(&writer->reader->using_connection);
-    if (code == SQLITE_OK) {
-        writer->must_truncate = 0;
-        writer->log_pages = 0;
-    }
-    writer->retry_ms = code == SQLITE_OK ? 0 : clock_steady_ms() + WRITER_RETRY_MS;
-}
-
 static void complete(struct writer *writer, struct job *batch) {
 #ifdef PANDU_ACK_BEFORE_COMMIT
     (void)writer;
@@ -212,17 +197,74 @@ static void complete(struct writer *writer, struct job *batch) {
 #endif
 }
 
+static void answer_erased(struct writer *writer) {
+    complete(writer, writer->erased);
+    writer->erased = NULL;
+    writer->erased_last = &writer->erased;
+}
+
+/* Our own reads are short and waited for; while another program reads, it is tried again later. */
+static void truncate_log(struct writer *writer) {
+    (void)pthread_mutex_lock(&writer->reader->using_connection);
+    (void)pthread_mutex_lock(&writer->checkpointer->using_connection);
+    int code = database_truncate_log(&writer->turns.connection);
+    (void)pthread_mutex_unlock(&writer->checkpointer->using_connection);
+    (void)pthread_mutex_unlock(&writer->reader->using_connection);
+    if (code == SQLITE_OK) {
+        writer->must_truncate = 0;
+        writer->log_pages = 0;
+    }
+    int rest_ms = code != SQLITE_OK ? WRITER_RETRY_MS : writer->erased != NULL ? WRITER_ERASE_MS : 0;
+    writer->retry_ms = clock_steady_ms() + rest_ms;
+    answer_erased(writer);
+}
+
+/* Takes the erasures out of a batch that was stored, for later: "erased" is then true of the log as well. */
+static struct job *hold_erased(struct writer *writer, struct job *batch) {
+    for (struct job **link = &batch, *job; (job = *link) != NULL;) {
+        if ((job->kind == JOB_ERASE || job->turn.erase) && job->result.status == STORE_OK) {
+            *link = job->next;
+            job->next = NULL;
+            *writer->erased_last = job;
+            writer->erased_last = &job->next;
+        } else {
+            link = &job->next;
+        }
+    }
+    return batch;
+}
+
+/* Clearing the log, or starting it over, moves what is left of it first, and every turn waits meanwhile: so
+   the other thread moves most of it before. */
+static void tidy(struct writer *writer) {
+    int64_t now_ms = clock_steady_ms();
+    int is_clearing = writer->must_truncate && now_ms >= writer->retry_ms;
+    int is_long = writer->log_pages >= CHECKPOINT_PAGES_HIGH;
+    if (writer->turns.connection.db == NULL) {
+        answer_erased(writer); /* nobody knows when the disk is well again; it is made up for then */
+        return;
+    }
+    if (!is_clearing && !is_long) {
+        return;
+    }
+    if (writer->wait_until_ms == 0) {
+        writer->wait_until_ms = now_ms + WRITER_ERASE_MS;
+    }
+    int is_near = checkpointer_hurry(writer->checkpointer) <= CHECKPOINT_PAGES_NEAR;
+    if (is_clearing && (is_near || now_ms >= writer->wait_until_ms)) {
+        truncate_log(writer);
+        writer->wait_until_ms = 0;
+    } else if (is_long && (is_near || writer->log_pages >= CHECKPOINT_PAGES_MOST)) {
+        checkpointer_catch_up(writer->checkpointer, &writer->turns.connection);
+        writer->wait_until_ms = 0;
+    }
+}
+
 static void serve(struct writer *writer, struct job *batch) {
     if (writer->turns.connection.db != NULL || reconnect(writer, batch) == 0) {
         commit_all(writer, batch);
     }
-    if (writer->must_truncate) {
-        truncate_log(writer); /* before the answer: "erased" is then true of the log as well */
-    }
-    complete(writer, batch);
-    if (writer->log_pages >= CHECKPOINT_PAGES_HIGH && writer->turns.connection.db != NULL) {
-        checkpointer_catch_up(writer->checkpointer, &writer->turns.connection);
-    }
+    complete(writer, hold_erased(writer, batch));
     checkpointer_note(writer->checkpointer, writer->log_pages);
 }
 
@@ -248,23 +290,36 @@ static void probe(struct writer *writer) {
 
 /* ---- the thread ---- */
 
+/* How long to wait for turns; -1: for ever. */
+static int patience(const struct writer *writer, int is_sick) {
+    if (writer->must_truncate && writer->turns.connection.db != NULL) {
+        int64_t rest_ms = writer->retry_ms - clock_steady_ms();
+        return rest_ms > WRITER_LOOK_MS ? (int)rest_ms : WRITER_LOOK_MS;
+    }
+    return writer->must_truncate || is_sick ? WRITER_RETRY_MS : -1;
+}
+
 static void *run(void *argument) {
     struct writer *writer = argument;
     int closed = 0;
-    truncate_log(writer);
+    if (writer->turns.connection.db != NULL) {
+        truncate_log(writer);
+    }
     while (!closed) {
         int is_sick = !atomic_load(&writer->is_healthy);
-        int wait_ms = writer->must_truncate || is_sick ? WRITER_RETRY_MS : -1;
-        struct job *batch =
-            job_queue_take(&writer->queue, WRITER_BATCH_MAX, WRITER_BATCH_BYTES, wait_ms, &closed);
+        struct job *batch = job_queue_take(&writer->queue, WRITER_BATCH_MAX, WRITER_BATCH_BYTES,
+                                           patience(writer, is_sick), &closed);
         if (batch != NULL) {
             serve(writer, batch);
         } else if (!closed && is_sick) {
             probe(writer);
-        } else if (writer->must_truncate) {
-            truncate_log(writer);
         }
+        tidy(writer);
     }
+    if (writer->erased != NULL && writer->turns.connection.db != NULL) {
+        truncate_log(writer);
+    }
+    answer_erased(writer);
     return NULL;
 }
 
@@ -275,6 +330,7 @@ int writer_start(struct writer *writer, const char *path, struct completions *co
     writer->completions = completions;
     writer->reader = reader;
     writer->checkpointer = checkpointer;
+    writer->erased_last = &writer->erased;
     writer->must_truncate = 1; /* the opening may have been kept from it */
     atomic_init(&writer->is_healthy, 1);
     if (connect(writer) != SQLITE_OK) {

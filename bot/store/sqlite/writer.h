@@ -18,9 +18,11 @@ struct writer {
     struct checkpointer *checkpointer; /* likewise, and told how long the log is */
     const char *path;
     struct turns turns;
-    int log_pages;         /* after the last commit */
-    int must_truncate;     /* an erasure is committed, the log not cleared yet */
-    int64_t retry_ms;      /* not to be tried before, on the steady clock */
+    int log_pages;                     /* after the last commit */
+    int must_truncate;                 /* an erasure is committed, the log not cleared yet */
+    struct job *erased, **erased_last; /* answered when the log is cleared, or could not be */
+    int64_t retry_ms;                  /* not to be tried before, on the steady clock */
+    int64_t wait_until_ms; /* likewise, but if little of the log is left to move; 0: nobody waits */
     atomic_int is_healthy; /* the last batch was stored; read from any thread */
 };
 
