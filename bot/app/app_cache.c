@@ -65,29 +65,84 @@ void app_cache_rest(struct app_cache *cache, struct conversation *conversation) 
     }
 }
 
+static size_t bytes_of(const struct conversation *conversation) {
+    return conversation->whole_length + conversation->rest_length + conversation->messages_length;
+}
+
 void app_cache_forget(struct app_cache *cache, struct conversation *conversation) {
-    cache->bytes -= conversation->state_length;
-    free(conversation->state);
-    conversation->state = NULL;
-    conversation->state_length = 0;
+    cache->bytes -= bytes_of(conversation);
+    free(conversation->whole);
+    free(conversation->rest);
+    conversation->whole = conversation->rest = NULL;
+    conversation->whole_length = conversation->rest_length = conversation->shared = 0;
+    conversation->messages_length = 0;
+    conversation->whole_version = 0;
     conversation->is_known = 0;
 }
 
-void app_cache_learn(struct app_cache *cache, struct conversation *conversation, uint64_t version,
-                     const void *state, size_t length) {
-    char *copy = malloc(length + 1);
-    app_cache_forget(cache, conversation);
-    if (copy == NULL) {
+/* Two pieces in one block; NULL for none at all, or without memory. */
+static char *join(const char *one, size_t length, const char *other, size_t more) {
+    char *joined = length + more != 0 ? malloc(length + more) : NULL;
+    if (joined != NULL && length != 0) {
+        memcpy(joined, one, length);
+    }
+    if (joined != NULL && more != 0) {
+        memcpy(joined + length, other, more);
+    }
+    return joined;
+}
+
+void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
+                     const struct app_state *state) {
+    int is_new = state->shared == 0;
+    size_t rest_length = is_new ? 0 : state->length - state->shared;
+    char *whole = is_new ? join(state->bytes, state->length, NULL, 0) : NULL;
+    char *rest = join(state->bytes + (is_new ? 0 : state->shared), rest_length, state->messages,
+                      state->messages_length);
+    if ((is_new && whole == NULL && state->length != 0) ||
+        (rest == NULL && rest_length + state->messages_length != 0)) {
+        free(whole);
+        free(rest);
+        app_cache_forget(cache, conversation);
         return;
     }
-    if (length != 0) {
-        memcpy(copy, state, length);
+    cache->bytes -= bytes_of(conversation);
+    if (is_new) {
+        free(conversation->whole);
+        conversation->whole = whole;
+        conversation->whole_length = state->length;
+        conversation->whole_version = state->is_stored_whole ? state->version : 0;
     }
-    conversation->state = copy;
-    conversation->state_length = length;
-    conversation->version = version;
+    free(conversation->rest);
+    conversation->rest = rest;
+    conversation->rest_length = rest_length;
+    conversation->shared = is_new ? state->length : state->shared;
+    conversation->messages_length = state->messages_length;
+    conversation->version = state->version;
     conversation->is_known = 1;
-    cache->bytes += length;
+    cache->bytes += bytes_of(conversation);
+}
+
+size_t app_cache_state(const struct conversation *conversation, struct arena *arena, char **state) {
+    size_t length = conversation->shared + conversation->rest_length;
+    *state = arena_copy(arena, "", 0);
+    if (length == 0) {
+        return 0;
+    }
+    *state = arena_array(arena, length + 1, 1);
+    if (conversation->shared != 0) {
+        memcpy(*state, conversation->whole, conversation->shared);
+    }
+    if (conversation->rest_length != 0) {
+        memcpy(*state + conversation->shared, conversation->rest, conversation->rest_length);
+    }
+    return length;
+}
+
+const char *app_cache_messages(const struct conversation *conversation, size_t length, struct arena *arena) {
+    return length != 0 && length <= conversation->messages_length
+               ? arena_copy(arena, conversation->rest + conversation->rest_length, length)
+               : NULL;
 }
 
 void app_cache_close(struct app_cache *cache) {

@@ -56,9 +56,9 @@ static int erase(struct request *request, const struct session *session, struct 
     request->erases = 1;
     put_due(request, "idle", 0);
     put_due(request, "retention", 0);
-    const struct session *fresh = app_turn_forget(session, request, 0);
+    struct session *fresh = app_turn_forget(session, request, 0);
     int rc = app_turn_remove_exports(request, err);
-    return rc == 0 ? session_encode(fresh, request->arena, &request->state, &request->state_length, err) : rc;
+    return rc == 0 ? app_state_write(request, fresh, err) : rc;
 }
 
 static void run_idle(struct request *request, const struct session *session) {
@@ -75,26 +75,28 @@ int app_event_run(struct request *request, struct err *err) {
     request->note = NULL;
     request->erases = 0;
     request->due_count = 0;
-    /* a copy: what the cache holds is replaced when this is committed */
-    request->state = arena_copy(request->arena, conversation->state, conversation->state_length);
-    request->state_length = conversation->state_length;
-    if (request->event == APP_EVENT_LATER) {
-        put_due(request, request->event_kind, request->turn.now_ms + DAY_MS);
-        return 0;
-    }
-    int rc = session_decode(conversation->state, conversation->state_length, request->arena, session, err);
+    int rc = app_state_read(request, session, err);
     if (rc != 0 && request->event == APP_EVENT_IDLE) {
         return rc;
     }
+    int is_readable = rc == 0;
     if (rc != 0) { /* what cannot be read any more must still be erasable */
         err_clear(err);
         session_init(session, request->arena);
         session->last_ms = 1;
     }
     switch (request->event) {
-    case APP_EVENT_IDLE: run_idle(request, session); return 0;
-    case APP_EVENT_RETENTION:
-        return is_time(request, session, request->app->retention_ms) ? erase(request, session, err) : 0;
-    default: return conversation->version != 0 ? erase(request, session, err) : 0;
+    case APP_EVENT_LATER: put_due(request, request->event_kind, request->turn.now_ms + DAY_MS); break;
+    case APP_EVENT_IDLE: run_idle(request, session); break;
+    case APP_EVENT_RETENTION: request->erases = is_time(request, session, request->app->retention_ms); break;
+    default: request->erases = conversation->version != 0; break;
     }
+    if (request->erases) {
+        return erase(request, session, err);
+    }
+    if (!is_readable) {
+        app_state_keep(request);
+        return 0;
+    }
+    return app_state_write(request, session, err); /* the messages of an earlier turn go with it */
 }

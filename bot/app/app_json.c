@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "domain/engine/message_json.h"
 #include "json/printer.h"
 #include "json/value.h"
 
@@ -22,80 +23,23 @@ static const char *const outcomes[] = {
 };
 enum {
     OUTCOME_COUNT = sizeof outcomes / sizeof outcomes[0],
-    OUTCOME_EXPECTED = 1024 /* bytes of JSON of most turns */
+    OUTCOME_REST = 256 /* bytes of most turns beside the replies */
 };
 
 /* ---- writing ---- */
 
-static void put_choices(struct printer *printer, const struct message *message) {
-    printer_raw(printer, ",\"choices\":[");
-    for (size_t i = 0; i < message->choice_count; i++) {
-        printer_raw(printer, i > 0 ? ",{\"payload\":" : "{\"payload\":");
-        printer_text(printer, message->choices[i].payload);
-        printer_raw(printer, ",\"id\":");
-        printer_text(printer, message->choices[i].id);
-        printer_raw(printer, ",\"label\":");
-        printer_text(printer, message->choices[i].label);
-        printer_raw(printer, "}");
-    }
-    printer_raw(printer, "]");
-}
-
-static void put_links(struct printer *printer, const struct message *message) {
-    printer_raw(printer, ",\"links\":[");
-    for (size_t i = 0; i < message->link_count; i++) {
-        printer_raw(printer, i > 0 ? ",{\"label\":" : "{\"label\":");
-        printer_text(printer, message->links[i].label);
-        printer_raw(printer, ",\"url\":");
-        printer_text(printer, message->links[i].url);
-        printer_raw(printer, "}");
-    }
-    printer_raw(printer, "]");
-}
-
-static void put_bars(struct printer *printer, const struct message *message) {
-    printer_raw(printer, ",\"bars\":[");
-    for (size_t i = 0; i < message->bar_count; i++) {
-        printer_raw(printer, i > 0 ? ",{\"label\":" : "{\"label\":");
-        printer_text(printer, message->bars[i].label);
-        printer_raw(printer, ",\"percent\":");
-        printer_real(printer, message->bars[i].percent);
-        printer_raw(printer, "}");
-    }
-    printer_raw(printer, "]");
-}
-
-static void put_message(struct printer *printer, const struct message *message) {
-    printer_raw(printer, "{\"reply\":");
-    printer_text(printer, message->reply);
-    printer_raw(printer, ",\"text\":");
-    printer_text(printer, message->text != NULL ? message->text : "");
-    put_choices(printer, message);
-    if (message->link_count > 0) {
-        put_links(printer, message);
-    }
-    if (message->bar_count > 0) {
-        put_bars(printer, message);
-    }
-    if (message->progress_of > 0) {
-        printer_raw(printer, ",\"progress\":{\"at\":");
-        printer_int(printer, message->progress_at);
-        printer_raw(printer, ",\"of\":");
-        printer_int(printer, message->progress_of);
-        printer_raw(printer, "}");
-    }
-    printer_raw(printer, "}");
-}
-
 const char *app_json_outcome(const struct actions *actions, struct arena *arena) {
     struct printer printer;
-    printer_init(&printer, arena, OUTCOME_EXPECTED);
-    printer_raw(&printer, "{\"replies\":[");
-    for (size_t i = 0; i < actions->message_count; i++) {
-        printer_raw(&printer, i > 0 ? "," : "");
-        put_message(&printer, &actions->messages[i]);
+    const char *replies = actions->messages_json;
+    if (replies == NULL &&
+        (replies = message_json_print(actions->messages, actions->message_count, arena)) == NULL) {
+        return NULL;
     }
-    const char *const members[][2] = {{"],\"outcome\":", outcomes[actions->outcome]},
+    size_t length = strlen(replies);
+    printer_init(&printer, arena, length + OUTCOME_REST);
+    printer_raw(&printer, APP_JSON_REPLIES);
+    printer_bytes(&printer, replies, length);
+    const char *const members[][2] = {{",\"outcome\":", outcomes[actions->outcome]},
                                       {",\"intent\":", actions->intent},
                                       {",\"dialogue\":", actions->dialogue},
                                       {",\"step\":", actions->step},

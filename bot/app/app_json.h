@@ -6,6 +6,8 @@
 
 struct arena;
 
+#define APP_JSON_REPLIES "{\"replies\":" /* how an outcome begins; the array of message_json.h follows */
+
 /* {"replies":[{"reply","text","choices":[{"payload","id","label"}],"links":[{"label","url"}],"bars":[{"label","percent"}],
    "progress":{"at","of"}}],"outcome","intent","dialogue","step","state","language"}; choices are always
    there, links, bars and progress only when there are any; what is unknown is null. In arena; NULL: no

@@ -41,9 +41,14 @@ struct request {
     const char *note;    /* of an event: "idle", "erased", or NULL */
     struct store_due due[REQUEST_DUE_MAX];
     size_t due_count;
-    const char *state; /* the session after it, encoded */
+    const char *state; /* the session after it, encoded, whole */
     size_t state_length;
-    int erases; /* the person asked for everything to be deleted */
+    size_t shared;            /* bytes at its beginning that the store has already; 0: none */
+    size_t messages_length;   /* of the last messages, if it leaves them to the turn's row */
+    const char *had_messages; /* the last messages before it, and the same of them */
+    size_t had_messages_length;
+    int is_unchanged; /* the session is what it was */
+    int erases;       /* the person asked for everything to be deleted */
     app_done *done;
     void *context;
 };
@@ -57,8 +62,13 @@ struct conversation {
     int is_ready, is_busy, is_idle;
     int is_known; /* version and state are what the store holds */
     uint64_t version;
-    char *state; /* owned */
-    size_t state_length;
+    /* The state is shared bytes of whole, then those of rest, both owned. whole is the last state the store
+       got whole, with whole_version; or what it gave back, with 0. */
+    char *whole, *rest;
+    size_t whole_length, shared, rest_length;
+    uint64_t whole_version;
+    /* behind the rest: the last messages, which the state leaves to the turn's row */
+    size_t messages_length;
     struct request *first, **last; /* waiting */
     size_t waiting;
 };
@@ -94,9 +104,23 @@ struct conversation *app_cache_get(struct app_cache *cache, const char *name);
 /* Marks one as in use, or as idle: then it may be dropped at once or later. */
 void app_cache_use(struct app_cache *cache, struct conversation *conversation);
 void app_cache_rest(struct app_cache *cache, struct conversation *conversation);
+/* A state, and the messages it leaves to its turn's row. */
+struct app_state {
+    uint64_t version;
+    const char *bytes;
+    size_t length;
+    size_t shared;        /* with the whole one known already; 0: it is whole itself */
+    int is_stored_whole;  /* the store has it under this version as a whole one */
+    const char *messages; /* NULL with length 0 */
+    size_t messages_length;
+};
 /* Remembers what the store holds; forgets it when there is no memory. */
-void app_cache_learn(struct app_cache *cache, struct conversation *conversation, uint64_t version,
-                     const void *state, size_t length);
+void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
+                     const struct app_state *state);
+/* The state in one piece, in arena, with a NUL byte; "" for none. Returns its length. */
+size_t app_cache_state(const struct conversation *conversation, struct arena *arena, char **state);
+/* The first length bytes of the messages, in arena; NULL: there are not so many. */
+const char *app_cache_messages(const struct conversation *conversation, size_t length, struct arena *arena);
 void app_cache_forget(struct app_cache *cache, struct conversation *conversation);
 void app_cache_close(struct app_cache *cache); /* all must be idle */
 
@@ -107,6 +131,21 @@ int app_event_run(struct request *request, struct err *err);
 void app_event_schedule(struct request *request, int64_t last_ms);
 /* 1 if somebody came back so soon that there is nothing to say. */
 int app_event_is_soon(const struct request *request, const struct session *session);
+
+/* ---- app_state.c ---- */
+/* The session as the store holds it. 0, or an error. */
+int app_state_read(struct request *request, struct session *session, struct err *err);
+/* Whether it is what it was: sets is_unchanged. 0, or an error. */
+int app_state_compare(struct request *request, struct session *session, struct err *err);
+/* The state as it is, for a session that cannot be read. */
+void app_state_keep(struct request *request);
+/* Encodes it into the request. 0, or an error. */
+int app_state_write(struct request *request, struct session *session, struct err *err);
+/* What the store is to be given of it. */
+void app_state_fill(const struct request *request, struct store_turn *turn);
+/* It was committed; or read. */
+void app_state_committed(struct request *request, uint64_t version);
+void app_state_loaded(struct request *request, const struct store_result *result);
 
 /* ---- app_turn.c ---- */
 /* What is left of a session after an erasure, as if its last turn was at last_ms. In the request's arena. */

@@ -61,7 +61,7 @@ static void committed(void *context, const struct store_result *result) {
     struct app_cache *cache = &request->app->cache;
     switch (result->status) {
     case STORE_OK:
-        app_cache_learn(cache, request->conversation, result->version, request->state, request->state_length);
+        app_state_committed(request, result->version);
         finish_ok(request, result->first_seq, result->last_seq);
         break;
     case STORE_DUP: finish_duplicate(request, result); break;
@@ -145,10 +145,10 @@ static void commit(struct request *request) {
                               .inbound = bytes_of(request->inbound),
                               .outcome = bytes_of(request->json),
                               .outbound_count = actions->message_count + (request->note != NULL),
-                              .state = {request->state, request->state_length},
                               .erase = request->erases,
                               .due = request->due,
                               .due_count = request->due_count};
+    app_state_fill(request, &turn);
     add_events(request, &turn);
     struct store *store = request->app->store;
     store->ops->commit(store, &turn, committed, request);
@@ -245,45 +245,44 @@ int app_turn_remove_exports(struct request *request, struct err *err) {
 
 /* Runs the engine; leaves actions and the encoded state in the request. 0, or an error. */
 static int run_engine(struct request *request, struct err *err) {
-    struct conversation *conversation = request->conversation;
     struct app_engine *engine = request->app->engine;
     struct session *session = &request->app->session;
-    int rc = session_decode(conversation->state, conversation->state_length, request->arena, session, err);
+    int rc = app_state_read(request, session, err);
     if (rc != 0) {
         return rc;
     }
     int64_t last_ms = session->last_ms;
     request->actions = arena_alloc(request->arena, sizeof *request->actions);
     if (app_event_is_soon(request, session)) {
-        request->state = conversation->state;
-        request->state_length = conversation->state_length;
+        request->is_unchanged = 1;
         return 0;
     }
     if (request->kind == REQUEST_OPEN) {
         engine->open(engine, session, request->turn.now_ms, request->turn.language_hint, request->arena,
                      request->actions);
+        rc = app_state_compare(request, session, err);
     } else {
         engine->step(engine, session, &request->turn, request->arena, request->actions);
     }
     request->erases = has_event(request->actions, EVENT_DELETE);
+    if (rc != 0 || request->is_unchanged) {
+        return rc;
+    }
+    if (has_event(request->actions, EVENT_EXPORT)) {
+        request->actions->messages_json = NULL; /* their texts will change */
+    }
     if (request->erases) {
         session = app_turn_forget(session, request, request->turn.now_ms);
         rc = app_turn_remove_exports(request, err);
     }
     app_event_schedule(request, last_ms);
-    return rc == 0 ? session_encode(session, request->arena, &request->state, &request->state_length, err)
-                   : rc;
+    return rc == 0 ? app_state_write(request, session, err) : rc;
 }
 
 /* Looking in without anything to remember is not worth a row, nor is an event that finds nothing to do. */
 static int changes_nothing(const struct request *request) {
-    const struct conversation *conversation = request->conversation;
-    if (request->kind == REQUEST_EVENT) {
-        return request->note == NULL && request->due_count == 0;
-    }
-    return request->kind == REQUEST_OPEN && conversation->state_length == request->state_length &&
-           (request->state_length == 0 ||
-            memcmp(conversation->state, request->state, request->state_length) == 0);
+    return request->kind == REQUEST_EVENT ? request->note == NULL && request->due_count == 0
+                                          : request->is_unchanged;
 }
 
 static void step(struct request *request) {
@@ -309,8 +308,7 @@ static void loaded(void *context, const struct store_result *result) {
         finish_storage(request, result->text);
         return;
     }
-    app_cache_learn(&request->app->cache, request->conversation, result->version, result->state.data,
-                    result->state.length);
+    app_state_loaded(request, result);
     if (!request->conversation->is_known) {
         finish_storage(request, "out of memory");
         return;

@@ -84,6 +84,12 @@ static size_t skip_ascii(const char *text, size_t length, size_t at) {
             break;
         }
     }
+    if (length - at < sizeof word && length >= sizeof word) { /* the last eight at once, some of them again */
+        memcpy(&word, text + length - sizeof word, sizeof word);
+        if ((word & high_bits) == 0) {
+            return length;
+        }
+    }
     while (at < length && (unsigned char)text[at] < 0x80) {
         at++;
     }

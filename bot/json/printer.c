@@ -56,8 +56,9 @@ static int needs_escape(unsigned char byte) {
     return byte < 0x20 || byte == '"' || byte == '\\';
 }
 
-static void add_text(struct printer *printer, const char *text, size_t length) {
-    size_t from = 0, at = 0; /* text[from..at) goes out as it is */
+/* plain: so many bytes at the beginning go out as they are. */
+static void add_text(struct printer *printer, const char *text, size_t length, size_t plain) {
+    size_t from = 0, at = plain; /* text[from..at) goes out as it is */
     printer_bytes(printer, "\"", 1);
     while ((at += plain_length(text + at, length - at)) < length) {
         if (needs_escape((unsigned char)text[at])) {
@@ -76,15 +77,15 @@ void printer_text(struct printer *printer, const char *text) {
         printer_bytes(printer, "null", 4);
         return;
     }
-    size_t length = strlen(text);
-    if (u8_valid(text, length)) {
-        add_text(printer, text, length);
+    size_t length = strlen(text), plain = plain_length(text, length);
+    if (u8_valid(text + plain, length - plain)) {
+        add_text(printer, text, length, plain);
         return;
     }
     char *repaired = u8_repaired(text, length);
     printer->failed |= repaired == NULL;
     if (repaired != NULL) {
-        add_text(printer, repaired, strlen(repaired));
+        add_text(printer, repaired, strlen(repaired), 0);
     }
     free(repaired);
 }

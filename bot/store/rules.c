@@ -46,12 +46,19 @@ const char *rules_turn_problem(const struct store_turn *turn) {
         turn->state.length > RULES_STATE_MAX) {
         return "the turn is larger than the store accepts";
     }
+    if (turn->base_version != 0 && turn->erase) {
+        return "a turn that erases brings its whole state";
+    }
     for (size_t i = 0; i < turn->due_count && i < RULES_NOTES_MAX; i++) {
         if (!fits(turn->due[i].kind, STORE_KIND_MAX)) {
             return "a kind of event is named by 1 to 32 bytes";
         }
     }
     return notes_problem(turn);
+}
+
+int rules_fits_base(const struct store_turn *turn, uint64_t whole_version, size_t whole_length) {
+    return turn->base_version == 0 || (turn->base_version == whole_version && turn->shared <= whole_length);
 }
 
 struct rules_head rules_advance(struct rules_head head, const struct store_turn *turn, uint64_t *first_seq) {

@@ -39,7 +39,11 @@ struct store_turn {
     struct store_bytes inbound; /* JSON of the inbound event */
     struct store_bytes outcome; /* JSON of the replies: handed back for a duplicate */
     size_t outbound_count;      /* events in outcome, for the sequence */
-    struct store_bytes state;   /* encoded session */
+    struct store_bytes
+        state;             /* encoded session; with base_version, what comes behind its first shared bytes */
+    uint64_t base_version; /* 0: state is whole. Else it begins like the state after this version, the last
+                              that was committed whole; a CONFLICT if it is not, and not in one that erases */
+    size_t shared;
     const struct store_unmatched { const char *text, *candidates; } * unmatched; /* for authors */
     size_t unmatched_count;
     const struct store_escalation { const char *intent, *quote; } * escalations;
@@ -65,9 +69,9 @@ struct store_result {
     enum store_status status;
     uint64_t version; /* after the verb */
     uint64_t first_seq, last_seq;
-    struct store_bytes state; /* load: encoded session, empty for a new conversation */
-    struct store_bytes
-        outcome; /* duplicate: the stored replies; export: JSON of everything stored of the conversation */
+    struct store_bytes state;     /* load: encoded session, whole; empty for a new conversation */
+    struct store_bytes outcome;   /* load: the replies of its newest turn; duplicate: the stored replies;
+                                     export: JSON of everything stored of the conversation */
     const struct store_row *rows; /* read_since, list_due */
     size_t row_count;
     const char *text; /* why, for BUSY, UNKNOWN and FATAL */

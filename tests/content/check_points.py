@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-SOURCES = {"000", "002", "003"}
+SOURCES = {"000", "002"}
 LANGUAGES = {"id", "en"}
 
 

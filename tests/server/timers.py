@@ -44,15 +44,13 @@ def system_events(server, token):
 
 
 def set_back(path, ms):
-    """As if so much time had passed: everything stored happened earlier. The session keeps its own clock in its bytes, so the bytes
-    of its last moment are found and replaced, too."""
+    """As if so much time had passed: everything stored happened earlier. The session keeps its own clock in its bytes, as distances
+    to its first moment: that one is replaced in every whole state."""
     with Database(path) as database:
-        last = database.execute("SELECT at_ms FROM turn WHERE length(inbound) > 0 ORDER BY number DESC").fetchone()[0]
         database.execute("UPDATE turn SET at_ms = at_ms - ?", (ms,))
         database.execute("UPDATE due SET at_ms = at_ms - ?", (ms,))
-        for conversation, state in database.execute("SELECT conversation, state FROM newest").fetchall():
-            changed = shift(bytes(state), last, ms)
-            database.execute("UPDATE newest SET state = ? WHERE conversation = ?", (changed, conversation))
+        for turn, state in database.execute("SELECT number, state FROM turn WHERE base IS NULL").fetchall():
+            database.execute("UPDATE turn SET state = ? WHERE number = ?", (shift(bytes(state), ms), turn))
 
 
 def number(value):
@@ -64,10 +62,14 @@ def number(value):
     return bytes([*found, value])
 
 
-def shift(state, last, ms):
-    if state.count(number(last)) == 1:
-        return state.replace(number(last), number(last - ms))
-    raise AssertionError("the session does not hold the time of its last turn where this test looks for it")
+def shift(state, ms):
+    """Behind the mark and the version stands the first moment. An erased session has none."""
+    end = next(at for at in range(2, len(state)) if state[at] < 0x80) + 1
+    first = sum((byte & 0x7F) << 7 * place for place, byte in enumerate(state[2:end])) // 2
+    if first == 0:
+        return state
+    assert state[:2] == b"\xb5\x03" and abs(first / 1000 - time.time()) < 30 * 24 * 3600, "no time where this test looks for it"
+    return state[:2] + number(first - ms) + state[end:]
 
 
 def talks(path):

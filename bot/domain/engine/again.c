@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "domain/engine/message_json.h"
 #include "domain/engine/work.h"
 #include "json/printer.h"
 #include "json/scan.h"
@@ -12,66 +13,26 @@
 
 #include "banned.h"
 
-enum { KEPT_BYTES = 2048 }; /* most turns need less */
-
 /* ---- keeping ---- */
 
-static void print_choices(struct printer *printer, const struct message *message) {
-    printer_raw(printer, ",\"c\":[");
-    for (size_t i = 0; i < message->choice_count; i++) {
-        printer_raw(printer, i > 0 ? ",{\"p\":" : "{\"p\":");
-        printer_text(printer, message->choices[i].payload);
-        printer_raw(printer, ",\"i\":");
-        printer_text(printer, message->choices[i].id);
-        printer_raw(printer, ",\"l\":");
-        printer_text(printer, message->choices[i].label);
-        printer_raw(printer, "}");
-    }
-    printer_raw(printer, "]");
-}
-
-static void print_links(struct printer *printer, const struct message *message) {
-    printer_raw(printer, ",\"k\":[");
-    for (size_t i = 0; i < message->link_count; i++) {
-        printer_raw(printer, i > 0 ? ",{\"l\":" : "{\"l\":");
-        printer_text(printer, message->links[i].label);
-        printer_raw(printer, ",\"u\":");
-        printer_text(printer, message->links[i].url);
-        printer_raw(printer, "}");
-    }
-    printer_raw(printer, "]");
-}
-
-static void print_message(struct printer *printer, const struct message *message) {
-    printer_raw(printer, "{\"r\":");
-    printer_text(printer, message->reply);
-    printer_raw(printer, ",\"t\":");
-    printer_text(printer, message->text);
-    printer_raw(printer, ",\"a\":");
-    printer_int(printer, message->progress_at);
-    printer_raw(printer, ",\"o\":");
-    printer_int(printer, message->progress_of);
-    print_choices(printer, message);
-    print_links(printer, message);
-    printer_raw(printer, "}");
-}
-
 void again_keep(struct work *work) {
-    struct printer printer;
-    printer_init(&printer, work->arena, KEPT_BYTES);
-    printer_raw(&printer, "[");
-    for (size_t i = 0; i < work->out->message_count; i++) {
-        printer_raw(&printer, i > 0 ? "," : "");
-        print_message(&printer, &work->out->messages[i]);
-    }
-    printer_raw(&printer, "]");
-    work->session->last_messages = arena_text(work->session->arena, printer_end(&printer, NULL));
+    struct actions *out = work->out;
+    struct session *session = work->session;
+    out->messages_json = message_json_print(out->messages, out->message_count, work->arena);
+    session->last_messages =
+        work->arena == session->arena ? out->messages_json : arena_text(session->arena, out->messages_json);
 }
 
-/* ---- saying again ---- */
+/* ---- saying again: sessions of an older program have keys of one letter ---- */
 
-static const char *text_of(struct work *work, const struct value *object, const char *key) {
-    const char *text = value_get_text(object, key);
+static const struct value *member_of(const struct value *object, const char *key, const char *old_key) {
+    const struct value *member = value_get(object, key);
+    return member != NULL ? member : value_get(object, old_key);
+}
+
+static const char *text_of(struct work *work, const struct value *object, const char *key,
+                           const char *old_key) {
+    const char *text = value_text(member_of(object, key, old_key));
     return arena_text(work->arena, text ? text : "");
 }
 
@@ -80,24 +41,27 @@ static size_t read_choices(struct work *work, const struct value *array, struct 
     *choices = arena_array(work->arena, count + 1, sizeof **choices);
     for (size_t i = 0; i < count; i++) {
         const struct value *choice = value_at(array, i);
-        (*choices)[i] = (struct message_choice){.payload = text_of(work, choice, "p"),
-                                                .id = text_of(work, choice, "i"),
-                                                .label = text_of(work, choice, "l")};
+        (*choices)[i] = (struct message_choice){.payload = text_of(work, choice, "payload", "p"),
+                                                .id = text_of(work, choice, "id", "i"),
+                                                .label = text_of(work, choice, "label", "l")};
     }
     return count;
 }
 
 static void read_message(struct work *work, const struct value *object) {
-    const struct value *links = value_get(object, "k");
-    struct message *message = say_message(work, text_of(work, object, "r"), text_of(work, object, "t"));
-    message->progress_at = (int)value_int(value_get(object, "a"), 0);
-    message->progress_of = (int)value_int(value_get(object, "o"), 0);
-    message->choice_count = read_choices(work, value_get(object, "c"), &message->choices);
+    const struct value *links = member_of(object, "links", "k"), *progress = value_get(object, "progress");
+    struct message *message =
+        say_message(work, text_of(work, object, "reply", "r"), text_of(work, object, "text", "t"));
+    message->progress_at =
+        (int)value_int(progress != NULL ? value_get(progress, "at") : value_get(object, "a"), 0);
+    message->progress_of =
+        (int)value_int(progress != NULL ? value_get(progress, "of") : value_get(object, "o"), 0);
+    message->choice_count = read_choices(work, member_of(object, "choices", "c"), &message->choices);
     struct message_link *read = arena_array(work->arena, value_count(links) + 1, sizeof *read);
     message->link_count = value_count(links);
     for (size_t i = 0; i < message->link_count; i++) {
-        read[i].label = text_of(work, value_at(links, i), "l");
-        read[i].url = text_of(work, value_at(links, i), "u");
+        read[i].label = text_of(work, value_at(links, i), "label", "l");
+        read[i].url = text_of(work, value_at(links, i), "url", "u");
     }
     message->links = read;
 }
@@ -112,7 +76,7 @@ int again_say(struct work *work) {
     size_t count = value_type(array) == VALUE_ARRAY ? value_count(array) : 0;
     for (size_t i = 0; i < count && i < WORK_BUBBLES_MAX; i++) {
         read_message(work, value_at(array, i));
-        const char *reply = value_get_text(value_at(array, i), "r");
+        const char *reply = value_text(member_of(value_at(array, i), "reply", "r"));
         if (reply && strcmp(reply, "export_done") == 0) { /* a copy said again is made again */
             say_event(work, EVENT_EXPORT, "conversation", "export_data");
         }
@@ -139,7 +103,8 @@ static const char *object_end(const char *at) {
     return NULL;
 }
 
-/* Reads the choice {"p":..,"i":..,"l":..} that begins at `at`. Returns what is behind it, or NULL. */
+/* Reads the choice {"payload":..,"id":..,"label":..} that begins at `at`. Returns what is behind it, or NULL.
+ */
 static const char *read_choice(struct work *work, const char *at, struct message_choice *choice) {
     struct scan_member members[SCAN_MEMBERS_MAX];
     const char *end = object_end(at);
@@ -149,11 +114,11 @@ static const char *read_choice(struct work *work, const char *at, struct message
         return NULL;
     }
     for (size_t i = 0; i < count; i++) {
-        const char **member = members[i].key_length != 1 ? NULL
-                              : members[i].key[0] == 'p' ? &choice->payload
-                              : members[i].key[0] == 'i' ? &choice->id
-                              : members[i].key[0] == 'l' ? &choice->label
-                                                         : NULL;
+        char first = members[i].key_length != 0 ? members[i].key[0] : '\0'; /* the old key, too */
+        const char **member = first == 'p'   ? &choice->payload
+                              : first == 'i' ? &choice->id
+                              : first == 'l' ? &choice->label
+                                             : NULL;
         if (member != NULL && members[i].type == VALUE_TEXT) {
             *member = scan_member_text(&members[i], work->arena, NULL);
         }
@@ -161,16 +126,22 @@ static const char *read_choice(struct work *work, const char *at, struct message
     return end;
 }
 
-/* Where the choices of the last message that has any begin, or NULL. An unescaped quote is never inside a
-   string, so this stands nowhere else. */
-static const char *last_choices(const char *text) {
-    static const char opening[] = ",\"c\":[{";
+/* Behind the last appearance of opening, or NULL. An unescaped quote is never inside a string, so what begins
+   and ends with one stands nowhere else. */
+static const char *behind_last(const char *text, const char *opening) {
     const char *found = NULL;
-    for (const char *at = text; at != NULL && (at = strstr(at, opening)) != NULL;) {
-        at += sizeof opening - 2;
+    for (const char *at = text; (at = strstr(at, opening)) != NULL;) {
+        at += strlen(opening);
         found = at;
     }
     return found;
+}
+
+/* Where the choices of the last message that has any begin, or NULL. */
+static const char *last_choices(const char *text) {
+    const char *found = behind_last(text, ",\"choices\":[{");
+    found = found != NULL ? found : behind_last(text, ",\"c\":[{");
+    return found != NULL ? found - 1 : NULL;
 }
 
 size_t again_choices(struct work *work, struct message_choice **choices) {
@@ -190,15 +161,24 @@ size_t again_choices(struct work *work, struct message_choice **choices) {
     return count;
 }
 
-const char *again_label(struct work *work, const char *payload) {
-    const char *text = work->session->last_messages;
-    struct message_choice choice;
+/* Where {"payload":TEXT, stands, or NULL. */
+static const char *find_payload(struct work *work, const char *text, const char *opening,
+                                const char *payload) {
     struct printer printer;
     printer_init(&printer, work->arena, strlen(payload) + 16);
-    printer_raw(&printer, "{\"p\":");
+    printer_raw(&printer, opening);
     printer_text(&printer, payload);
     printer_raw(&printer, ",");
     const char *wanted = printer_end(&printer, NULL);
-    const char *at = text != NULL && wanted != NULL ? strstr(text, wanted) : NULL;
+    return wanted != NULL ? strstr(text, wanted) : NULL;
+}
+
+const char *again_label(struct work *work, const char *payload) {
+    const char *text = work->session->last_messages;
+    struct message_choice choice;
+    const char *at = text != NULL ? find_payload(work, text, "{\"payload\":", payload) : NULL;
+    if (at == NULL && text != NULL) {
+        at = find_payload(work, text, "{\"p\":", payload);
+    }
     return at != NULL && read_choice(work, at, &choice) != NULL ? choice.label : NULL;
 }

@@ -77,6 +77,8 @@ struct actions {
     const char *intent;       /* id of the (first) intent that decided, or NULL */
     struct message *messages; /* what the bot says, in order */
     size_t message_count;
+    const char
+        *messages_json; /* the same as message_json_print has them; NULL: not printed, or changed since */
     struct event *events;
     size_t event_count;
     const char *language;        /* code the replies are in */

@@ -9,9 +9,7 @@
 
 #include "banned.h"
 
-/* Longer pieces tell more apart, but three topics of content were more than AUTOMATON_STATES_MAX states of 14
-   bytes; 8 decide as fast. */
-enum { STRINGS_MAX = 1 << 16, PIECE_MAX = 8 };
+enum { STRINGS_MAX = 1 << 16, PIECE_MAX = 14 };
 
 int required_is_word(unsigned char byte) {
     return (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z') || byte == '_';

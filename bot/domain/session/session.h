@@ -9,7 +9,7 @@ struct err;
 struct arena;
 
 enum {
-    SESSION_VERSION = 3,      /* 1 was JSON, 2 had no follow-ups; both are still read */
+    SESSION_VERSION = 3,      /* 1 was JSON, 2 had another order; both are still read */
     SESSION_STACK_MAX = 4,    /* running and paused dialogues */
     SESSION_ANSWERS_MAX = 48, /* answers of one dialogue */
     SESSION_SLOTS_MAX = 24,
@@ -54,9 +54,6 @@ struct session_frame { /* one dialogue under way */
 struct session_plan {
     const char *dialogue, *text;
     int64_t at_ms;
-    const char
-        *follow_up;    /* what is asked about at the first visit from follow_ms on; NULL: nothing any more */
-    int64_t follow_ms; /* 0 without a follow-up */
 };
 struct session_offer {  /* a numbered choice on the table outside a dialogue (did-you-mean, confirmation) */
     const char *intent; /* id, or "" for "none of these" */
@@ -72,8 +69,10 @@ struct session {
     int misses;                /* messages in a row that were not understood */
     const char *missed_text;   /* the last of them, for questions typed in pieces */
     const char *last_reply;    /* id, for `after` and repeat */
-    const char *last_messages; /* JSON array of the last bot messages, for repeat */
-    const char *confirming;    /* action waiting for yes or no: "delete_data", "restart" ...; NULL */
+    const char *last_messages; /* JSON array (message_json.h) of the last bot messages, for repeat */
+    size_t messages_length; /* not 0: they are kept elsewhere and only their length is encoded. Who decodes it
+                               then sets last_messages, who encodes it says so */
+    const char *confirming; /* action waiting for yes or no: "delete_data", "restart" ...; NULL */
     struct session_offer offers[SESSION_OFFERS_MAX];
     size_t offer_count;
     uint64_t asking; /* prompt number of the offers or the confirmation; 0: none is open */
@@ -88,6 +87,8 @@ struct session {
         unsigned variant;
     } spoken[SESSION_SPOKEN_MAX];
     size_t spoken_count;
+    const char *checked; /* bytes it was decoded from: texts in them are known to be UTF-8 */
+    size_t checked_length;
 };
 
 /* Caller's storage; everything it holds is made in arena. Frames beyond stack_count are of any content: who
@@ -98,6 +99,11 @@ void session_init(struct session *session, struct arena *arena);
    bytes afterwards. 0; ERR_VERSION for a newer program's; ERR_CORRUPT. */
 int session_decode(const void *bytes, size_t length, struct arena *arena, struct session *out,
                    struct err *err);
+
+/* The same for bytes in arena that session_encode made in this process: they are not copied, and what it
+   checked is not checked again. */
+int session_decode_own(const char *bytes, size_t length, struct arena *arena, struct session *out,
+                       struct err *err);
 
 /* Session -> bytes in arena, and a NUL byte after them; deterministic (equal sessions give equal bytes). 0;
    ERR_INVALID for a text that is not UTF-8 or a number that is none; ERR_LIMIT above SESSION_BYTES_MAX. */

@@ -9,6 +9,7 @@
 
 #include "base/map.h"
 #include "store/document.h"
+#include "store/memory/states.h"
 #include "store/rows.h"
 #include "store/rules.h"
 
@@ -38,8 +39,7 @@ struct memory_conversation {
     struct memory_conversation *next;
     char *name;
     struct rules_head head; /* kept when erased */
-    char *state;
-    size_t state_length;
+    struct states states;
     struct memory_turn *first, *last;
     struct map *by_id; /* NULL while there are no turns */
     struct memory_note *notes;
@@ -141,9 +141,7 @@ static void forget(struct memory_conversation *conversation) {
         free(due);
     }
     conversation->due = NULL;
-    free(conversation->state);
-    conversation->state = NULL;
-    conversation->state_length = 0;
+    states_forget(&conversation->states);
     conversation->first = conversation->last = NULL;
     map_free(conversation->by_id);
     conversation->by_id = NULL;
@@ -170,6 +168,25 @@ static struct memory_conversation *find_or_make(struct memory *memory, const cha
 
 /* ---- verbs ---- */
 
+/* The state and the newest turn's replies in one block. */
+static char *copy_newest(const struct memory_conversation *conversation, struct store_result *result) {
+    const struct memory_turn *newest = conversation->last;
+    size_t length = conversation->states.newest_length, more = newest != NULL ? newest->outcome_length : 0;
+    char *bytes = malloc(length + more + 1);
+    if (bytes == NULL) {
+        return NULL;
+    }
+    if (length != 0) {
+        memcpy(bytes, conversation->states.newest, length);
+    }
+    if (more != 0) {
+        memcpy(bytes + length, newest->outcome, more);
+    }
+    result->state = (struct store_bytes){bytes, length};
+    result->outcome = (struct store_bytes){bytes + length, more};
+    return bytes;
+}
+
 static void memory_load(struct store *store, const char *name, store_done *done, void *context) {
     struct memory *memory = self(store);
     const char *problem = rules_name_problem(name);
@@ -183,8 +200,7 @@ static void memory_load(struct store *store, const char *name, store_done *done,
     if (conversation != NULL) {
         result.version = conversation->head.version;
         result.last_seq = conversation->head.last_seq;
-        bytes = copy_bytes(conversation->state, conversation->state_length);
-        result.state = (struct store_bytes){bytes, bytes != NULL ? conversation->state_length : 0};
+        bytes = copy_newest(conversation, &result);
         if (bytes == NULL) {
             result = (struct store_result){.status = STORE_BUSY, .text = "out of memory"};
         }
@@ -270,17 +286,18 @@ static void set_due(struct memory_conversation *conversation, const struct store
 static struct store_result apply(struct memory *memory, struct memory_conversation *conversation,
                                  const struct store_turn *turn) {
     struct memory_turn *made = make_turn(turn);
-    char *state = copy_bytes(turn->state.data, turn->state.length);
+    struct states states;
+    int has_states = states_make(&conversation->states, turn, &states) == 0;
     int is_fresh = conversation->by_id == NULL || turn->erase;
     struct map *by_id = is_fresh ? map_new() : conversation->by_id;
-    if (made == NULL || state == NULL || by_id == NULL || map_set(by_id, made->id, made) != 0) {
+    if (made == NULL || !has_states || by_id == NULL || map_set(by_id, made->id, made) != 0) {
         if (made != NULL) {
             forget_turn(made);
         }
         if (is_fresh) {
             map_free(by_id);
         }
-        free(state);
+        states_forget(&states);
         return (struct store_result){.status = STORE_BUSY, .text = "out of memory"};
     }
     if (turn->erase) {
@@ -292,9 +309,7 @@ static struct store_result apply(struct memory *memory, struct memory_conversati
     made->last_seq = conversation->head.last_seq;
     *(conversation->last != NULL ? &conversation->last->next : &conversation->first) = made;
     conversation->last = made;
-    free(conversation->state);
-    conversation->state = state;
-    conversation->state_length = turn->state.length;
+    states_keep_take(&conversation->states, &states, made->version);
     for (size_t i = 0; i < turn->unmatched_count; i++) {
         add_note(memory, conversation, 0, turn->at_ms, turn->unmatched[i].text,
                  turn->unmatched[i].candidates);
@@ -333,7 +348,8 @@ static void memory_commit(struct store *store, const struct store_turn *turn, st
     }
     struct store_result result = {
         .status = STORE_CONFLICT, .version = conversation->head.version, .text = "the conversation moved on"};
-    if (turn->expected_version == conversation->head.version) {
+    if (turn->expected_version == conversation->head.version &&
+        rules_fits_base(turn, conversation->states.whole_version, conversation->states.whole_length)) {
         result = apply(memory, conversation, turn);
     }
     complete_take(memory, done, context, result, NULL);
@@ -344,7 +360,7 @@ static struct document *export_of(const struct memory_conversation *conversation
     static const struct memory_conversation nothing;
     const struct memory_conversation *from = conversation != NULL ? conversation : &nothing;
     struct document *document =
-        document_new(name, from->head, (struct store_bytes){from->state, from->state_length});
+        document_new(name, from->head, (struct store_bytes){from->states.newest, from->states.newest_length});
     if (document == NULL) {
         return NULL;
     }

@@ -182,9 +182,9 @@ static int prepare(struct connection *connection, const char *sql, sqlite3_stmt 
    number and not by time: a clock may have been set back in between. */
 static int erase_one(struct connection *to, sqlite3_stmt *row, struct backup_report *report) {
     static const char *const steps[] = {
-        "DELETE FROM newest WHERE conversation = ?1",     "DELETE FROM unmatched WHERE conversation = ?1",
-        "DELETE FROM escalation WHERE conversation = ?1", "DELETE FROM due WHERE conversation = ?1",
-        "DELETE FROM turn WHERE conversation = ?1",       "DELETE FROM conversation WHERE number = ?1"};
+        "DELETE FROM unmatched WHERE conversation = ?1", "DELETE FROM escalation WHERE conversation = ?1",
+        "DELETE FROM due WHERE conversation = ?1", "DELETE FROM turn WHERE conversation = ?1",
+        "DELETE FROM conversation WHERE number = ?1"};
     sqlite3_stmt *find = NULL;
     int64_t number = 0;
     int code = prepare(to,

@@ -21,24 +21,24 @@ static const char *const sql_of[QUERY_COUNT] = {
     [QUERY_ROLLBACK] = "ROLLBACK",
     [QUERY_FIND_CONVERSATION] = "SELECT number FROM conversation WHERE id = ?1",
     [QUERY_FIND_ERASED] = "SELECT version, last_seq FROM erased WHERE conversation = ?1",
-    [QUERY_READ_HEAD] = "SELECT version, last_seq FROM newest WHERE conversation = ?1",
+    [QUERY_READ_NEWEST] =
+        ("SELECT number, version, last_seq, base, shared, state, outcome FROM turn WHERE number ="
+         " (SELECT max(number) FROM turn INDEXED BY turn_by_conversation WHERE conversation = ?1)"),
+    [QUERY_READ_BASE] = "SELECT state, version FROM turn WHERE number = ?1",
     [QUERY_FIND_TURN] = ("SELECT id, text_hash, first_seq, last_seq, outcome FROM turn"
                          " INDEXED BY turn_by_conversation WHERE conversation = ?1 AND id_hash = ?2"),
-    [QUERY_READ_STATE] = "SELECT state FROM newest WHERE conversation = ?1",
     [QUERY_LAST_TURN] = "SELECT max(number) FROM turn",
     [QUERY_ADD_CONVERSATION] = "INSERT INTO conversation (id) VALUES (?1)",
     [QUERY_ADD_TURN] =
         ("INSERT INTO turn (number, conversation, id_hash, id, text_hash, version, first_seq, last_seq,"
-         " at_ms, inbound, outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
-    [QUERY_ADD_STATE] = "INSERT INTO newest (conversation, version, last_seq, state) VALUES (?1, ?2, ?3, ?4)",
-    [QUERY_SET_STATE] = "UPDATE newest SET version = ?2, last_seq = ?3, state = ?4 WHERE conversation = ?1",
+         " at_ms, inbound, outcome, state, base, shared)"
+         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"),
     [QUERY_ADD_UNMATCHED] =
         "INSERT INTO unmatched (conversation, at_ms, text, candidates) VALUES (?1, ?2, ?3, ?4)",
     [QUERY_ADD_ESCALATION] =
         "INSERT INTO escalation (conversation, at_ms, intent, quote) VALUES (?1, ?2, ?3, ?4)",
     [QUERY_ADD_ERASED] =
         "INSERT OR REPLACE INTO erased (conversation, at_ms, version, last_seq) VALUES (?1, ?2, ?3, ?4)",
-    [QUERY_ERASE_STATE] = "DELETE FROM newest WHERE conversation = ?1",
     [QUERY_ERASE_UNMATCHED] = "DELETE FROM unmatched WHERE conversation = ?1",
     [QUERY_ERASE_ESCALATIONS] = "DELETE FROM escalation WHERE conversation = ?1",
     [QUERY_ERASE_TURNS] = "DELETE FROM turn WHERE conversation = ?1",
@@ -167,6 +167,13 @@ void query_int(struct query *query, int64_t value) {
     }
 }
 
+/* A parameter that is not bound is null, and query_end unbinds none: it must be said. */
+void query_null(struct query *query) {
+    if (may_bind(query)) {
+        query->code = sqlite3_bind_null(query->statement, query->bound);
+    }
+}
+
 void query_text(struct query *query, const char *text) {
     if (may_bind(query)) {
         query->code =
@@ -194,6 +201,10 @@ int query_row(struct query *query) {
 
 int64_t query_column_int(const struct query *query, int column) {
     return sqlite3_column_int64(query->statement, column);
+}
+
+int query_column_is_null(const struct query *query, int column) {
+    return sqlite3_column_type(query->statement, column) == SQLITE_NULL;
 }
 
 const char *query_column_text(const struct query *query, int column) {

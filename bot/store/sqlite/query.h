@@ -18,20 +18,17 @@ enum query_id {
     QUERY_ROLLBACK,
     QUERY_FIND_CONVERSATION, /* (id): number */
     QUERY_FIND_ERASED,       /* (id): version, last_seq */
-    QUERY_READ_HEAD,         /* (conversation): version, last_seq */
+    QUERY_READ_NEWEST,       /* (conversation): number, version, last_seq, base, shared, state, outcome */
+    QUERY_READ_BASE,         /* (number): state, version */
     QUERY_FIND_TURN,         /* (conversation, id_hash): id, text_hash, first_seq, last_seq, outcome */
-    QUERY_READ_STATE,        /* (conversation): state */
     QUERY_LAST_TURN,         /* (): largest turn number or null */
     QUERY_ADD_CONVERSATION,  /* (id) */
     QUERY_ADD_TURN,       /* (number, conversation, id_hash, id, text_hash, version, first, last, at, inbound,
-                             outcome) */
-    QUERY_ADD_STATE,      /* (conversation, version, last_seq, state) */
-    QUERY_SET_STATE,      /* (conversation, version, last_seq, state) */
+                             outcome, state, base, shared) */
     QUERY_ADD_UNMATCHED,  /* (conversation, at, text, candidates) */
     QUERY_ADD_ESCALATION, /* (conversation, at, intent, quote) */
     QUERY_ADD_ERASED,     /* (id, at, version, last_seq) */
-    QUERY_ERASE_STATE,    /* (conversation), and the same for the next four */
-    QUERY_ERASE_UNMATCHED,
+    QUERY_ERASE_UNMATCHED, /* (conversation), and the same for the next three */
     QUERY_ERASE_ESCALATIONS,
     QUERY_ERASE_TURNS,
     QUERY_ERASE_CONVERSATION,
@@ -81,11 +78,13 @@ struct query {
 /* Prepares the statement on first use. End every query with query_end. */
 struct query query_start(struct connection *connection, enum query_id id);
 void query_int(struct query *query, int64_t value);
+void query_null(struct query *query);
 void query_text(struct query *query, const char *text); /* must live until query_end; NULL binds "" */
 void query_bytes(struct query *query, struct store_bytes bytes); /* likewise */
 /* 1 on a row; 0 at the end or on an error, then in query->code. */
 int query_row(struct query *query);
 int64_t query_column_int(const struct query *query, int column);
+int query_column_is_null(const struct query *query, int column);
 const char *query_column_text(const struct query *query, int column); /* until the next row; never NULL */
 struct store_bytes query_column_bytes(const struct query *query, int column);
 /* Resets the statement; returns query->code. */

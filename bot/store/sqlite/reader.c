@@ -22,28 +22,14 @@ enum {
 
 static int load(struct connection *connection, struct job *job) {
     struct turns_head head;
-    int code = turns_find_head(connection, job->turn.conversation, &head);
-    if (code != SQLITE_OK) {
-        return code;
-    }
-    job->result =
-        (struct store_result){.status = STORE_OK, .version = head.at.version, .last_seq = head.at.last_seq};
-    if (head.is_damaged) {
+    int code = turns_find_head(connection, job->turn.conversation, &head, job);
+    if (code == SQLITE_OK && head.is_damaged) {
         job_fail(job, STORE_FATAL, TURNS_DAMAGED);
+    } else if (code == SQLITE_OK && job->result.status == STORE_OK) {
+        job->result.version = head.at.version;
+        job->result.last_seq = head.at.last_seq;
     }
-    if (head.conversation == 0 || head.is_damaged) {
-        return SQLITE_OK;
-    }
-    struct query query = query_start(connection, QUERY_READ_STATE);
-    query_int(&query, head.conversation);
-    if (query_row(&query)) {
-        struct store_bytes state = query_column_bytes(&query, 0);
-        state.data = job_keep(job, state);
-        if (state.data != NULL) {
-            job->result.state = state;
-        }
-    }
-    return query_end(&query);
+    return code;
 }
 
 static int add_turns(struct connection *connection, int64_t conversation, struct document *document) {
@@ -93,7 +79,7 @@ static int export_all(struct connection *connection, struct job *job) {
     int code = load(connection, job); /* its state is copied: it outlives the query */
     if (code == SQLITE_OK && job->result.status == STORE_OK) {
         state = job->result.state;
-        code = turns_find_head(connection, job->turn.conversation, &head);
+        code = turns_find_head(connection, job->turn.conversation, &head, NULL);
     }
     if (code != SQLITE_OK || job->result.status != STORE_OK) {
         return code;
@@ -154,7 +140,7 @@ static int read_turn(const struct query *query, struct rows *rows) {
 
 static int read_since(struct connection *connection, struct job *job) {
     struct turns_head head;
-    int code = turns_find_head(connection, job->turn.conversation, &head);
+    int code = turns_find_head(connection, job->turn.conversation, &head, NULL);
     if (code != SQLITE_OK) {
         return code;
     }

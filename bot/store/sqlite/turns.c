@@ -2,6 +2,7 @@
    turns_find_head by reader.c too. */
 #include "store/sqlite/turns.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
@@ -22,27 +23,91 @@ static int read_number(struct connection *connection, enum query_id id, const ch
     return query_end(&query);
 }
 
-int turns_find_head(struct connection *connection, const char *name, struct turns_head *head) {
+/* The state of the turn at hand, whole, and its replies, kept for the job in one block. */
+static void keep_newest(struct job *job, struct store_bytes begin, const struct query *newest) {
+    struct store_bytes rest = query_column_bytes(newest, 5), outcome = query_column_bytes(newest, 6);
+    size_t length = begin.length + rest.length;
+    char *bytes = malloc(length + outcome.length + 1);
+    if (bytes == NULL) {
+        job_fail(job, STORE_BUSY, "out of memory");
+        return;
+    }
+    const struct store_bytes parts[] = {begin, rest, outcome};
+    size_t used = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (parts[i].length != 0) {
+            memcpy(bytes + used, parts[i].data, parts[i].length);
+        }
+        used += parts[i].length;
+    }
+    bytes[used] = '\0';
+    free(job->result_bytes);
+    job->result_bytes = bytes;
+    job->result.state = (struct store_bytes){bytes, length};
+    job->result.outcome = (struct store_bytes){bytes + length, outcome.length};
+}
+
+/* The newest turn says where the conversation stands; its state may begin in an older one. */
+static int read_newest(struct connection *connection, const struct query *newest, struct turns_head *head,
+                       struct job *job) {
+    struct query base = {.code = SQLITE_OK};
+    struct store_bytes begin = {NULL, 0};
+    int is_whole = query_column_is_null(newest, 3);
+    head->at.version = (uint64_t)query_column_int(newest, 1);
+    head->at.last_seq = (uint64_t)query_column_int(newest, 2);
+    head->is_damaged = query_column_is_null(newest, 5);
+    head->whole = query_column_int(newest, is_whole ? 0 : 3);
+    head->whole_version = head->at.version;
+    head->whole_length = query_column_bytes(newest, 5).length;
+    if (!is_whole) {
+        base = query_start(connection, QUERY_READ_BASE);
+        query_int(&base, head->whole);
+        int64_t shared = query_column_int(newest, 4);
+        int found = query_row(&base);
+        begin = found ? query_column_bytes(&base, 0) : begin;
+        head->whole_version = found ? (uint64_t)query_column_int(&base, 1) : 0;
+        head->whole_length = begin.length;
+        head->is_damaged |= !found || shared < 0 || (uint64_t)shared > begin.length;
+        begin.length = head->is_damaged ? 0 : (size_t)shared;
+    }
+    if (job != NULL && !head->is_damaged) {
+        keep_newest(job, begin, newest);
+    }
+    return is_whole ? SQLITE_OK : query_end(&base);
+}
+
+static int find_newest(struct connection *connection, struct turns_head *head, struct job *job) {
+    struct query query = query_start(connection, QUERY_READ_NEWEST);
+    query_int(&query, head->conversation);
+    int code = SQLITE_OK;
+    if (query_row(&query)) {
+        code = read_newest(connection, &query, head, job);
+    } else {
+        head->is_damaged = 1; /* a conversation and its first turn are made in one transaction */
+    }
+    int ended = query_end(&query);
+    return code != SQLITE_OK ? code : ended;
+}
+
+static int find_erased(struct connection *connection, const char *name, struct turns_head *head) {
+    struct query query = query_start(connection, QUERY_FIND_ERASED);
+    query_text(&query, name);
+    if (query_row(&query)) {
+        head->at.version = (uint64_t)query_column_int(&query, 0);
+        head->at.last_seq = (uint64_t)query_column_int(&query, 1);
+    }
+    return query_end(&query);
+}
+
+int turns_find_head(struct connection *connection, const char *name, struct turns_head *head,
+                    struct job *job) {
     memset(head, 0, sizeof *head);
     memcpy(head->name, name, strnlen(name, STORE_CONVERSATION_MAX));
     int code = read_number(connection, QUERY_FIND_CONVERSATION, name, &head->conversation);
     if (code != SQLITE_OK) {
         return code;
     }
-    struct query query =
-        query_start(connection, head->conversation != 0 ? QUERY_READ_HEAD : QUERY_FIND_ERASED);
-    if (head->conversation != 0) {
-        query_int(&query, head->conversation);
-    } else {
-        query_text(&query, name);
-    }
-    if (query_row(&query)) {
-        head->at.version = (uint64_t)query_column_int(&query, 0);
-        head->at.last_seq = (uint64_t)query_column_int(&query, 1);
-    } else {
-        head->is_damaged = head->conversation != 0; /* its rows are made and deleted in one transaction */
-    }
-    return query_end(&query);
+    return head->conversation != 0 ? find_newest(connection, head, job) : find_erased(connection, name, head);
 }
 
 static struct turns_head *place_of(struct turns *turns, const char *name) {
@@ -55,7 +120,7 @@ static int head_of(struct turns *turns, const char *name, struct turns_head *hea
         *head = *known;
         return SQLITE_OK;
     }
-    return turns_find_head(&turns->connection, name, head);
+    return turns_find_head(&turns->connection, name, head, NULL);
 }
 
 /* ---- a turn whose id is known ---- */
@@ -121,16 +186,14 @@ static int add_turn(struct turns *turns, const struct turns_head *head, const st
     query_int(&query, turn->at_ms);
     query_bytes(&query, turn->inbound);
     query_bytes(&query, turn->outcome);
-    return query_run(&query);
-}
-
-static int keep_state(struct turns *turns, const struct turns_head *head, struct store_bytes state,
-                      int is_first) {
-    struct query query = query_start(&turns->connection, is_first ? QUERY_ADD_STATE : QUERY_SET_STATE);
-    query_int(&query, head->conversation);
-    query_int(&query, (int64_t)head->at.version);
-    query_int(&query, (int64_t)head->at.last_seq);
-    query_bytes(&query, state);
+    query_bytes(&query, turn->state);
+    if (turn->base_version != 0) {
+        query_int(&query, head->whole);
+        query_int(&query, (int64_t)turn->shared);
+    } else {
+        query_null(&query);
+        query_null(&query);
+    }
     return query_run(&query);
 }
 
@@ -172,8 +235,8 @@ static int add_notes(struct turns *turns, int64_t conversation, const struct sto
 
 /* Everything with the person's words; the id goes to the list of erased ones. */
 static int erase_rows(struct turns *turns, const struct turns_head *head, int64_t at_ms) {
-    static const enum query_id steps[] = {QUERY_ERASE_STATE, QUERY_ERASE_UNMATCHED, QUERY_ERASE_ESCALATIONS,
-                                          QUERY_ERASE_DUE, QUERY_ERASE_TURNS};
+    static const enum query_id steps[] = {QUERY_ERASE_UNMATCHED, QUERY_ERASE_ESCALATIONS, QUERY_ERASE_DUE,
+                                          QUERY_ERASE_TURNS};
     int code = SQLITE_OK;
     for (size_t i = 0; code == SQLITE_OK && i < sizeof steps / sizeof steps[0]; i++) {
         struct query query = query_start(&turns->connection, steps[i]);
@@ -196,15 +259,18 @@ static int erase_rows(struct turns *turns, const struct turns_head *head, int64_
 static int write_turn(struct turns *turns, struct turns_head *head, struct job *job) {
     const struct store_turn *turn = &job->turn;
     uint64_t first_seq = 0;
-    int has_state = head->conversation != 0 && !turn->erase;
     int code = head->conversation == 0 ? add_conversation(turns, head) : SQLITE_OK;
     if (code == SQLITE_OK && turn->erase) {
         code = erase_rows(turns, head, turn->at_ms);
     }
     head->at = rules_advance(head->at, turn, &first_seq);
     code = code == SQLITE_OK ? add_turn(turns, head, turn, first_seq) : code;
-    code = code == SQLITE_OK ? keep_state(turns, head, turn->state, !has_state) : code;
     code = code == SQLITE_OK ? add_notes(turns, head->conversation, turn) : code;
+    if (turn->base_version == 0) {
+        head->whole = turns->next_number;
+        head->whole_version = head->at.version;
+        head->whole_length = turn->state.length;
+    }
     turns->next_number++;
     job->result = (struct store_result){.status = STORE_OK,
                                         .version = head->at.version,
@@ -243,7 +309,8 @@ int turns_apply(struct turns *turns, struct job *job) {
         job_fail(job, STORE_FATAL, TURNS_DAMAGED);
         return SQLITE_OK;
     }
-    if (job->kind == JOB_COMMIT && job->turn.expected_version != head.at.version) {
+    if (job->kind == JOB_COMMIT && (job->turn.expected_version != head.at.version ||
+                                    !rules_fits_base(&job->turn, head.whole_version, head.whole_length))) {
         job_fail(job, STORE_CONFLICT, "the conversation moved on");
         job->result.version = head.at.version;
         return SQLITE_OK;

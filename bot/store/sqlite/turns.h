@@ -17,7 +17,10 @@ struct turns_head {
     char name[STORE_CONVERSATION_MAX + 1];
     int64_t conversation; /* row; 0: none yet */
     struct rules_head at;
-    int is_damaged; /* has no row that says where it stands: only erasing it is possible */
+    int64_t whole; /* number of the last turn with a whole state, and its version and length */
+    uint64_t whole_version;
+    size_t whole_length;
+    int is_damaged; /* its state cannot be found: only erasing it is possible */
 };
 
 struct turns {
@@ -36,7 +39,10 @@ int turns_apply(struct turns *turns, struct job *job);
 /* Nothing of the transaction happened: forgets what was learned in it. */
 void turns_rolled_back(struct turns *turns);
 
-/* Fills head for a conversation from committed or own rows; also the reader's way. Returns an SQLite code. */
-int turns_find_head(struct connection *connection, const char *name, struct turns_head *head);
+/* Fills head for a conversation from committed or own rows; also the reader's way, which wants the newest
+   turn, too: state (whole) and outcome are copied into the job's result. job may be NULL. Returns an SQLite
+   code. */
+int turns_find_head(struct connection *connection, const char *name, struct turns_head *head,
+                    struct job *job);
 
 #endif

@@ -8,6 +8,7 @@
 #include "app/app_engine.h"
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "domain/engine/message_json.h"
 
 struct fake_engine {
     struct app_engine engine;
@@ -58,8 +59,14 @@ static inline void fake_step(struct app_engine *engine, struct session *session,
     if (u8_valid(out->inbound_text, strlen(out->inbound_text))) { /* a session holds UTF-8 only */
         session_set_slot(session, "said", out->inbound_text, turn->now_ms);
     }
+    if (strcmp(out->inbound_text, "again") == 0) {
+        fake_say(out, arena, session->last_messages != NULL ? session->last_messages : "nothing");
+        return;
+    }
     fake_say(out, arena,
              arena_format(arena, "%llu: %s", (unsigned long long)session->turn_count, out->inbound_text));
+    out->messages_json = message_json_print(out->messages, out->message_count, arena);
+    session->last_messages = out->messages_json;
     if (strcmp(out->inbound_text, "export") == 0) {
         fake_say(out, arena, "file: {export}");
         fake_event(out, arena, EVENT_EXPORT, NULL, NULL);

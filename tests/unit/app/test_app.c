@@ -231,6 +231,55 @@ static void opening_stores_only_what_is_new(void **state) {
     assert_int_equal(fixture->store.commits, 1);
 }
 
+static void ignore(void *context, const struct app_reply *reply) {
+    assert_int_equal(reply->status, APP_OK);
+    ++*(int *)context;
+}
+
+static void wait_event(struct fixture *fixture, enum app_event event, int64_t now_ms) {
+    int called = 0;
+    app_event(fixture->app, "a", event, "idle", now_ms, ignore, &called);
+    while (called == 0) {
+        (void)app_poll(fixture->app, 100);
+    }
+}
+
+static void restart(struct fixture *fixture) {
+    app_free(fixture->app);
+    fixture->app = app_new_take(fake_engine_new(), &fixture->store.store, fixture->data);
+    app_set_timers(fixture->app, 100, 0);
+}
+
+/* The last messages stand in the row of their turn and nowhere else; turns without any, and a cache that
+   knows nothing, lose none. */
+static void the_last_messages_are_found_again(void **state) {
+    struct fixture *fixture = *state;
+    restart(fixture);
+    (void)say(fixture, "a", "1", "halo");
+    struct waiting loaded = wait_load(fixture->store.inner, "a");
+    assert_null(strstr(loaded.state, "1: halo"));
+    waiting_free(&loaded);
+    for (int i = 0; i < 6; i++) {
+        char id[8];
+        (void)snprintf(id, sizeof id, "again%d", i);
+        const struct app_reply *reply = say(fixture, "a", id, "again");
+        assert_non_null(strstr(reply->actions->messages[0].text, "\"text\":\"1: halo\""));
+        if (i == 2) {
+            wait_event(fixture, APP_EVENT_LATER, 1000);
+        } else if (i == 3) {
+            wait_event(fixture, APP_EVENT_IDLE, 5000);
+        }
+        if (i % 2 == 1) {
+            restart(fixture);
+        }
+    }
+    const struct app_reply *reply = say(fixture, "a", "2", "lagi");
+    assert_string_equal(reply->actions->messages[0].text, "8: lagi");
+    restart(fixture);
+    reply = say(fixture, "a", "3", "again");
+    assert_non_null(strstr(reply->actions->messages[0].text, "\"text\":\"8: lagi\""));
+}
+
 static void a_turn_without_an_id_is_stored_once_each(void **state) {
     struct fixture *fixture = *state;
     assert_int_equal(say(fixture, "a", NULL, "halo")->status, APP_OK);
@@ -434,6 +483,7 @@ int main(void) {
         CASE(a_flood_is_refused),
         CASE(more_conversations_than_the_cache_holds),
         CASE(opening_stores_only_what_is_new),
+        CASE(the_last_messages_are_found_again),
         CASE(a_turn_without_an_id_is_stored_once_each),
         CASE(exports_to_a_private_file),
         CASE(exports_inline_without_a_folder),

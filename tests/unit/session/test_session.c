@@ -69,12 +69,7 @@ static void fill(struct session *session) {
     session->stack[1].result = "strong";
     session->stack_count = 2;
     session->plans[0] = (struct session_plan){.dialogue = "plan", .text = "1. Satu", .at_ms = 3};
-    session->plans[1] = (struct session_plan){.dialogue = "field",
-                                              .text = "2. Dua",
-                                              .at_ms = 4,
-                                              .follow_up = "tanya dua senior",
-                                              .follow_ms = 1764986400000};
-    session->plan_count = 2;
+    session->plan_count = 1;
     session->spoken[0].reply = "welcome";
     session->spoken[0].variant = 2;
     session->spoken_count = 1;
@@ -102,9 +97,6 @@ static void survives_bytes(void **state) {
     assert_string_equal(session_slot(&again, "age"), "25");
     assert_null(session_slot(&again, "name"));
     assert_int_equal(again.asking, 9);
-    assert_null(again.plans[0].follow_up);
-    assert_string_equal(again.plans[1].follow_up, "tanya dua senior");
-    assert_int_equal(again.plans[1].follow_ms, 1764986400000);
     assert_int_equal(session_answer(&again.stack[0], "age")->kind, ANSWER_SKIPPED);
     assert_null(session_answer(&again.stack[0], "nothing"));
 }
@@ -138,7 +130,108 @@ static void extremes_survive(void **state) {
     }
 }
 
-/* A row of version 1, as it was stored, is read; what is written is of today and prints the same. */
+/* What the store keeps beside the turn is not in the bytes, and is said to be missing. */
+static void messages_may_stay_elsewhere(void **state) {
+    struct arena *arena = *state;
+    struct session session, again;
+    const char *bytes = NULL;
+    size_t length = 0, with = 0;
+    session_init(&session, arena);
+    fill(&session);
+    assert_int_equal(session_encode(&session, arena, &bytes, &with, NULL), 0);
+    session.messages_length = strlen(session.last_messages);
+    assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
+    assert_int_equal(with - length, session.messages_length + 2);
+    assert_int_equal(session_decode(bytes, length, arena, &again, NULL), 0);
+    assert_null(again.last_messages);
+    assert_int_equal(again.messages_length, session.messages_length);
+    assert_string_equal(again.confirming, "delete_data");
+}
+
+/* A turn's bytes begin like those before it: only what moved on comes behind. */
+static void what_stays_comes_first(void **state) {
+    struct arena *arena = *state;
+    struct session session;
+    const char *before = NULL, *after = NULL;
+    size_t length = 0, length_after = 0, same = 0;
+    session_init(&session, arena);
+    fill(&session);
+    assert_int_equal(session_encode(&session, arena, &before, &length, NULL), 0);
+    session.last_ms += 70000;
+    session.turn_count++;
+    session.prompt++;
+    session.last_reply = "fit.age";
+    session.stack[0].answers[3] = session.stack[0].answers[0];
+    session.stack[0].answer_count = 4;
+    assert_int_equal(session_encode(&session, arena, &after, &length_after, NULL), 0);
+    while (same < length && before[same] == after[same]) {
+        same++;
+    }
+    assert_true(2 * same > length);
+}
+
+/* Bytes of this process are not checked again, but still not read beyond their end. */
+static void own_bytes_are_read_in_place(void **state) {
+    struct arena *arena = *state;
+    struct session session, again;
+    const char *bytes = NULL;
+    size_t length = 0;
+    session_init(&session, arena);
+    fill(&session);
+    assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
+    assert_int_equal(session_decode_own(bytes, length, arena, &again, NULL), 0);
+    assert_string_equal(session_print(&session, arena), session_print(&again, arena));
+    assert_true(again.last_reply > bytes && again.last_reply < bytes + length);
+    assert_int_equal(session_decode_own(bytes, length - 1, arena, &again, NULL), ERR_CORRUPT);
+    assert_int_equal(session_decode_own("", 0, arena, &again, NULL), 0);
+    assert_int_equal(again.language, -1);
+}
+
+/* A row of version 2, as it was stored. */
+static void reads_version_2(void **state) {
+    static const unsigned char stored[] = {
+        0xb5, 0x02, 0x02, 0x01, 0x80, 0x94, 0xd1, 0x94, 0xd5, 0x66, 0xec, 0x93, 0xd1, 0x94, 0xd5, 0x66, 0x0c,
+        0x09, 0x09, 0x01, 0x08, 0x61, 0x70, 0x61, 0x20, 0x69, 0x74, 0x75, 0x00, 0x0d, 0x64, 0x69, 0x64, 0x5f,
+        0x79, 0x6f, 0x75, 0x5f, 0x6d, 0x65, 0x61, 0x6e, 0x00, 0x11, 0x5b, 0x7b, 0x22, 0x74, 0x65, 0x78, 0x74,
+        0x22, 0x3a, 0x22, 0x68, 0x61, 0x69, 0x22, 0x7d, 0x5d, 0x00, 0x0c, 0x64, 0x65, 0x6c, 0x65, 0x74, 0x65,
+        0x5f, 0x64, 0x61, 0x74, 0x61, 0x00, 0x02, 0x0b, 0x69, 0x6e, 0x74, 0x65, 0x72, 0x6e, 0x73, 0x68, 0x69,
+        0x70, 0x00, 0x01, 0x00, 0x02, 0x04, 0x6a, 0x6f, 0x62, 0x00, 0x06, 0x6b, 0x61, 0x73, 0x69, 0x72, 0x00,
+        0xf6, 0x93, 0xd1, 0x94, 0xd5, 0x66, 0x00, 0x04, 0x61, 0x67, 0x65, 0x00, 0x03, 0x32, 0x35, 0x00, 0xf4,
+        0x93, 0xd1, 0x94, 0xd5, 0x66, 0x00, 0x02, 0x04, 0x66, 0x69, 0x74, 0x00, 0x03, 0x01, 0x05, 0x67, 0x6f,
+        0x61, 0x6c, 0x00, 0x10, 0x32, 0x54, 0x76, 0x98, 0xba, 0xdc, 0xfe, 0x01, 0x07, 0xb0, 0x84, 0xd1, 0x94,
+        0xd5, 0x66, 0xe0, 0xf4, 0xd0, 0x94, 0xd5, 0x66, 0x00, 0x03, 0x08, 0x65, 0x6d, 0x70, 0x61, 0x74, 0x68,
+        0x79, 0x00, 0x01, 0x06, 0x61, 0x67, 0x72, 0x65, 0x65, 0x00, 0x01, 0x08, 0x0e, 0x22, 0x73, 0x65, 0x74,
+        0x75, 0x6a, 0x75, 0x22, 0x20, 0xf0, 0x9f, 0x91, 0x8d, 0x00, 0x05, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+        0x00, 0xc8, 0xfc, 0xd0, 0x94, 0xd5, 0x66, 0x00, 0x04, 0x61, 0x67, 0x65, 0x00, 0x05, 0x00, 0x01, 0x00,
+        0x00, 0x06, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x80, 0xfb, 0xd0, 0x94, 0xd5, 0x66, 0x00, 0x04,
+        0x70, 0x61, 0x79, 0x00, 0x02, 0x00, 0x00, 0x9a, 0x99, 0x99, 0x99, 0x99, 0x99, 0xb9, 0x3f, 0x04, 0x30,
+        0x2c, 0x31, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x80, 0x94, 0xd1, 0x94, 0xd5, 0x66,
+        0x01, 0x05, 0x70, 0x6c, 0x61, 0x6e, 0x00, 0x03, 0x01, 0x05, 0x67, 0x6f, 0x61, 0x6c, 0x00, 0x10, 0x32,
+        0x54, 0x76, 0x98, 0xba, 0xdc, 0xfe, 0x01, 0x07, 0xb0, 0x84, 0xd1, 0x94, 0xd5, 0x66, 0xe0, 0xf4, 0xd0,
+        0x94, 0xd5, 0x66, 0x07, 0x73, 0x74, 0x72, 0x6f, 0x6e, 0x67, 0x00, 0x03, 0x08, 0x65, 0x6d, 0x70, 0x61,
+        0x74, 0x68, 0x79, 0x00, 0x01, 0x06, 0x61, 0x67, 0x72, 0x65, 0x65, 0x00, 0x01, 0x08, 0x0e, 0x22, 0x73,
+        0x65, 0x74, 0x75, 0x6a, 0x75, 0x22, 0x20, 0xf0, 0x9f, 0x91, 0x8d, 0x00, 0x05, 0x00, 0x00, 0x00, 0x00,
+        0x00, 0x00, 0x00, 0xc8, 0xfc, 0xd0, 0x94, 0xd5, 0x66, 0x00, 0x04, 0x61, 0x67, 0x65, 0x00, 0x05, 0x00,
+        0x01, 0x00, 0x00, 0x06, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x80, 0xfb, 0xd0, 0x94, 0xd5, 0x66,
+        0x00, 0x04, 0x70, 0x61, 0x79, 0x00, 0x02, 0x00, 0x00, 0x9a, 0x99, 0x99, 0x99, 0x99, 0x99, 0xb9, 0x3f,
+        0x04, 0x30, 0x2c, 0x31, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x80, 0x94, 0xd1, 0x94,
+        0xd5, 0x66, 0x01, 0x01, 0x05, 0x70, 0x6c, 0x61, 0x6e, 0x00, 0x08, 0x31, 0x2e, 0x20, 0x53, 0x61, 0x74,
+        0x75, 0x00, 0xfa, 0x93, 0xd1, 0x94, 0xd5, 0x66, 0x01, 0x08, 0x77, 0x65, 0x6c, 0x63, 0x6f, 0x6d, 0x65,
+        0x00, 0x02,
+    };
+    struct arena *arena = *state;
+    struct session session, again;
+    session_init(&session, arena);
+    fill(&session);
+    assert_int_equal(session_decode(stored, sizeof stored, arena, &again, NULL), 0);
+    assert_string_equal(session_print(&session, arena), session_print(&again, arena));
+    for (size_t cut = 1; cut < sizeof stored; cut++) {
+        assert_int_equal(session_decode(stored, cut, arena, &again, NULL), ERR_CORRUPT);
+    }
+}
+
+/* A row of version 1, as it was stored, is read; what is written is the present version and prints the same.
+ */
 static void reads_version_1(void **state) {
     static const char stored[] =
         "{\"version\":1,\"language\":1,\"fixed\":1,\"created\":10,\"last\":1763776800000,\"turns\":12,"
@@ -162,27 +255,6 @@ static void reads_version_1(void **state) {
     assert_true(bytes[0] != '{' && length < sizeof stored);
     assert_int_equal(session_decode(bytes, length, arena, &again, NULL), 0);
     assert_string_equal(session_print(&again, arena), stored);
-}
-
-/* A row of version 2 knew no follow-ups: the same bytes without them. */
-static void reads_version_2(void **state) {
-    struct arena *arena = *state;
-    struct session session, again;
-    session_init(&session, arena);
-    session.last_ms = 1763776800000;
-    session.plans[0] = (struct session_plan){.dialogue = "plan", .text = "1. Satu", .at_ms = 3};
-    session.plan_count = 1;
-    const char *bytes = NULL;
-    size_t length = 0;
-    assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
-    char *stored = arena_copy(arena, bytes, length);
-    stored[1] = 2;
-    assert_int_equal(session_decode(stored, length, arena, &again, NULL), ERR_CORRUPT);
-    stored[length - 3] = stored[length - 1]; /* behind the plan: no text, time 0, and no replies spoken */
-    assert_int_equal(session_decode(stored, length - 2, arena, &again, NULL), 0);
-    assert_string_equal(again.plans[0].text, "1. Satu");
-    assert_null(again.plans[0].follow_up);
-    assert_int_equal(again.last_ms, session.last_ms);
 }
 
 static void new_is_empty(void **state) {
@@ -351,6 +423,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(survives_bytes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(extremes_survive, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(messages_may_stay_elsewhere, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_stays_comes_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(own_bytes_are_read_in_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reads_version_2, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reads_version_1, set_up, tear_down),
         cmocka_unit_test_setup_teardown(survives_damage, set_up, tear_down),

@@ -1,5 +1,5 @@
 /* A running database: full disk, failing disk, somebody else's lock, floods; that what was erased is gone,
-   and that old states do not pile up. */
+   and that states are found again. */
 #define _DEFAULT_SOURCE /* mount */
 #include <stdarg.h>
 #include <stddef.h>
@@ -354,18 +354,31 @@ static void a_foreign_reader_only_delays_the_clearing(void **state) {
     assert_false(folder_holds(&fixture->folder, "kenari"));
 }
 
-/* ---- old states ---- */
+/* ---- states ---- */
 
-static void old_states_do_not_pile_up(void **state) {
+/* A store that was opened anew takes differences to what it stored before. */
+static void differences_go_on_after_opening(void **state) {
     struct fixture *fixture = *state;
-    for (uint64_t i = 0; i < 700; i++) {
-        char id[16];
+    for (uint64_t i = 0; i < 40; i++) {
+        char id[16], rest[16];
         (void)snprintf(id, sizeof id, "t%d", (int)i);
-        assert_int_equal(commit_simple(fixture->store, id, i), STORE_OK);
+        (void)snprintf(rest, sizeof rest, "%d", (int)i);
+        struct store_turn turn = simple_turn("a", id, i, "[]", i == 0 ? "state 0" : rest);
+        turn.base_version = i == 0 ? 0 : 1;
+        turn.shared = i == 0 ? 0 : 6;
+        assert_int_equal(wait_commit(fixture->store, &turn).status, STORE_OK);
+        if (i % 10 == 9) {
+            reopen(fixture);
+        }
     }
-    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM newest"), 1);
+    struct waiting loaded = wait_load(fixture->store, "a");
+    assert_string_equal(loaded.state, "state 39");
+    waiting_free(&loaded);
+    assert_int_equal(raw_run(fixture->path, "UPDATE turn SET state = x'00' WHERE version = 1"), SQLITE_OK);
     reopen(fixture);
-    check_after(fixture->store, 700);
+    loaded = wait_load(fixture->store, "a"); /* never a state made of what is not there */
+    assert_int_equal(loaded.status, STORE_FATAL);
+    waiting_free(&loaded);
 }
 
 /* ---- the log ---- */
@@ -382,7 +395,10 @@ static void the_log_does_not_grow_for_ever(void **state) {
         (void)snprintf(id, sizeof id, "t%d", (int)i);
         struct store_turn turn = simple_turn("a", id, i, "[]", "s");
         turn.outcome = (struct store_bytes){large, 200 * 1024};
-        assert_int_equal(wait_commit(fixture->store, &turn).status, STORE_OK);
+        struct waiting done = wait_commit(fixture->store, &turn);
+        if (done.status != STORE_OK) {
+            fail_msg("status %d: %s", done.status, done.text);
+        }
         struct stat found;
         assert_int_equal(stat(log, &found), 0);
         longest = found.st_size > longest ? found.st_size : longest;
@@ -394,11 +410,16 @@ static void the_log_does_not_grow_for_ever(void **state) {
 int main(void) {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
     const struct CMUnitTest tests[] = {
-        CASE(goes_on_after_a_size_limit),  CASE(goes_on_after_a_full_disk),
-        CASE(goes_on_after_a_failed_sync), CASE(goes_on_after_a_failed_write),
-        CASE(a_full_queue_is_busy),        CASE(one_failing_turn_does_not_fail_its_batch),
-        CASE(erased_words_are_in_no_file), CASE(a_foreign_reader_only_delays_the_clearing),
-        CASE(old_states_do_not_pile_up),   CASE(the_log_does_not_grow_for_ever),
+        CASE(goes_on_after_a_size_limit),
+        CASE(goes_on_after_a_full_disk),
+        CASE(goes_on_after_a_failed_sync),
+        CASE(goes_on_after_a_failed_write),
+        CASE(a_full_queue_is_busy),
+        CASE(one_failing_turn_does_not_fail_its_batch),
+        CASE(erased_words_are_in_no_file),
+        CASE(a_foreign_reader_only_delays_the_clearing),
+        CASE(differences_go_on_after_opening),
+        CASE(the_log_does_not_grow_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

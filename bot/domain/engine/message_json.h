@@ -1,0 +1,16 @@
+/* What the bot says as the JSON that is stored, sent again for a duplicate, and kept for "say it again":
+   printed once a turn. */
+#ifndef PANDU_DOMAIN_ENGINE_MESSAGE_JSON_H
+#define PANDU_DOMAIN_ENGINE_MESSAGE_JSON_H
+
+#include <stddef.h>
+
+struct arena;
+struct message;
+
+/* An array of {"reply","text","choices":[{"payload","id","label"}],"links":[{"label","url"}],
+   "bars":[{"label","percent"}],"progress":{"at","of"}}; choices are always there, links, bars and progress
+   only when there are any. In arena; NULL: a bar's percent is no number. */
+const char *message_json_print(const struct message *messages, size_t count, struct arena *arena);
+
+#endif

@@ -1,0 +1,329 @@
+/* Bytes -> session (session_bytes.c has the form). Never repairs: the first wrong member makes the whole
+   corrupt, bytes that are no session give ERR_CORRUPT, those of a newer program ERR_VERSION. Texts point into
+   the bytes. Called by: app (around every turn), store (exports), tests. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/utf8.h"
+#include "domain/session/session_form.h"
+#include "domain/session/session_json.h"
+
+#include "banned.h"
+
+enum { SESSION_VERSION_OLDEST = 2 /* before it was JSON */ };
+
+struct reader {
+    const unsigned char *at, *end;
+    int64_t base_ms;  /* what times are distances to */
+    int is_backwards; /* version 2: distances from a time back to the last turn */
+    int is_checked;   /* texts are known to end and to be UTF-8 */
+    int corrupt;
+};
+
+static inline unsigned get_byte(struct reader *reader, unsigned most) {
+    unsigned byte = reader->at < reader->end ? *reader->at++ : most + 1;
+    if (byte > most) {
+        reader->corrupt = 1;
+        return 0;
+    }
+    return byte;
+}
+
+static uint64_t get_count(struct reader *reader, uint64_t most) {
+    uint64_t number = 0;
+    unsigned byte = 0x80;
+    if (reader->at < reader->end && *reader->at < 0x80 && *reader->at <= most) {
+        return *reader->at++; /* nearly always */
+    }
+    for (unsigned shift = 0; (byte & 0x80) != 0; shift += 7) {
+        byte = get_byte(reader, 0xFF);
+        if (reader->corrupt || shift > 63 || (shift == 63 && byte > 1)) {
+            reader->corrupt = 1;
+            return 0;
+        }
+        number |= (uint64_t)(byte & 0x7F) << shift;
+    }
+    if (number > most) {
+        reader->corrupt = 1;
+        return 0;
+    }
+    return number;
+}
+
+static int64_t get_int(struct reader *reader) {
+    uint64_t number = get_count(reader, UINT64_MAX);
+    return (int64_t)(number >> 1 ^ (number & 1 ? UINT64_MAX : 0));
+}
+
+static int64_t get_time(struct reader *reader) {
+    uint64_t distance = (uint64_t)get_int(reader), base = (uint64_t)reader->base_ms;
+    return (int64_t)(reader->is_backwards ? base - distance : base + distance);
+}
+
+static uint64_t get_hash(struct reader *reader) {
+    uint64_t hash = 0;
+    if (reader->end - reader->at < 8) {
+        reader->corrupt = 1;
+        return 0;
+    }
+    for (unsigned i = 0; i < 8; i++) {
+        hash |= (uint64_t)reader->at[i] << 8 * i;
+    }
+    reader->at += 8;
+    return hash;
+}
+
+static const char *get_text(struct reader *reader) {
+    size_t size = (size_t)get_count(reader, SESSION_BYTES_MAX);
+    const char *text = (const char *)reader->at;
+    if (size == 0 || reader->corrupt) {
+        return NULL;
+    }
+    if ((size_t)(reader->end - reader->at) < size || text[size - 1] != '\0' ||
+        (!reader->is_checked && (memchr(text, '\0', size) != text + size - 1 || !u8_valid(text, size - 1)))) {
+        reader->corrupt = 1;
+        return NULL;
+    }
+    reader->at += size;
+    return text;
+}
+
+static const char *need_text(struct reader *reader) {
+    const char *text = get_text(reader);
+    reader->corrupt |= text == NULL;
+    return text != NULL ? text : "";
+}
+
+static double get_number(struct reader *reader) {
+    if (get_byte(reader, 1) == 1) {
+        return (double)get_int(reader);
+    }
+    uint64_t bits = get_hash(reader);
+    double number;
+    memcpy(&number, &bits, sizeof number);
+    reader->corrupt |= !(number - number == 0); /* infinite, or no number */
+    return number;
+}
+
+static void get_answer(struct reader *reader, struct session_answer *answer) {
+    answer->step = need_text(reader);
+    answer->kind = (enum answer_kind)get_byte(reader, ANSWER_SKIPPED);
+    answer->choice = get_text(reader);
+    answer->number = get_number(reader);
+    answer->said = get_text(reader);
+    answer->step_hash = get_hash(reader);
+    answer->at_ms = get_time(reader);
+    answer->from_fact = (int)get_byte(reader, 1);
+    reader->corrupt |= answer->kind == ANSWER_CHOICE && answer->choice == NULL;
+    reader->corrupt |= answer->kind != ANSWER_SKIPPED && answer->said == NULL;
+}
+
+/* Whether a list goes on; its end is a 0 where the next name would be. */
+static int goes_on(struct reader *reader, size_t count, size_t most) {
+    if (reader->corrupt || reader->at == reader->end) {
+        reader->corrupt = 1;
+        return 0;
+    }
+    if (*reader->at == 0) {
+        reader->at++;
+        return 0;
+    }
+    reader->corrupt |= count == most;
+    return count < most;
+}
+
+static void get_slot(struct reader *reader, struct session_slot *slot) {
+    slot->name = need_text(reader);
+    slot->value = need_text(reader);
+    slot->at_ms = get_time(reader);
+    slot->is_answer = (int)get_byte(reader, 1);
+}
+
+static void get_plan(struct reader *reader, struct session_plan *plan) {
+    plan->dialogue = need_text(reader);
+    plan->text = need_text(reader);
+    plan->at_ms = get_time(reader);
+}
+
+static void get_spoken(struct reader *reader, struct session *session, size_t index) {
+    session->spoken[index].reply = need_text(reader);
+    session->spoken[index].variant = (unsigned)get_count(reader, INT32_MAX);
+}
+
+static void get_offers(struct reader *reader, struct session *session) {
+    session->offer_count = (size_t)get_count(reader, SESSION_OFFERS_MAX);
+    for (size_t i = 0; i < session->offer_count && !reader->corrupt; i++) {
+        session->offers[i].intent = need_text(reader);
+    }
+}
+
+/* ---- this version ---- */
+
+static void get_frame(struct reader *reader, struct session_frame *frame) {
+    frame->dialogue = need_text(reader);
+    frame->version = (int)get_count(reader, INT32_MAX);
+    frame->started_ms = get_time(reader);
+    for (frame->answer_count = 0; goes_on(reader, frame->answer_count, SESSION_ANSWERS_MAX);
+         frame->answer_count++) {
+        get_answer(reader, &frame->answers[frame->answer_count]);
+    }
+    frame->state = (enum frame_state)get_byte(reader, FRAME_DONE);
+    frame->step = get_text(reader);
+    frame->step_hash = get_hash(reader);
+    frame->retries = (int)get_count(reader, INT32_MAX);
+    frame->prompt = get_count(reader, UINT64_MAX);
+    frame->touched_ms = get_time(reader);
+    frame->result = get_text(reader);
+}
+
+static void get_lists(struct reader *reader, struct session *session) {
+    for (; goes_on(reader, session->plan_count, SESSION_PLANS_MAX); session->plan_count++) {
+        get_plan(reader, &session->plans[session->plan_count]);
+    }
+    for (; goes_on(reader, session->slot_count, SESSION_SLOTS_MAX); session->slot_count++) {
+        get_slot(reader, &session->slots[session->slot_count]);
+    }
+    session->stack_count = (size_t)get_count(reader, SESSION_STACK_MAX);
+    for (size_t i = session->stack_count; i > 0 && !reader->corrupt; i--) {
+        get_frame(reader, &session->stack[i - 1]);
+    }
+    for (; goes_on(reader, session->spoken_count, SESSION_SPOKEN_MAX); session->spoken_count++) {
+        get_spoken(reader, session, session->spoken_count);
+    }
+}
+
+/* After the mark and the version. */
+static void get_session(struct reader *reader, struct session *session) {
+    session->created_ms = reader->base_ms = get_int(reader);
+    get_lists(reader, session);
+    session->language = (int)get_byte(reader, 8) - 1;
+    session->language_fixed = (int)get_byte(reader, 1);
+    session->last_ms = get_time(reader);
+    session->turn_count = get_count(reader, UINT64_MAX);
+    session->prompt = get_count(reader, UINT64_MAX);
+    session->asking = get_count(reader, UINT64_MAX);
+    session->misses = (int)get_count(reader, INT32_MAX);
+    session->missed_text = get_text(reader);
+    session->last_reply = get_text(reader);
+    session->confirming = get_text(reader);
+    get_offers(reader, session);
+    session->messages_length = (size_t)get_count(reader, SESSION_BYTES_MAX);
+    if (session->messages_length == 0) {
+        session->last_messages = get_text(reader);
+    }
+    reader->corrupt |= reader->at != reader->end;
+}
+
+/* ---- version 2: lists with their counts, times as distances to the last turn ---- */
+
+static void get_old_frame(struct reader *reader, struct session_frame *frame) {
+    frame->dialogue = need_text(reader);
+    frame->version = (int)get_count(reader, INT32_MAX);
+    frame->state = (enum frame_state)get_byte(reader, FRAME_DONE);
+    frame->step = get_text(reader);
+    frame->step_hash = get_hash(reader);
+    frame->retries = (int)get_count(reader, INT32_MAX);
+    frame->prompt = get_count(reader, UINT64_MAX);
+    frame->started_ms = get_time(reader);
+    frame->touched_ms = get_time(reader);
+    frame->result = get_text(reader);
+    frame->answer_count = (size_t)get_count(reader, SESSION_ANSWERS_MAX);
+    for (size_t i = 0; i < frame->answer_count && !reader->corrupt; i++) {
+        get_answer(reader, &frame->answers[i]);
+    }
+}
+
+static void get_old_lists(struct reader *reader, struct session *session) {
+    get_offers(reader, session);
+    session->slot_count = (size_t)get_count(reader, SESSION_SLOTS_MAX);
+    for (size_t i = 0; i < session->slot_count && !reader->corrupt; i++) {
+        get_slot(reader, &session->slots[i]);
+    }
+    session->stack_count = (size_t)get_count(reader, SESSION_STACK_MAX);
+    for (size_t i = 0; i < session->stack_count && !reader->corrupt; i++) {
+        get_old_frame(reader, &session->stack[i]);
+    }
+    session->plan_count = (size_t)get_count(reader, SESSION_PLANS_MAX);
+    for (size_t i = 0; i < session->plan_count && !reader->corrupt; i++) {
+        get_plan(reader, &session->plans[i]);
+    }
+    session->spoken_count = (size_t)get_count(reader, SESSION_SPOKEN_MAX);
+    for (size_t i = 0; i < session->spoken_count && !reader->corrupt; i++) {
+        get_spoken(reader, session, i);
+    }
+}
+
+static void get_old_session(struct reader *reader, struct session *session) {
+    session->language = (int)get_byte(reader, 8) - 1;
+    session->language_fixed = (int)get_byte(reader, 1);
+    session->last_ms = reader->base_ms = get_int(reader);
+    session->created_ms = get_time(reader);
+    session->turn_count = get_count(reader, UINT64_MAX);
+    session->prompt = get_count(reader, UINT64_MAX);
+    session->asking = get_count(reader, UINT64_MAX);
+    session->misses = (int)get_count(reader, INT32_MAX);
+    session->missed_text = get_text(reader);
+    session->last_reply = get_text(reader);
+    session->last_messages = get_text(reader);
+    session->confirming = get_text(reader);
+    get_old_lists(reader, session);
+    reader->corrupt |= reader->at != reader->end;
+}
+
+/* ---- all versions ---- */
+
+static int read_bytes(const unsigned char *bytes, size_t length, int is_checked, struct session *out,
+                      struct err *err) {
+    unsigned version = length >= 2 ? bytes[1] : 0;
+    if (bytes[0] != SESSION_MARK || version < SESSION_VERSION_OLDEST) {
+        return err_set(err, ERR_CORRUPT, "the stored bytes are no session");
+    }
+    if (version > SESSION_VERSION) {
+        return err_set(err, ERR_VERSION,
+                       "the session was stored by a newer program (version %u); upgrade Pandu", version);
+    }
+    struct reader reader = {.at = bytes + 2,
+                            .end = bytes + length,
+                            .is_backwards = version < SESSION_VERSION,
+                            .is_checked = is_checked};
+    if (version < SESSION_VERSION) {
+        get_old_session(&reader, out);
+    } else {
+        get_session(&reader, out);
+    }
+    out->checked = (const char *)bytes;
+    out->checked_length = length;
+    return reader.corrupt
+               ? err_set(err, ERR_CORRUPT, "the stored session has a member of a wrong type or size")
+               : 0;
+}
+
+int session_decode(const void *bytes, size_t length, struct arena *arena, struct session *out,
+                   struct err *err) {
+    session_init(out, arena);
+    if (length == 0) {
+        return 0;
+    }
+    const unsigned char *first = bytes;
+    int rc = *first == SESSION_MARK
+                 ? read_bytes((unsigned char *)arena_copy(arena, bytes, length), length, 0, out, err)
+                 : session_read_json(bytes, length, arena, out, err);
+    if (rc != 0) {
+        session_init(out, arena);
+    }
+    return rc;
+}
+
+int session_decode_own(const char *bytes, size_t length, struct arena *arena, struct session *out,
+                       struct err *err) {
+    if (length == 0 || (unsigned char)bytes[0] != SESSION_MARK) {
+        return session_decode(bytes, length, arena, out, err);
+    }
+    session_init(out, arena);
+    int rc = read_bytes((const unsigned char *)bytes, length, 1, out, err);
+    if (rc != 0) {
+        session_init(out, arena);
+    }
+    return rc;
+}
