@@ -132,20 +132,47 @@ static void report_compile(struct loader *loader, const char *written, struct pl
                 arena_format(loader->scratch, "%zu", column), NULL);
 }
 
+/* The places of classes as the set of patterns knows them; NULL without memory. */
+static struct pattern_place *number_lists(struct loader *loader, const struct author_places *places) {
+    struct pattern_place *out = arena_array(loader->work, places->count + 1, sizeof *out);
+    for (size_t i = 0; i < places->count; i++) {
+        struct author_list *list = places->list[i].list;
+        if (list->number < 0) {
+            list->number = pattern_add_list(loader->content->patterns, list->expression, list->length,
+                                            list->words, list->count);
+        }
+        if (list->number < 0) {
+            return NULL;
+        }
+        out[i] = (struct pattern_place){(uint32_t)places->list[i].at, (uint32_t)list->number};
+    }
+    return out;
+}
+
+static int64_t add(struct loader *loader, const struct author_places *places, struct err *err) {
+    const struct pattern_place *lists = number_lists(loader, places);
+    if (lists == NULL) {
+        return err_set(err, ERR_MEMORY, "out of memory while adding a word class");
+    }
+    return pattern_add_with_lists(loader->content->patterns, buf_text(&loader->adding), loader->adding.length,
+                                  lists, places->count, 0, err);
+}
+
 /* The number of the compiled pattern, or -1 after a report. */
 static int64_t compile(struct loader *loader, const char *written, struct place place) {
     if (check_classes(loader, written, place) > 0) {
         return -1;
     }
     struct author_classes classes = classes_of(loader);
+    struct author_places places;
     struct err err = {0};
     buf_clear(&loader->adding);
-    if (author_pattern_expand(&classes, loader->lexicon, written, loader->work, &loader->adding, &err) != 0) {
+    if (author_pattern_outline(&classes, loader->lexicon, written, loader->work, &loader->adding, &places,
+                               &err) != 0) {
         report_expand(loader, place, &err);
         return -1;
     }
-    int64_t number =
-        pattern_add(loader->content->patterns, buf_text(&loader->adding), loader->adding.length, 0, &err);
+    int64_t number = add(loader, &places, &err);
     if (number < 0) {
         report_compile(loader, written, place, &err);
     }

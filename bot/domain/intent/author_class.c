@@ -25,17 +25,17 @@ struct words {
 struct author_cache {
     struct arena *arena;
     struct author_folds *folds;
-    struct map *expressions; /* class name -> alternation */
-    struct map *words;       /* class name -> struct words, folded */
+    struct map *lists; /* class name -> struct author_list */
+    struct map *words; /* class name -> struct words, folded */
 };
 
 struct author_cache *author_cache_new(struct arena *arena) {
     struct author_cache *cache = arena_alloc(arena, sizeof *cache);
     cache->arena = arena;
     cache->folds = author_folds_new(arena);
-    cache->expressions = map_new();
+    cache->lists = map_new();
     cache->words = map_new();
-    if (!cache->folds || !cache->expressions || !cache->words) {
+    if (!cache->folds || !cache->lists || !cache->words) {
         author_cache_close(cache);
         return NULL;
     }
@@ -45,7 +45,7 @@ struct author_cache *author_cache_new(struct arena *arena) {
 void author_cache_close(struct author_cache *cache) {
     if (cache) {
         author_folds_close(cache->folds);
-        map_free(cache->expressions);
+        map_free(cache->lists);
         map_free(cache->words);
     }
 }
@@ -306,27 +306,34 @@ const char *const *author_class_words(const struct author_classes *classes, cons
     return words->list ? words->list : arena_alloc(arena, sizeof *words->list);
 }
 
-/* Expressions live in arena, or where the cache keeps them; the list and the tree are work. */
-const char *author_class_expression(const struct author_classes *classes, const struct lexicon *lexicon,
-                                    const char *name, size_t length, struct arena *arena, struct err *err) {
+/* Words and expression of a class; the list of words and the tree are work, without a cache. */
+static struct author_list *make_list(const struct author_classes *classes, const struct lexicon *lexicon,
+                                     const char *name, size_t length, struct arena *arena, struct arena *work,
+                                     struct err *err) {
+    size_t count = 0;
+    const char *const *words = author_class_words(classes, lexicon, name, length, arena, &count, err);
+    if (words == NULL)
+        return NULL;
+    struct author_list *list = arena_alloc(arena, sizeof *list);
+    const char *expression = arena_text(arena, author_trie(words, count, work));
+    *list = (struct author_list){expression, strlen(expression), words, count, -1};
+    return list;
+}
+
+struct author_list *author_class_list(const struct author_classes *classes, const struct lexicon *lexicon,
+                                      const char *name, size_t length, struct arena *arena, struct err *err) {
     struct author_cache *cache = classes->cache;
-    const char *known = cache ? map_get_bytes(cache->expressions, name, length) : NULL;
-    if (known)
-        return known;
-    if (cache) {
-        arena = cache->arena;
-    }
-    struct arena *work = arena_new(0); /* folding a phrase takes kilobytes; a class may have thousands */
+    struct author_list *list = cache ? map_get_bytes(cache->lists, name, length) : NULL;
+    if (list)
+        return list;
+    struct arena *work = arena_new(0); /* a tree of thousands of words takes some */
     if (work == NULL) {
         (void)err_set(err, ERR_MEMORY, "no memory for a word class");
         return NULL;
     }
-    size_t count = 0;
-    const char *const *words = author_class_words(classes, lexicon, name, length, work, &count, err);
-    const char *expression = words != NULL ? arena_text(arena, author_trie(words, count, work)) : NULL;
+    list = make_list(classes, lexicon, name, length, cache ? cache->arena : arena, work, err);
     arena_free(work);
-    if (cache && expression != NULL) {
-        (void)map_set(cache->expressions, arena_copy(arena, name, length), (void *)(uintptr_t)expression);
-    }
-    return expression; /* without memory for the cache it is folded again next time */
+    if (cache && list) /* without memory for the table it is made again next time */
+        (void)map_set(cache->lists, arena_copy(cache->arena, name, length), list);
+    return list;
 }

@@ -28,10 +28,12 @@ struct expand {
     struct buf *out;
     struct err *err;
     struct author_tokens tokens;
-    size_t gaps;   /* captured so far */
-    size_t base;   /* out->length at the beginning */
-    size_t wanted; /* offset in the expression whose origin is asked for, or SIZE_MAX */
-    size_t column; /* the answer */
+    size_t gaps;                  /* captured so far */
+    size_t base;                  /* out->length at the beginning */
+    size_t wanted;                /* offset in the expression whose origin is asked for, or SIZE_MAX */
+    size_t column;                /* the answer */
+    struct author_places *places; /* NULL: classes are written out */
+    size_t left_out;              /* bytes of classes */
 };
 
 static int is_boundary_token(const struct expand *expand, size_t index) {
@@ -100,20 +102,32 @@ static void emit_words(struct expand *expand, const struct author_token *token) 
     buf_add_format(expand->out, ANY_WORD "(?: " ANY_WORD "){0,%u})", token->number - 1);
 }
 
+/* A class without words is no list: it is written out as what matches nothing. */
+static void emit_list(struct expand *expand, struct author_list *list) {
+    int is_out = expand->places != NULL && list->count > 0;
+    buf_add_text(expand->out, "(?:");
+    if (is_out) {
+        expand->places->list[expand->places->count++] =
+            (struct author_place){expand->out->length - expand->base, list};
+        expand->left_out += list->length;
+    } else {
+        buf_add(expand->out, list->expression, list->length);
+    }
+    buf_add_char(expand->out, ')');
+}
+
 static int emit_class(struct expand *expand, const struct author_token *token) {
     struct err inner;
     err_clear(&inner);
-    const char *alternation =
-        author_class_expression(expand->classes, expand->lexicon, expand->tokens.pattern + token->start,
-                                token->length, expand->arena, &inner);
-    if (!alternation) {
+    struct author_list *list =
+        author_class_list(expand->classes, expand->lexicon, expand->tokens.pattern + token->start,
+                          token->length, expand->arena, &inner);
+    if (!list) {
         err_set(expand->err, inner.code, "%s", inner.text);
         err_at(expand->err, NULL, 0, (int)token->start, NULL); /* the brace: one byte before the name */
         return inner.code;
     }
-    buf_add_text(expand->out, "(?:");
-    buf_add_text(expand->out, alternation);
-    buf_add_char(expand->out, ')');
+    emit_list(expand, list);
     return 0;
 }
 
@@ -207,9 +221,13 @@ static int emit_all(struct expand *expand) {
 static int expand_pattern(struct expand *expand, const char *pattern) {
     int code = author_tokenise(pattern, expand->arena, &expand->tokens, expand->err);
     expand->base = expand->out->length;
+    if (code == 0 && expand->places != NULL)
+        *expand->places = (struct author_places){
+            arena_array(expand->arena, expand->tokens.count + 1, sizeof *expand->places->list), 0};
     if (code == 0)
         code = emit_all(expand);
-    if (code == 0 && (expand->out->failed || expand->out->length - expand->base > PATTERN_EXPRESSION_MAX)) {
+    size_t length = expand->out->length - expand->base + expand->left_out;
+    if (code == 0 && (expand->out->failed || length > PATTERN_EXPRESSION_MAX)) {
         code = err_set(expand->err, ERR_LIMIT,
                        "the pattern and its word classes are longer than %d bytes; split it",
                        PATTERN_EXPRESSION_MAX);
@@ -222,6 +240,19 @@ int author_pattern_expand(const struct author_classes *classes, const struct lex
                           const char *pattern, struct arena *arena, struct buf *out, struct err *err) {
     struct expand expand = {
         .classes = classes, .lexicon = lexicon, .arena = arena, .out = out, .err = err, .wanted = SIZE_MAX};
+    return expand_pattern(&expand, pattern);
+}
+
+int author_pattern_outline(const struct author_classes *classes, const struct lexicon *lexicon,
+                           const char *pattern, struct arena *arena, struct buf *out,
+                           struct author_places *places, struct err *err) {
+    struct expand expand = {.classes = classes,
+                            .lexicon = lexicon,
+                            .arena = arena,
+                            .out = out,
+                            .err = err,
+                            .wanted = SIZE_MAX,
+                            .places = places};
     return expand_pattern(&expand, pattern);
 }
 

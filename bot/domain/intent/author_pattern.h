@@ -5,6 +5,7 @@
 #define PANDU_DOMAIN_INTENT_AUTHOR_PATTERN_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 struct author_cache;
@@ -48,6 +49,29 @@ const char *const *author_class_words(const struct author_classes *classes, cons
    that contains itself, ERR_SYNTAX unbalanced braces, brackets or parentheses, ERR_LIMIT too large. */
 int author_pattern_expand(const struct author_classes *classes, const struct lexicon *lexicon,
                           const char *pattern, struct arena *arena, struct buf *out, struct err *err);
+
+/* A class as it stands in expressions; in the cache's arena. */
+struct author_list {
+    const char *expression; /* without parentheses */
+    size_t length;
+    const char *const *words; /* what it matches */
+    size_t count;
+    int64_t number; /* the caller's; -1 at first */
+};
+struct author_place {
+    size_t at; /* in out: of the parenthesis that closes "(?:)" */
+    struct author_list *list;
+};
+struct author_places {
+    struct author_place *list; /* in arena */
+    size_t count;
+};
+
+/* author_pattern_expand that leaves the classes out: an empty group stands where each belongs. classes has a
+   cache. */
+int author_pattern_outline(const struct author_classes *classes, const struct lexicon *lexicon,
+                           const char *pattern, struct arena *arena, struct buf *out,
+                           struct author_places *places, struct err *err);
 
 /* The 1-based byte offset inside pattern that gave the byte at offset (0-based) of its expression: turns an
    error of PCRE2 into a place the author knows. */

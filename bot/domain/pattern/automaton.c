@@ -33,6 +33,7 @@ struct automaton_builder {
     size_t output_count, output_capacity;
     uint16_t *order;      /* breadth first */
     uint16_t *renumbered; /* by state */
+    uint16_t *shorter;    /* by state: the nearest one on the way of failures that has outputs, or 0 */
 };
 
 struct automaton_builder *automaton_builder_new(void) {
@@ -50,6 +51,7 @@ void automaton_builder_free(struct automaton_builder *builder) {
         free(builder->outputs);
         free(builder->order);
         free(builder->renumbered);
+        free(builder->shorter);
         free(builder);
     }
 }
@@ -161,54 +163,53 @@ static void link_failures(struct automaton_builder *builder) {
     }
 }
 
-static size_t count_outputs(const struct automaton_builder *builder, uint16_t state) {
-    size_t count = 0;
-    for (; state != 0; state = builder->states[state].failure) {
-        for (uint32_t at = builder->states[state].outputs; at != NO_OUTPUT; at = builder->outputs[at].next) {
-            count++;
+/* After link_failures: a failure comes before its state. */
+static void link_outputs(struct automaton_builder *builder) {
+    for (size_t i = 1; i < builder->state_count; i++) {
+        uint16_t state = builder->order[i], failure = builder->states[state].failure;
+        int ends_string = builder->states[failure].outputs != NO_OUTPUT;
+        builder->shorter[state] = ends_string ? failure : builder->shorter[failure];
+    }
+}
+
+static int has_output(const struct automaton_builder *builder, uint16_t state) {
+    return builder->states[state].outputs != NO_OUTPUT || builder->shorter[state] != 0;
+}
+
+/* Numbers the states anew, those without output first. */
+static void renumber(struct automaton_builder *builder, struct automaton *automaton) {
+    size_t next = 0;
+    for (int with_output = 0; with_output <= 1; with_output++) {
+        for (size_t i = 0; i < builder->state_count; i++) {
+            uint16_t state = builder->order[i];
+            if (has_output(builder, state) == with_output) {
+                builder->renumbered[state] = (uint16_t)next++;
+            }
         }
+        automaton->first_output = with_output ? automaton->first_output : (uint16_t)next;
     }
-    return count;
 }
 
-/* Writes what state and its failures end; returns how many. */
-static size_t write_outputs(const struct automaton_builder *builder, uint16_t state, uint32_t *out) {
-    size_t count = 0;
-    for (; state != 0; state = builder->states[state].failure) {
-        for (uint32_t at = builder->states[state].outputs; at != NO_OUTPUT; at = builder->outputs[at].next) {
-            out[count++] = builder->outputs[at].number;
-        }
-    }
-    return count;
-}
-
-/* Numbers the states anew, those without output first; returns the number of outputs in all. */
-static size_t renumber(struct automaton_builder *builder, struct automaton *automaton) {
-    size_t next = 0, total = 0;
-    for (size_t i = 0; i < builder->state_count; i++) {
-        uint16_t state = builder->order[i];
-        size_t count = count_outputs(builder, state);
-        total += count;
-        builder->renumbered[state] = (uint16_t)(count == 0 ? next++ : UINT16_MAX);
-    }
-    automaton->first_output = (uint16_t)next;
-    for (size_t i = 0; i < builder->state_count; i++) {
-        uint16_t *renumbered = &builder->renumbered[builder->order[i]];
-        *renumbered = *renumbered == UINT16_MAX ? (uint16_t)next++ : *renumbered;
-    }
-    return total;
-}
-
-static int allocate(const struct automaton_builder *builder, struct automaton *automaton, size_t outputs) {
-    size_t width = (size_t)1 << builder->shift;
+static int allocate(const struct automaton_builder *builder, struct automaton *automaton) {
+    size_t width = (size_t)1 << builder->shift, ends = builder->state_count - automaton->first_output;
     automaton->state_count = builder->state_count;
     automaton->table = malloc(builder->state_count * width * sizeof *automaton->table);
-    automaton->output_start =
-        calloc(builder->state_count - automaton->first_output + 1, sizeof *automaton->output_start);
-    automaton->outputs = malloc((outputs + 1) * sizeof *automaton->outputs);
-    return automaton->table != NULL && automaton->output_start != NULL && automaton->outputs != NULL
+    automaton->output_start = calloc(ends + 1, sizeof *automaton->output_start);
+    automaton->shorter = calloc(ends + 1, sizeof *automaton->shorter);
+    automaton->outputs = malloc((builder->output_count + 1) * sizeof *automaton->outputs);
+    return automaton->table != NULL && automaton->output_start != NULL && automaton->shorter != NULL &&
+                   automaton->outputs != NULL
                ? 0
                : ERR_MEMORY;
+}
+
+/* Writes what ends at state; returns how many. */
+static size_t write_outputs(const struct automaton_builder *builder, uint16_t state, uint32_t *out) {
+    size_t count = 0;
+    for (uint32_t at = builder->states[state].outputs; at != NO_OUTPUT; at = builder->outputs[at].next) {
+        out[count++] = builder->outputs[at].number;
+    }
+    return count;
 }
 
 static void copy_states(const struct automaton_builder *builder, struct automaton *automaton) {
@@ -221,7 +222,10 @@ static void copy_states(const struct automaton_builder *builder, struct automato
             automaton->table[to * width + class] = builder->renumbered[row[class]];
         }
         if (to >= automaton->first_output) { /* order and numbers rise together, so this appends */
-            automaton->output_start[to - automaton->first_output] = (uint32_t)outputs;
+            size_t end = to - automaton->first_output;
+            uint16_t shorter = builder->shorter[state];
+            automaton->output_start[end] = (uint32_t)outputs;
+            automaton->shorter[end] = shorter != 0 ? builder->renumbered[shorter] : 0;
             outputs += write_outputs(builder, state, automaton->outputs + outputs);
         }
     }
@@ -235,11 +239,14 @@ int automaton_build(struct automaton_builder *builder, struct automaton *automat
     }
     builder->order = calloc(builder->state_count, sizeof *builder->order);
     builder->renumbered = calloc(builder->state_count, sizeof *builder->renumbered);
-    if (builder->order == NULL || builder->renumbered == NULL) {
+    builder->shorter = calloc(builder->state_count, sizeof *builder->shorter);
+    if (builder->order == NULL || builder->renumbered == NULL || builder->shorter == NULL) {
         return ERR_MEMORY;
     }
     link_failures(builder);
-    if (allocate(builder, automaton, renumber(builder, automaton)) != 0) {
+    link_outputs(builder);
+    renumber(builder, automaton);
+    if (allocate(builder, automaton) != 0) {
         automaton_close(automaton);
         return ERR_MEMORY;
     }
@@ -255,6 +262,7 @@ int automaton_build(struct automaton_builder *builder, struct automaton *automat
 void automaton_close(struct automaton *automaton) {
     free(automaton->table);
     free(automaton->output_start);
+    free(automaton->shorter);
     free(automaton->outputs);
     memset(automaton, 0, sizeof *automaton);
 }

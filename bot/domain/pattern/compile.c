@@ -36,7 +36,7 @@ pcre2_code *compile_now(const struct pattern_set *set, const char *expression, s
                          set->compile_context);
 }
 
-/* ---- the proof ---- */
+/* ---- the proof with PCRE2, for what valid.c does not know ---- */
 
 static int is_known(const struct node *node) {
     return node->kind == NODE_SHARED && node->child == 0;
@@ -140,5 +140,11 @@ int compile_prove(const struct pattern_set *set, const struct parse_tree *tree, 
 
 pcre2_code *compile_deferred(const struct pattern_set *set, const struct pattern *pattern) {
     struct compile_mistake mistake;
-    return compile_now(set, pattern->expression, pattern->length, pattern->flags, &mistake);
+    struct buf whole;
+    pcre2_code *code = NULL;
+    if (lists_write_pattern(set, pattern, &whole) == 0) {
+        code = compile_now(set, buf_text(&whole), whole.length, pattern->flags, &mistake);
+    }
+    buf_close(&whole);
+    return code;
 }

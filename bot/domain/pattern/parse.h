@@ -59,15 +59,24 @@ struct parse_set {
     uint8_t kind;             /* enum parse_set_kind: SET_DOT `.` without newline, SET_SPACE `\s` */
 };
 
-enum parse_option { PARSE_CASELESS = 1, PARSE_NO_CAPTURE = 2 };
+enum parse_option {
+    PARSE_CASELESS = 1,
+    PARSE_NO_CAPTURE = 2,
+    PARSE_LOOSE = 4 /* for required_extract: strings need not be where PCRE2 would find them, as PCRE2 or a
+                       program decides anyway; so lists are not multiplied and groups can be shared */
+};
 
+struct pattern_place;
 struct shared;
 
 /* Caller's storage, zeroed once; reused from one expression to the next. */
 struct parse_tree {
-    const char *expression; /* borrowed */
-    struct shared *shared;  /* borrowed; NULL: every group is read */
-    struct node *nodes;     /* [0] is no node */
+    const char *expression;             /* borrowed */
+    struct shared *shared;              /* borrowed; NULL: every group is read */
+    const struct pattern_place *places; /* borrowed: lists that stand in the expression, in their order */
+    size_t place_count;
+    const uint32_t *lists; /* by number of list: for shared_get */
+    struct node *nodes;    /* [0] is no node */
     size_t node_count, node_capacity;
     struct parse_set *sets;
     size_t set_count, set_capacity;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "domain/pattern/pattern.h"
 #include "domain/pattern/shared.h"
 
 #include "banned.h"
@@ -37,8 +38,24 @@ static uint32_t read_plain(struct parser *parser, unsigned flags) {
     return parent(parser, NODE_GROUP, 0, flags, read_inside(parser));
 }
 
+/* A list stands here, behind "(?:". */
+static int is_list(const struct parser *parser) {
+    const struct parse_tree *tree = parser->tree;
+    return parser->places < tree->place_count && tree->places[parser->places].at == parser->at;
+}
+
+static uint32_t read_list(struct parser *parser) {
+    uint32_t list = parser->tree->places[parser->places++].list;
+    uint32_t node = parse_node(parser, NODE_SHARED, parser->tree->lists[list]);
+    parser->tree->has_shared = 1;
+    return parse_accept(parser, ")") ? node : parse_give_up(parser);
+}
+
 /* (?:...), behind the colon. Seen before, it need not be read again. */
 static uint32_t read_shared(struct parser *parser) {
+    if (is_list(parser)) {
+        return read_list(parser);
+    }
     const unsigned may_share = FLAG_CASELESS | FLAG_NO_CAPTURE;
     size_t start = parser->at;
     uint32_t index = 0;

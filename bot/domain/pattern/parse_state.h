@@ -20,6 +20,7 @@ struct parser {
     unsigned flags;
     int depth;
     uint32_t captures; /* groups opened so far */
+    size_t places;     /* lists read so far */
     int quoting;       /* between \Q and \E */
     int failed;        /* not understood */
 };

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/utf8.h"
 #include "domain/pattern/compile.h"
@@ -37,10 +38,10 @@ void pattern_set_free(struct pattern_set *set) {
         pcre2_code_free(set->patterns[i].code);
         free(set->patterns[i].expression);
     }
+    lists_free(set);
     pcre2_compile_context_free(set->compile_context);
     prefilter_builder_free(set->builder);
     prefilter_close(&set->prefilter);
-    program_pool_close(&set->programs);
     free(set->patterns);
     free(set);
 }
@@ -138,7 +139,8 @@ static int add_now(struct pattern_set *set, const char *expression, size_t lengt
         return code;
     }
     pattern->may_jit = is_plain && is_safe_for_jit(pattern, expression, length);
-    if (prefilter_add(set->builder, expression, length, is_plain ? PARSE_CASELESS : PARSE_NO_CAPTURE,
+    if (prefilter_add(set->builder, expression, length,
+                      is_plain ? PARSE_CASELESS : PARSE_NO_CAPTURE | PARSE_LOOSE,
                       is_plain && pattern->captures == 0) != 0) {
         pcre2_code_free(pattern->code);
         return no_memory(err);
@@ -146,25 +148,20 @@ static int add_now(struct pattern_set *set, const char *expression, size_t lengt
     return 0;
 }
 
-static int keep_expression(struct pattern *pattern, const char *expression, size_t length) {
-    pattern->expression = malloc(length);
-    if (pattern->expression != NULL) {
-        memcpy(pattern->expression, expression, length);
-        pattern->length = length;
-    }
-    return pattern->expression != NULL;
-}
-
 /* Reading comes first here, as it finds what is proved already. A mistake ends deferring: a group of it may
    have been taken for good. */
 static int add_deferred(struct pattern_set *set, const char *expression, size_t length,
                         struct pattern *pattern, struct err *err) {
-    if (prefilter_add(set->builder, expression, length, PARSE_NO_CAPTURE, 0) != 0) {
+    struct validity validity;
+    if (prefilter_add(set->builder, expression, length, PARSE_NO_CAPTURE | PARSE_LOOSE, 0) != 0) {
         return no_memory(err);
     }
+    if (valid_expression(expression, length, NULL, 0, NULL, &validity)) {
+        pattern->captures = validity.captures;
+        return 0;
+    }
     if (compile_prove(set, prefilter_tree(set->builder), expression, length, pattern->flags,
-                      &pattern->captures) &&
-        keep_expression(pattern, expression, length)) {
+                      &pattern->captures)) {
         return 0;
     }
     int code = compile(set, expression, length, pattern, err);
@@ -175,36 +172,85 @@ static int add_deferred(struct pattern_set *set, const char *expression, size_t 
     return code;
 }
 
-static int add(struct pattern_set *set, const char *expression, size_t length, unsigned flags,
-               struct err *err) {
-    struct pattern *pattern = &set->patterns[set->count];
-    *pattern = (struct pattern){.flags = flags};
-    int is_plain = (flags & PATTERN_PLAIN) != 0;
-    int code = set->defers && !is_plain && u8_valid(expression, length)
-                   ? add_deferred(set, expression, length, pattern, err)
-                   : add_now(set, expression, length, pattern, err);
-    if (code == 0 && !is_plain) {
-        pattern->program = program_build(&set->programs, expression, length, pattern->captures);
-    }
-    pattern->captures = pattern->captures < PATTERN_CAPTURES_MAX ? pattern->captures : PATTERN_CAPTURES_MAX;
-    set->has_segments = set->has_segments || !is_plain;
-    return code;
-}
-
-int64_t pattern_add(struct pattern_set *set, const char *expression, size_t length, unsigned flags,
-                    struct err *err) {
-    if (set->sealed) {
-        return err_set(err, ERR_INVALID, "a sealed pattern set takes no more patterns");
-    }
+/* An expression as a whole. */
+static int add_whole(struct pattern_set *set, const char *expression, size_t length, struct pattern *pattern,
+                     struct err *err) {
+    int is_plain = (pattern->flags & PATTERN_PLAIN) != 0;
     if (length > PATTERN_EXPRESSION_MAX) {
         return err_set(err, ERR_LIMIT, "an expression of %zu bytes: at most %d are allowed", length,
                        PATTERN_EXPRESSION_MAX);
     }
+    int code = set->defers && !is_plain && u8_valid(expression, length)
+                   ? add_deferred(set, expression, length, pattern, err)
+                   : add_now(set, expression, length, pattern, err);
+    if (code == 0 && !is_plain && lists_keep_expression(set, expression, length, NULL, 0, pattern) != 0) {
+        pcre2_code_free(pattern->code);
+        prefilter_take_back(set->builder);
+        code = no_memory(err);
+    }
+    return code;
+}
+
+/* 1 if it was added without a look into its lists; 0: it must be added as a whole; or an ERR code. */
+static int add_unopened(struct pattern_set *set, const char *expression, size_t length,
+                        const struct pattern_place *places, size_t count, struct pattern *pattern) {
+    struct validity validity;
+    int may_wait = set->defers && (pattern->flags & PATTERN_PLAIN) == 0 && u8_valid(expression, length) &&
+                   valid_expression(expression, length, places, count, set->valid_lists, &validity);
+    if (!may_wait) {
+        return 0;
+    }
+    int code = prefilter_add_with_lists(set->builder, expression, length, PARSE_NO_CAPTURE | PARSE_LOOSE,
+                                        places, count);
+    if (code <= 0) {
+        return code;
+    }
+    pattern->captures = validity.captures;
+    if (lists_keep_expression(set, expression, length, places, count, pattern) != 0) {
+        prefilter_take_back(set->builder);
+        return ERR_MEMORY;
+    }
+    return 1;
+}
+
+static int add(struct pattern_set *set, const char *expression, size_t length,
+               const struct pattern_place *places, size_t count, unsigned flags, struct err *err) {
+    struct pattern *pattern = &set->patterns[set->count];
+    *pattern = (struct pattern){.flags = flags};
+    int code = count > 0 ? add_unopened(set, expression, length, places, count, pattern) : 0;
+    if (code < 0) {
+        return no_memory(err);
+    }
+    if (code == 0) {
+        struct buf whole;
+        buf_init(&whole, (size_t)2 * PATTERN_EXPRESSION_MAX);
+        lists_write(set, expression, length, places, count, &whole);
+        code = count == 0     ? add_whole(set, expression, length, pattern, err)
+               : whole.failed ? no_memory(err)
+                              : add_whole(set, buf_text(&whole), whole.length, pattern, err);
+        buf_close(&whole);
+    }
+    pattern->captures = pattern->captures < PATTERN_CAPTURES_MAX ? pattern->captures : PATTERN_CAPTURES_MAX;
+    set->has_segments = set->has_segments || (flags & PATTERN_PLAIN) == 0;
+    return code < 0 ? code : 0;
+}
+
+int64_t pattern_add_with_lists(struct pattern_set *set, const char *expression, size_t length,
+                               const struct pattern_place *places, size_t count, unsigned flags,
+                               struct err *err) {
+    if (set->sealed) {
+        return err_set(err, ERR_INVALID, "a sealed pattern set takes no more patterns");
+    }
     int code = make_room(set, err);
     if (code == 0) {
-        code = add(set, expression, length, flags, err);
+        code = add(set, expression, length, places, count, flags, err);
     }
     return code != 0 ? code : (int64_t)set->count++;
+}
+
+int64_t pattern_add(struct pattern_set *set, const char *expression, size_t length, unsigned flags,
+                    struct err *err) {
+    return pattern_add_with_lists(set, expression, length, NULL, 0, flags, err);
 }
 
 int pattern_set_seal(struct pattern_set *set, struct err *err) {
@@ -250,11 +296,28 @@ void pattern_scratch_free(struct pattern_scratch *scratch) {
         pcre2_code_free(scratch->hot[i].late);
     }
     free(scratch->hot);
+    program_pool_close(&scratch->programs);
     pcre2_match_data_free(scratch->match_data);
     pcre2_match_context_free(scratch->match_context);
     pcre2_jit_stack_free(scratch->jit_stack);
     scan_close(&scratch->scan);
     free(scratch);
+}
+
+/* The program of a pattern, made when it is first asked for. */
+static uint32_t program_of(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t number) {
+    const struct pattern *pattern = &set->patterns[number];
+    struct hot *hot = &scratch->hot[number];
+    if (!hot->has_program && pattern->expression != NULL) {
+        struct buf whole;
+        if (lists_write_pattern(set, pattern, &whole) == 0) {
+            hot->program =
+                program_build(&scratch->programs, buf_text(&whole), whole.length, pattern->captures);
+        }
+        buf_close(&whole);
+    }
+    hot->has_program = 1;
+    return hot->program;
 }
 
 /* A candidate: from the places of its strings where they are all there is to it, else by PCRE2. */
@@ -271,8 +334,9 @@ static int decide(const struct pattern_set *set, struct pattern_scratch *scratch
     } else if (!chain_is_ordered(plan, &scratch->scan)) {
         return 0;
     }
-    if (set->patterns[number].program != PROGRAM_NONE && scratch->program_text.bytes == text) {
-        int result = program_run(&set->programs, set->patterns[number].program, &scratch->program_text,
+    uint32_t program = scratch->program_text.bytes == text ? program_of(set, scratch, number) : PROGRAM_NONE;
+    if (program != PROGRAM_NONE) {
+        int result = program_run(&scratch->programs, program, &scratch->program_text,
                                  set->patterns[number].captures, hit);
         if (result != PROGRAM_UNFINISHED) {
             hit->pattern = number;

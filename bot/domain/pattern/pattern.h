@@ -41,6 +41,21 @@ void pattern_set_defer(struct pattern_set *set);
 int64_t pattern_add(struct pattern_set *set, const char *expression, size_t length, unsigned flags,
                     struct err *err);
 
+/* A list of words that many expressions hold: read once, not with every expression. expression: without
+   parentheses and captures, matches exactly the words ("apa(?:kah)?|bisa"); words: each once, as they stand
+   in a text. Both are copied. Returns the list's number or a negative ERR code. */
+int64_t pattern_add_list(struct pattern_set *set, const char *expression, size_t length,
+                         const char *const *words, size_t count);
+
+/* pattern_add of an expression in which lists stand: each as "(?:)", whose parenthesis closes at byte `at`.
+   Places are in their order. err->column counts as if the lists' expressions stood there. */
+struct pattern_place {
+    uint32_t at, list;
+};
+int64_t pattern_add_with_lists(struct pattern_set *set, const char *expression, size_t length,
+                               const struct pattern_place *places, size_t count, unsigned flags,
+                               struct err *err);
+
 /* PATTERN_PLAIN patterns are given up after so many steps at one offset (a sane default is set). */
 void pattern_set_limit(struct pattern_set *set, uint32_t steps);
 

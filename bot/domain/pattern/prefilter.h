@@ -12,6 +12,7 @@
 
 struct err;
 struct parse_tree;
+struct pattern_place;
 struct required;
 
 enum {
@@ -33,12 +34,16 @@ struct plan {
     uint8_t is_chain;  /* groups and gaps are the whole expression: chain.c decides without PCRE2 */
 };
 
-/* One string of a group. */
+/* A string of some groups. */
 struct element {
-    uint32_t offset;      /* into bytes */
-    uint16_t group, rank; /* rank: PCRE2 tries lower ones first */
+    uint32_t offset;    /* into bytes */
+    uint32_t first_use; /* in uses; those of the next element end them */
     uint8_t length, piece, piece_length;
     uint8_t left, right; /* enum parse_boundary */
+};
+
+struct element_use {
+    uint16_t group, rank; /* rank: PCRE2 tries lower ones first */
 };
 
 /* A pattern, under the rarest of its groups; the others must be there too. */
@@ -54,7 +59,8 @@ struct unfiltered {
 
 struct prefilter {
     struct automaton automaton;
-    struct element *elements; /* one an output of the automaton, in its order */
+    struct element *elements; /* one an output of the automaton, in its order; one more at the end */
+    struct element_use *uses;
     unsigned char *bytes;
     struct plan *plans;      /* one a pattern */
     uint32_t *posting_start; /* of each group; one more at the end */
@@ -71,6 +77,12 @@ void prefilter_builder_free(struct prefilter_builder *builder);
 /* may_chain: PCRE2 may be left out (no captures, no segments). 0 or ERR_MEMORY. */
 int prefilter_add(struct prefilter_builder *builder, const char *expression, size_t length, unsigned options,
                   int may_chain);
+/* A list that expressions may hold; lists are numbered in order of adding. 0 or ERR_MEMORY. */
+int prefilter_add_list(struct prefilter_builder *builder, const char *const *words, size_t count);
+/* prefilter_add of an expression with lists at its places. 1; 0 if that requires nothing, or a list is not
+   one (then it is not added: it must be read as a whole); or ERR_MEMORY. */
+int prefilter_add_with_lists(struct prefilter_builder *builder, const char *expression, size_t length,
+                             unsigned options, const struct pattern_place *places, size_t count);
 /* The expression added last, as it was read. */
 const struct parse_tree *prefilter_tree(const struct prefilter_builder *builder);
 void prefilter_take_back(struct prefilter_builder *builder); /* the last one is no pattern after all */

@@ -9,17 +9,17 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "domain/pattern/pattern.h"
 #include "domain/pattern/required.h"
 #include "domain/pattern/shared.h"
+#include "domain/pattern/strings.h"
 
 #include "banned.h"
 
-enum { KEY_MAX = 1 << 20, ALL_BYTES_MAX = 64 << 20, RIGHT = 8 };
+enum { KEY_MAX = 1 << 20, ALL_BYTES_MAX = 64 << 20, RIGHT = 8, PIECE_LEAST = 2 };
 
 struct group {
-    size_t first, count; /* elements */
-    uint32_t uses;       /* patterns that require it */
-    int is_dead;         /* did not fit into the automaton: taken as always there */
+    uint32_t uses; /* patterns that require it */
 };
 
 struct draft {           /* a pattern before the rarest groups are known */
@@ -33,13 +33,14 @@ struct draft {           /* a pattern before the rarest groups are known */
 struct prefilter_builder {
     struct required required;
     struct shared *shared; /* NULL without memory */
-    struct map *group_of;  /* key -> uint16_t: number of the group */
+    uint32_t *lists;       /* by number of list: its number among the shared ones, or SHARED_NONE */
+    size_t list_count, list_capacity;
+    struct map *group_of; /* key -> uint16_t: number of the group */
     struct arena *keys;
-    struct buf key, bytes;
+    struct buf key;
+    struct strings strings;
     struct group *groups;
     size_t group_count, group_capacity;
-    struct element *elements;
-    size_t element_count, element_capacity;
     struct draft *drafts;
     size_t draft_count, draft_capacity;
     uint16_t *group_numbers;
@@ -55,7 +56,6 @@ struct prefilter_builder *prefilter_builder_new(void) {
     builder->group_of = map_new();
     builder->keys = arena_new((size_t)8 * ALL_BYTES_MAX);
     buf_init(&builder->key, KEY_MAX);
-    buf_init(&builder->bytes, ALL_BYTES_MAX + 1);
     if (builder->group_of == NULL || builder->keys == NULL) {
         prefilter_builder_free(builder);
         return NULL;
@@ -69,12 +69,12 @@ void prefilter_builder_free(struct prefilter_builder *builder) {
     }
     required_close(&builder->required);
     shared_free(builder->shared);
+    free(builder->lists);
     map_free(builder->group_of);
     arena_free(builder->keys);
     buf_close(&builder->key);
-    buf_close(&builder->bytes);
+    strings_close(&builder->strings);
     free(builder->groups);
-    free(builder->elements);
     free(builder->drafts);
     free(builder->group_numbers);
     free(builder);
@@ -94,10 +94,16 @@ static int make_room(void **items, size_t *capacity, size_t count, size_t size) 
     return 0;
 }
 
-/* Strings in order, each with its boundaries: equal keys are equal groups. NULL if it is too long. */
+/* Strings in order, each with its boundaries: equal keys are equal groups. NULL if it is too long. A shared
+   list has a number; no string begins with the separator. */
 static const char *make_key(struct prefilter_builder *builder, const struct required_group *group) {
     const struct required *required = &builder->required;
     buf_clear(&builder->key);
+    if (group->shared != 0) {
+        (void)buf_add_format(&builder->key, "%c%x %x %x", REQUIRED_SEPARATOR, group->shared, group->left,
+                             group->right);
+        return builder->key.failed ? NULL : buf_text(&builder->key);
+    }
     for (uint32_t i = 0; i < group->count; i++) {
         const struct required_string *string = &required->strings[group->first + i];
         (void)buf_add(&builder->key, required->bytes + string->offset, string->length);
@@ -107,35 +113,13 @@ static const char *make_key(struct prefilter_builder *builder, const struct requ
     return builder->key.failed ? NULL : buf_text(&builder->key);
 }
 
-static int add_element(struct prefilter_builder *builder, const struct required_string *string,
-                       uint16_t group, uint32_t rank) {
-    void *elements = builder->elements;
-    if (make_room(&elements, &builder->element_capacity, builder->element_count, sizeof(struct element)) !=
-        0) {
-        return ERR_MEMORY;
-    }
-    builder->elements = elements;
-    struct element element = {.offset = (uint32_t)builder->bytes.length,
-                              .group = group,
-                              .rank = (uint16_t)rank,
-                              .length = (uint8_t)string->length,
-                              .piece = string->piece,
-                              .piece_length = string->piece_length};
-    element.left = string->left;
-    element.right = string->right;
-    builder->elements[builder->element_count++] = element;
-    return buf_add(&builder->bytes, builder->required.bytes + string->offset, string->length) != 0
-               ? ERR_MEMORY
-               : 0;
-}
-
 /* Files a new group; *number is PREFILTER_NO_GROUP if there are too many, which costs speed only. */
 static int add_group(struct prefilter_builder *builder, const struct required_group *group,
                      uint16_t *number) {
     void *groups = builder->groups;
     size_t size = builder->key.length;
     *number = PREFILTER_NO_GROUP;
-    if (builder->group_count == PREFILTER_GROUPS_MAX || builder->bytes.length + size > ALL_BYTES_MAX) {
+    if (builder->group_count == PREFILTER_GROUPS_MAX || builder->strings.byte_count + size > ALL_BYTES_MAX) {
         return 0;
     }
     if (make_room(&groups, &builder->group_capacity, builder->group_count, sizeof(struct group)) != 0) {
@@ -144,10 +128,11 @@ static int add_group(struct prefilter_builder *builder, const struct required_gr
     builder->groups = groups;
     uint16_t *value = arena_alloc(builder->keys, sizeof *value);
     *number = *value = (uint16_t)builder->group_count++;
-    builder->groups[*number] = (struct group){.first = builder->element_count, .count = group->count};
+    builder->groups[*number] = (struct group){0};
     for (uint32_t i = 0; i < group->count; i++) {
         const struct required_string *string = &builder->required.strings[group->first + i];
-        if (add_element(builder, string, *number, i) != 0) {
+        struct element_use use = {*number, (uint16_t)i};
+        if (strings_add(&builder->strings, builder->required.bytes, string, use) != 0) {
             return ERR_MEMORY;
         }
     }
@@ -166,7 +151,9 @@ static int find_group(struct prefilter_builder *builder, const struct required_g
         *number = *known;
         return 0;
     }
-    return add_group(builder, group, number);
+    struct required_group unfolded = *group;
+    required_unfold(&builder->required, &unfolded);
+    return unfolded.count > 0 ? add_group(builder, &unfolded, number) : 0;
 }
 
 static int add_number(struct prefilter_builder *builder, struct draft *draft, uint16_t number,
@@ -225,6 +212,37 @@ int prefilter_add(struct prefilter_builder *builder, const char *expression, siz
     return add_groups(builder, draft);
 }
 
+int prefilter_add_list(struct prefilter_builder *builder, const char *const *words, size_t count) {
+    void *lists = builder->lists;
+    if (make_room(&lists, &builder->list_capacity, builder->list_count, sizeof *builder->lists) != 0) {
+        return ERR_MEMORY;
+    }
+    builder->lists = lists;
+    builder->lists[builder->list_count++] = shared_add_list(builder->shared, words, count);
+    return 0;
+}
+
+int prefilter_add_with_lists(struct prefilter_builder *builder, const char *expression, size_t length,
+                             unsigned options, const struct pattern_place *places, size_t count) {
+    struct parse_tree *tree = &builder->required.tree;
+    for (size_t i = 0; i < count; i++) {
+        if (builder->lists[places[i].list] == SHARED_NONE) {
+            return 0;
+        }
+    }
+    tree->places = places;
+    tree->place_count = count;
+    tree->lists = builder->lists;
+    int code = prefilter_add(builder, expression, length, options, 0);
+    tree->places = NULL;
+    tree->place_count = 0;
+    if (code == 0 && builder->drafts[builder->draft_count - 1].count == 0) {
+        prefilter_take_back(builder);
+        return 0;
+    }
+    return code == 0 ? 1 : code;
+}
+
 const struct parse_tree *prefilter_tree(const struct prefilter_builder *builder) {
     return &builder->required.tree;
 }
@@ -235,22 +253,35 @@ void prefilter_take_back(struct prefilter_builder *builder) {
     builder->number_count = draft->first;
 }
 
-/* Feeds every string's piece to the automaton; a group that does not fit whole is dead. */
-static int fill_automaton(struct prefilter_builder *builder, struct automaton_builder *automaton) {
-    const unsigned char *bytes = (const unsigned char *)buf_text(&builder->bytes);
-    automaton_use_bytes(automaton, bytes, builder->bytes.length);
-    for (size_t i = 0; i < builder->element_count; i++) {
-        const struct element *element = &builder->elements[i];
-        struct group *group = &builder->groups[element->group];
-        int code = group->is_dead ? 0
-                                  : automaton_add(automaton, bytes + element->offset + element->piece,
-                                                  element->piece_length, (uint32_t)i);
-        group->is_dead |= code == ERR_LIMIT;
-        if (code != 0 && code != ERR_LIMIT) {
-            return code;
-        }
+/* Feeds every string's piece to the automaton. 0, ERR_LIMIT or ERR_MEMORY. */
+static int feed_pieces(const struct prefilter_builder *builder, struct automaton_builder *automaton) {
+    const struct strings *strings = &builder->strings;
+    const unsigned char *bytes = strings->bytes;
+    int code = 0;
+    automaton_use_bytes(automaton, bytes, strings->byte_count);
+    for (size_t i = 0; i < strings->count && code == 0; i++) {
+        const struct element *element = &strings->list[i];
+        code = automaton_add(automaton, bytes + element->offset + element->piece, element->piece_length,
+                             (uint32_t)i);
     }
-    return 0;
+    return code;
+}
+
+/* Makes pieces shorter until all fit: more strings are then compared in vain, but every one is found. Two
+   bytes always fit: so many states there are. NULL without memory. */
+static struct automaton_builder *fill_automaton(struct prefilter_builder *builder) {
+    for (uint8_t most = REQUIRED_PIECE_MAX - 1;; most--) {
+        struct automaton_builder *automaton = automaton_builder_new();
+        int code = automaton != NULL ? feed_pieces(builder, automaton) : ERR_MEMORY;
+        if (code == 0) {
+            return automaton;
+        }
+        automaton_builder_free(automaton);
+        if (code != ERR_LIMIT || most < PIECE_LEAST) {
+            return NULL;
+        }
+        strings_shorten(&builder->strings, most);
+    }
 }
 
 static void count_uses(struct prefilter_builder *builder) {
@@ -259,7 +290,7 @@ static void count_uses(struct prefilter_builder *builder) {
     }
 }
 
-/* Takes the rarest living groups, at most PLAN_GROUPS_MAX, in their order. A group named twice stays twice:
+/* Takes the rarest groups, at most PLAN_GROUPS_MAX, in their order. A group named twice stays twice:
    the order asks for two places. */
 static void choose_groups(const struct prefilter_builder *builder, struct draft *draft) {
     struct plan *plan = &draft->plan;
@@ -268,7 +299,7 @@ static void choose_groups(const struct prefilter_builder *builder, struct draft 
         size_t best = SIZE_MAX;
         for (size_t i = 0; i < draft->count; i++) {
             const struct group *group = &builder->groups[builder->group_numbers[draft->first + i]];
-            if (group->is_dead || (taken >> i & 1) != 0) {
+            if ((taken >> i & 1) != 0) {
                 continue;
             }
             if (best == SIZE_MAX ||
@@ -346,24 +377,15 @@ static void file_patterns(const struct prefilter_builder *builder, struct prefil
     }
 }
 
-/* As the automaton gives them out: those of one state lie one behind the other. */
-static int write_elements(const struct prefilter_builder *builder, struct prefilter *prefilter) {
-    struct automaton *automaton = &prefilter->automaton;
-    size_t count = automaton->output_start[automaton->state_count - automaton->first_output];
-    prefilter->elements = malloc((count + 1) * sizeof *prefilter->elements);
-    if (prefilter->elements == NULL) {
-        return ERR_MEMORY;
-    }
-    for (size_t i = 0; i < count; i++) {
-        prefilter->elements[i] = builder->elements[automaton->outputs[i]];
-    }
-    return 0;
+static int build_automaton(struct prefilter_builder *builder, struct prefilter *prefilter) {
+    struct automaton_builder *automaton = fill_automaton(builder);
+    int code = automaton != NULL ? automaton_build(automaton, &prefilter->automaton) : ERR_MEMORY;
+    automaton_builder_free(automaton);
+    return code;
 }
 
-static int build(struct prefilter_builder *builder, struct automaton_builder *automaton,
-                 struct prefilter *prefilter) {
-    if (automaton == NULL || fill_automaton(builder, automaton) != 0 ||
-        automaton_build(automaton, &prefilter->automaton) != 0 || allocate(builder, prefilter) != 0) {
+static int build(struct prefilter_builder *builder, struct prefilter *prefilter) {
+    if (build_automaton(builder, prefilter) != 0 || allocate(builder, prefilter) != 0) {
         return ERR_MEMORY;
     }
     count_uses(builder);
@@ -375,18 +397,12 @@ static int build(struct prefilter_builder *builder, struct automaton_builder *au
     for (uint32_t byte = 0; byte < 128; byte++) {
         prefilter->kind_shift[byte] = (uint8_t)(16 * guard_kind_of(byte));
     }
-    if (write_elements(builder, prefilter) != 0) {
-        return ERR_MEMORY;
-    }
-    prefilter->bytes = (unsigned char *)buf_take(&builder->bytes);
-    return 0;
+    return strings_write(&builder->strings, prefilter->automaton.outputs, prefilter);
 }
 
 int prefilter_build(struct prefilter_builder *builder, struct prefilter *prefilter, struct err *err) {
-    struct automaton_builder *automaton = automaton_builder_new();
     memset(prefilter, 0, sizeof *prefilter);
-    int code = build(builder, automaton, prefilter);
-    automaton_builder_free(automaton);
+    int code = build(builder, prefilter);
     if (code != 0) {
         prefilter_close(prefilter);
         return err_set(err, ERR_MEMORY, "out of memory while building the prefilter");
@@ -397,6 +413,7 @@ int prefilter_build(struct prefilter_builder *builder, struct prefilter *prefilt
 void prefilter_close(struct prefilter *prefilter) {
     automaton_close(&prefilter->automaton);
     free(prefilter->elements);
+    free(prefilter->uses);
     free(prefilter->bytes);
     free(prefilter->plans);
     free(prefilter->posting_start);

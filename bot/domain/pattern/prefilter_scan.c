@@ -154,7 +154,8 @@ static enum verdict verify(const struct pass *pass, const struct element *elemen
         verdict = worse(verdict, compare_forwards(pass, bytes + tail, element->length - tail, end));
     }
     if (verdict == SAME && element->right != 0) {
-        verdict = pass->has_cuts ? UNSURE : check_boundary(pass, *end, element->right);
+        verdict = check_boundary(pass, *end, element->right);
+        verdict = verdict == DIFFERENT && pass->has_cuts ? UNSURE : verdict; /* a cut may be there */
     }
     return verdict;
 }
@@ -187,33 +188,48 @@ static void link_occurrence(struct scan *scan, struct seen *seen, uint16_t numbe
     seen->tail = added->next == SCAN_NONE ? number : seen->tail;
 }
 
-static void add_occurrence(struct pass *pass, const struct element *element) {
+static void add_occurrence(struct pass *pass, const struct element_use *use, enum verdict verdict,
+                           const struct occurrence *found) {
     struct scan *scan = pass->scan;
-    size_t start = 0, end = 0;
-    enum verdict verdict = verify(pass, element, &start, &end);
-    if (verdict == DIFFERENT) {
-        return;
-    }
-    struct seen *seen = mark(scan, element->group);
+    struct seen *seen = mark(scan, use->group);
     if (verdict == UNSURE || scan->occurrence_count == SCAN_OCCURRENCES_MAX) {
         seen->is_unsure = 1;
         return;
     }
     uint16_t number = (uint16_t)scan->occurrence_count++;
-    /* Code points only count for chains, whose strings are ASCII: none of `extra` lies inside. */
-    scan->occurrences[number] = (struct occurrence){.start = (uint32_t)start,
-                                                    .end = (uint32_t)end,
-                                                    .first = (uint32_t)start - pass->extra,
-                                                    .last = (uint32_t)end - pass->extra,
-                                                    .rank = element->rank};
+    scan->occurrences[number] = *found;
+    scan->occurrences[number].rank = use->rank;
     link_occurrence(scan, seen, number);
+}
+
+/* The piece of element ends here: all groups that have its string hear of it. */
+static void add_element(struct pass *pass, const struct element *element) {
+    size_t start = 0, end = 0;
+    enum verdict verdict = verify(pass, element, &start, &end);
+    if (verdict == DIFFERENT) {
+        return;
+    }
+    /* Code points only count for chains, whose strings are ASCII: none of `extra` lies inside. */
+    const struct occurrence found = {.start = (uint32_t)start,
+                                     .end = (uint32_t)end,
+                                     .first = (uint32_t)start - pass->extra,
+                                     .last = (uint32_t)end - pass->extra};
+    const struct element_use *use = pass->prefilter->uses + element->first_use;
+    const struct element_use *last = pass->prefilter->uses + element[1].first_use;
+    for (; use < last; use++) {
+        add_occurrence(pass, use, verdict, &found);
+    }
 }
 
 static void add_outputs(struct pass *pass) {
     const struct automaton *automaton = &pass->prefilter->automaton;
-    size_t row = (size_t)pass->state - automaton->first_output;
-    for (uint32_t i = automaton->output_start[row]; i < automaton->output_start[row + 1]; i++) {
-        add_occurrence(pass, &pass->prefilter->elements[i]);
+    const struct element *elements = pass->prefilter->elements;
+    for (uint32_t state = pass->state; state != 0;) {
+        size_t end = state - automaton->first_output;
+        for (uint32_t i = automaton->output_start[end]; i < automaton->output_start[end + 1]; i++) {
+            add_element(pass, &elements[i]);
+        }
+        state = automaton->shorter[end];
     }
 }
 

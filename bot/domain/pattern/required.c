@@ -14,7 +14,7 @@
 
 enum { SMALL_SET_MAX = 8, COPIES_MAX = 4, KELVIN = 0x212A, LONG_S = 0x17F };
 
-static const struct required_part nothing_known = {0, 0, 0, 0};
+static const struct required_part nothing_known = {.is_exact = 0};
 
 static struct required_part extract(struct required *required, uint32_t node);
 
@@ -162,6 +162,7 @@ struct sequence {
     struct required_part part; /* what was read since the last group */
     int is_exact;              /* nothing was flushed yet */
     int is_root;               /* gaps and slots are recorded */
+    int is_behind_blank;       /* PARSE_LOOSE: what comes next stands behind a blank, or at the start */
 };
 
 /* Ends the current group. For a chain it must have been a slot, and each slot but the last has one gap. */
@@ -186,6 +187,36 @@ static void add_gap(struct required *required, struct sequence *sequence, const 
     end_group(required, sequence, required->group_count, gap);
 }
 
+/* item as the beginning of a new list: what is known of its place goes with it. */
+static struct required_part begin_with(struct required *required, const struct sequence *sequence,
+                                       struct required_part item) {
+    if (!sequence->is_behind_blank) {
+        return item;
+    }
+    return required_cross(required, zero_width(required, BOUNDARY_BLANK_BEFORE, 1), item);
+}
+
+/* The list so far crossed with item; if that is refused the list becomes a group. */
+static void add_list(struct required *required, struct sequence *sequence, struct required_part item,
+                     size_t at) {
+    static const struct required_gap adjacent = {0, 0, 0};
+    int is_first = sequence->part.shared == 0 && sequence->part.count == 1 && sequence->part.first == 0;
+    if (is_first) {
+        item = begin_with(required, sequence, item);
+    }
+    struct required_part crossed = required_cross(required, sequence->part, item);
+    if (crossed.is_exact) {
+        sequence->part = crossed;
+        return;
+    }
+    if (required->is_loose && required_begins_blank(required, &item)) {
+        struct required_part edge = zero_width(required, BOUNDARY_BLANK_AFTER, 1);
+        sequence->part = required_cross(required, sequence->part, edge);
+    }
+    end_group(required, sequence, at, adjacent);
+    sequence->part = begin_with(required, sequence, item);
+}
+
 /* item brought the groups from `at` on (an item that is not exact, or a lookaround). */
 static void add_item(struct required *required, struct sequence *sequence, struct required_part item,
                      size_t at) {
@@ -197,32 +228,76 @@ static void add_item(struct required *required, struct sequence *sequence, struc
         end_group(required, sequence, at, adjacent);
         return;
     }
-    struct required_part crossed = required_cross(required, sequence->part, item);
-    if (!crossed.is_exact) {
-        end_group(required, sequence, at, adjacent);
-        crossed = item;
+    add_list(required, sequence, item, at);
+}
+
+/* 1 if every text that node matches ends with a blank. */
+static int must_end_blank(const struct required *required, uint32_t node) {
+    const struct node *at = &required->tree.nodes[node];
+    switch ((enum node_kind)at->kind) {
+    case NODE_CHAR: return at->value == ' ';
+    case NODE_GROUP: return must_end_blank(required, at->child);
+    case NODE_REPEAT: return at->value > 0 && must_end_blank(required, at->child);
+    case NODE_CONCAT:
+        for (node = at->child; node != 0 && required->tree.nodes[node].next != 0;) {
+            node = required->tree.nodes[node].next;
+        }
+        return node != 0 && must_end_blank(required, node);
+    default: return 0;
     }
-    sequence->part = crossed;
+}
+
+/* Whether what follows node, which requires part, stands behind a blank. */
+static int is_blank_kept(const struct required *required, uint32_t node, const struct required_part *part,
+                         int is_behind) {
+    const struct node *at = &required->tree.nodes[node];
+    if (at->kind == NODE_START) {
+        return 1;
+    }
+    if (part->is_exact) {
+        return required_keeps_blank(required, part, is_behind);
+    }
+    return at->kind == NODE_REPEAT && (is_behind || at->value > 0) && must_end_blank(required, at->child);
+}
+
+/* A group is nothing of its own where places do not count. */
+static uint32_t spliced(const struct required *required, const struct node *item) {
+    const struct node *child = &required->tree.nodes[item->child];
+    int is_group = required->is_loose && item->kind == NODE_GROUP && child->kind == NODE_CONCAT;
+    return is_group ? child->child : 0;
+}
+
+/* Reads the items from node on. */
+static void feed(struct required *required, struct sequence *sequence, uint32_t node) {
+    while (node != 0 && !required->is_failed) {
+        size_t at = required->group_count;
+        uint32_t number = node;
+        const struct node *item = &required->tree.nodes[node];
+        uint32_t inside = spliced(required, item);
+        struct required_part part;
+        if (is_text(item)) {
+            part = extract_text(required, &node);
+        } else {
+            node = item->next;
+            if (inside != 0) {
+                feed(required, sequence, inside);
+                continue;
+            }
+            if (sequence->is_root && required->is_chain && is_gap(required, item)) {
+                add_gap(required, sequence, item);
+                continue;
+            }
+            part = extract(required, number);
+        }
+        int is_behind = is_blank_kept(required, number, &part, sequence->is_behind_blank);
+        add_item(required, sequence, part, at);
+        sequence->is_behind_blank = required->is_loose && is_behind;
+    }
 }
 
 static struct required_part extract_sequence(struct required *required, uint32_t node, int is_root) {
-    struct sequence sequence = {nothing_yet(), 1, is_root};
-    while (node != 0 && !required->is_failed) {
-        size_t at = required->group_count;
-        const struct node *item = &required->tree.nodes[node];
-        if (is_text(item)) {
-            struct required_part text = extract_text(required, &node);
-            add_item(required, &sequence, text, at);
-            continue;
-        }
-        node = item->next;
-        if (is_root && required->is_chain && is_gap(required, item)) {
-            add_gap(required, &sequence, item);
-        } else {
-            struct required_part part = extract(required, (uint32_t)(item - required->tree.nodes));
-            add_item(required, &sequence, part, at);
-        }
-    }
+    struct sequence sequence = {.part = nothing_yet(), .is_exact = 1, .is_root = is_root};
+    feed(required, &sequence, node);
     if (sequence.is_exact && !is_root) {
         return sequence.part;
     }
@@ -251,8 +326,10 @@ static int push_best_group(struct required *required, size_t at, uint8_t *is_ord
     if (best == NULL) {
         return 0;
     }
+    struct required_group strings = *best;
     *is_ordered = *is_ordered && best->is_ordered;
-    push_slice(required, best->first, best->count);
+    required_unfold(required, &strings);
+    push_slice(required, strings.first, strings.count);
     return 1;
 }
 
@@ -266,6 +343,7 @@ static struct required_part extract_alternatives(struct required *required, cons
         struct required_part part = extract(required, branch);
         is_precise = is_precise && part.is_precise && required->group_count == at;
         if (part.is_exact) {
+            part = required_unshare(required, part);
             push_slice(required, part.first, part.count);
             required->group_count = at;
         } else {
@@ -345,7 +423,7 @@ static struct required_part extract_repeat(struct required *required, const stru
     }
     int has_groups = required->group_count != at;
     required->group_count = at;
-    if (!child.is_exact || has_groups || repeat->max != 1) {
+    if (!child.is_exact || has_groups || repeat->max != 1 || child.shared != 0) {
         return nothing_known;
     }
     return extract_optional(required, repeat, child);
@@ -368,10 +446,10 @@ static struct required_part extract_look(struct required *required, const struct
 static struct required_part extract_shared(struct required *required, const struct node *node) {
     struct shared_part *shared = shared_get(required->tree.shared, node->value);
     if (shared->state == SHARED_KNOWN) {
-        return required_copy(required, shared);
+        return required_share(required, node->value);
     }
     size_t at = required->group_count;
-    struct required_part part = extract(required, node->child);
+    struct required_part part = required_unshare(required, extract(required, node->child));
     if (shared->state == SHARED_NEW && !required->is_failed) {
         int is_list = part.is_exact && required->group_count == at;
         shared_keep(required->tree.shared, shared, required->strings + part.first, is_list ? part.count : 0,
@@ -431,7 +509,8 @@ static void require_nothing(struct required *required) {
 void required_extract(struct required *required, const char *expression, size_t length, unsigned options) {
     required->byte_count = required->string_count = required->pending_count = required->group_count = 0;
     required->is_failed = 0;
-    required->is_chain = 1;
+    required->is_loose = (options & PARSE_LOOSE) != 0;
+    required->is_chain = !required->is_loose;
     guard_open(&required->guard);
     if (!parse_expression(&required->tree, expression, length, options)) {
         require_nothing(required);

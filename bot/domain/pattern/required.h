@@ -14,8 +14,10 @@ enum {
     REQUIRED_SPACES = 1,       /* a byte that stands for `\s+` in a string */
     REQUIRED_SEPARATOR = 2,    /* a byte that no string holds; no literal is made of 0, 1 and 2 */
     REQUIRED_STRING_MAX = 64,  /* bytes; longer strings are cut in two */
+    REQUIRED_PIECE_MAX = 8,    /* bytes of a string that the automaton looks for, at most */
     REQUIRED_PRODUCT_MAX = 64, /* strings two alternations in a row may multiply to */
     REQUIRED_LIST_MAX = 4096,  /* strings of one group */
+    REQUIRED_FEW = 8, /* a shared list of more strings is never multiplied where places do not count */
     REQUIRED_BYTES_MAX = 1 << 20,
     REQUIRED_GROUPS_MAX = 64,
     REQUIRED_ENDLESS_GAP = UINT16_MAX
@@ -32,8 +34,10 @@ struct required_string {
 
 struct required_group {
     uint32_t first, count; /* slice of strings, in the order PCRE2 would try them */
-    uint8_t is_ordered;    /* must begin at or behind the end of the ordered group before */
-    uint8_t is_slot;       /* the strings are exactly what this part of the expression matches */
+    uint32_t shared;       /* 0, or index + 1 of the shared list they are, with left and right: not copied */
+    uint8_t left, right;
+    uint8_t is_ordered; /* must begin at or behind the end of the ordered group before */
+    uint8_t is_slot;    /* the strings are exactly what this part of the expression matches */
 };
 
 struct required_gap { /* between group i and i + 1 of a chain: so many characters, none of them a newline */
@@ -52,6 +56,7 @@ struct required {
     struct required_group groups[REQUIRED_GROUPS_MAX];
     size_t group_count;
     struct required_gap gaps[REQUIRED_GROUPS_MAX];
+    int is_loose;  /* PARSE_LOOSE: is_chain stays 0 */
     int is_chain;  /* the groups, with the gaps between, are the whole expression; no captures */
     int is_failed; /* too large, or no memory: nothing is required */
     struct guard guard;
@@ -66,8 +71,11 @@ void required_close(struct required *required);
 /* Lists of strings; required_list.c. A part is what a piece of the expression may match. */
 struct required_part {
     uint32_t first, count;
-    uint8_t is_exact;   /* the list holds everything the piece may match (perhaps more) */
-    uint8_t is_precise; /* ... and nothing else, in PCRE2's order */
+    uint32_t shared;     /* 0, or index + 1 of a shared list, which is not copied: first is nothing */
+    uint8_t left, right; /* of a shared list: enum parse_boundary */
+    uint8_t is_followed; /* of a shared list: by a blank, which belongs to it */
+    uint8_t is_exact;    /* the list holds everything the piece may match (perhaps more) */
+    uint8_t is_precise;  /* ... and nothing else, in PCRE2's order */
 };
 
 uint32_t required_add_bytes(struct required *required, const void *bytes, size_t length);
@@ -82,7 +90,15 @@ int required_make_group(struct required *required, struct required_part part, st
 /* Higher is better: long, few. */
 int required_score(const struct required *required, const struct required_group *group);
 int required_is_word(unsigned char byte);
-struct shared_part;
-struct required_part required_copy(struct required *required, const struct shared_part *shared);
+/* A shared list as a part: copied, or only named where places do not count. index: for shared_get. */
+struct required_part required_share(struct required *required, uint32_t index);
+/* The same part, copied if it was only named. */
+struct required_part required_unshare(struct required *required, struct required_part part);
+/* Copies the strings of a group that is only named; is_failed if there is no room. */
+void required_unfold(struct required *required, struct required_group *group);
+/* 1 if what follows part stands behind a blank; is_behind: part itself does, or at the start. */
+int required_keeps_blank(const struct required *required, const struct required_part *part, int is_behind);
+/* 1 if every string of part begins with a blank. */
+int required_begins_blank(const struct required *required, const struct required_part *part);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "banned.h"
 
-enum { STRINGS_MAX = 1 << 16, PIECE_MAX = 14 };
+enum { STRINGS_MAX = 1 << 16 };
 
 int required_is_word(unsigned char byte) {
     return (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z') || byte == '_';
@@ -85,7 +85,7 @@ static int is_repeated(const struct required *required, const struct required_pa
 }
 
 struct required_part required_pop(struct required *required, size_t base) {
-    struct required_part part = {(uint32_t)required->string_count, 0, 1, 1};
+    struct required_part part = {.first = (uint32_t)required->string_count, .is_exact = 1, .is_precise = 1};
     for (size_t i = base; i < required->pending_count && !required->is_failed; i++) {
         if (!is_repeated(required, &part, &required->pending[i])) {
             add_string(required, required->pending[i]);
@@ -99,16 +99,19 @@ struct required_part required_pop(struct required *required, size_t base) {
 
 struct required_part required_single(struct required *required, const char *bytes, size_t length) {
     struct required_string string = {.length = (uint16_t)length};
-    struct required_part part = {(uint32_t)required->string_count, 1, 1, 1};
+    struct required_part part = {
+        .first = (uint32_t)required->string_count, .count = 1, .is_exact = 1, .is_precise = 1};
     string.offset = required_add_bytes(required, bytes, length);
     add_string(required, string);
     part.is_exact = !required->is_failed;
     return part;
 }
 
-struct required_part required_copy(struct required *required, const struct shared_part *shared) {
-    struct required_part part = {(uint32_t)required->string_count, (uint32_t)shared->count, 1,
-                                 (uint8_t)shared->is_precise};
+static struct required_part copy_shared(struct required *required, const struct shared_part *shared) {
+    struct required_part part = {.first = (uint32_t)required->string_count,
+                                 .count = (uint32_t)shared->count,
+                                 .is_exact = 1,
+                                 .is_precise = (uint8_t)shared->is_precise};
     uint32_t base = required_add_bytes(required, shared->bytes, shared->byte_count);
     required->strings = grow(required, required->strings, &required->string_capacity,
                              required->string_count + shared->count, sizeof *required->strings, STRINGS_MAX);
@@ -122,6 +125,68 @@ struct required_part required_copy(struct required *required, const struct share
         string->offset += base;
     }
     return part;
+}
+
+struct required_part required_share(struct required *required, uint32_t index) {
+    const struct shared_part *shared = shared_get(required->tree.shared, index);
+    if (required->is_loose && shared->count > REQUIRED_FEW && shared->shortest > 1) {
+        return (struct required_part){
+            .count = (uint32_t)shared->count, .shared = index + 1, .is_exact = 1, .is_precise = 1};
+    }
+    return copy_shared(required, shared);
+}
+
+/* The blank behind a string lies in front of whatever stood at its right edge. */
+static void add_blank(struct required *required, struct required_string *string) {
+    unsigned char bytes[REQUIRED_STRING_MAX + 1];
+    memcpy(bytes, required->bytes + string->offset, string->length);
+    bytes[string->length++] = ' ';
+    string->offset = required_add_bytes(required, bytes, string->length);
+    string->right = 0;
+}
+
+struct required_part required_unshare(struct required *required, struct required_part part) {
+    if (part.shared == 0) {
+        return part;
+    }
+    struct required_part copy = copy_shared(required, shared_get(required->tree.shared, part.shared - 1));
+    for (uint32_t i = 0; copy.is_exact && i < copy.count; i++) {
+        struct required_string *string = &required->strings[copy.first + i];
+        string->left |= part.left;
+        string->right |= part.right;
+        if (part.is_followed && string->length < REQUIRED_STRING_MAX) {
+            add_blank(required, string);
+        } else if (part.is_followed) {
+            copy.is_exact = 0; /* too long */
+        }
+    }
+    copy.is_exact = copy.is_exact && !required->is_failed;
+    copy.is_precise = 0;
+    return copy;
+}
+
+static int ends_blank(const struct required *required, const struct required_string *string) {
+    return string->length > 0 && required->bytes[string->offset + string->length - 1u] == ' ';
+}
+
+int required_keeps_blank(const struct required *required, const struct required_part *part, int is_behind) {
+    int is_kept = part->shared == 0 || part->is_followed;
+    for (uint32_t i = 0; part->shared == 0 && is_kept && i < part->count; i++) {
+        const struct required_string *string = &required->strings[part->first + i];
+        is_kept = string->length == 0
+                      ? is_behind || ((string->left | string->right) & BOUNDARY_BLANK_BEFORE) != 0
+                      : ends_blank(required, string);
+    }
+    return is_kept;
+}
+
+int required_begins_blank(const struct required *required, const struct required_part *part) {
+    int begins = part->shared == 0 && part->count > 0;
+    for (uint32_t i = 0; begins && i < part->count; i++) {
+        const struct required_string *string = &required->strings[part->first + i];
+        begins = string->length > 0 && required->bytes[string->offset] == ' ';
+    }
+    return begins;
 }
 
 enum join { JOIN_NEVER, JOIN_EXACT, JOIN_UNSURE, JOIN_REFUSED };
@@ -191,23 +256,71 @@ static enum join join(struct required *required, const struct required_string *l
 
 static int is_empty_part(const struct required *required, const struct required_part *part) {
     const struct required_string *string = &required->strings[part->first];
-    return part->count == 1 && string->length == 0 && !string->left && !string->right;
+    return part->shared == 0 && part->count == 1 && string->length == 0 && !string->left && !string->right;
+}
+
+/* The string of a part that is only one, or NULL. */
+static const struct required_string *only_string(const struct required *required,
+                                                 const struct required_part *part) {
+    return part->shared == 0 && part->count == 1 ? &required->strings[part->first] : NULL;
+}
+
+static int is_edge(const struct required *required, const struct required_part *part) {
+    const struct required_string *string = only_string(required, part);
+    return string != NULL && string->length == 0;
+}
+
+static int is_blank(const struct required *required, const struct required_part *part) {
+    const struct required_string *string = only_string(required, part);
+    return string != NULL && string->length == 1 && required->bytes[string->offset] == ' ';
+}
+
+/* One of them is a list that is only named: it can take edges and a blank behind it, nothing else. */
+static struct required_part cross_shared(const struct required *required, const struct required_part *left,
+                                         const struct required_part *right) {
+    struct required_part part = {.is_exact = 0};
+    if (is_edge(required, left)) {
+        const struct required_string *edge = &required->strings[left->first];
+        part = *right;
+        part.left |= (uint8_t)(edge->left | edge->right);
+    } else if (is_edge(required, right)) {
+        const struct required_string *edge = &required->strings[right->first];
+        part = *left;
+        part.right |= (uint8_t)(part.is_followed ? 0 : edge->left | edge->right);
+    } else if (left->shared != 0 && !left->is_followed && is_blank(required, right)) {
+        part = *left;
+        part.is_followed = 1;
+    }
+    return part;
+}
+
+/* Where only candidates are wanted a product says little more than its two lists. */
+static int is_too_much(const struct required *required, const struct required_part *left,
+                       const struct required_part *right) {
+    size_t product = (size_t)left->count * right->count;
+    int may_be_long = left->count == 1 || right->count == 1;
+    if (required->is_loose && may_be_long) {
+        may_be_long = is_edge(required, left) || is_edge(required, right) || is_blank(required, right);
+    }
+    return product > REQUIRED_LIST_MAX || (!may_be_long && product > REQUIRED_PRODUCT_MAX);
 }
 
 struct required_part required_cross(struct required *required, struct required_part left,
                                     struct required_part right) {
-    struct required_part refused = {0, 0, 0, 0};
+    struct required_part refused = {.is_exact = 0};
     uint8_t is_precise = left.is_precise && right.is_precise;
     if (is_empty_part(required, &left) || is_empty_part(required, &right)) {
         struct required_part part = is_empty_part(required, &left) ? right : left;
         part.is_precise = is_precise;
         return part;
     }
-    size_t product = (size_t)left.count * right.count, base = required->pending_count;
-    if (product > REQUIRED_LIST_MAX ||
-        (left.count > 1 && right.count > 1 && product > REQUIRED_PRODUCT_MAX)) {
+    if (left.shared != 0 || right.shared != 0) {
+        return cross_shared(required, &left, &right);
+    }
+    if (is_too_much(required, &left, &right)) {
         return refused;
     }
+    size_t product = (size_t)left.count * right.count, base = required->pending_count;
     for (uint32_t i = 0; i < product && !required->is_failed; i++) {
         struct required_string a = required->strings[left.first + i / right.count];
         struct required_string b = required->strings[right.first + i % right.count];
@@ -221,6 +334,20 @@ struct required_part required_cross(struct required *required, struct required_p
     struct required_part part = required_pop(required, base);
     part.is_precise = is_precise;
     return part;
+}
+
+/* Without its outer blanks a string is the same in more expressions; what is left stands beside a blank. */
+static void trim_blanks(const struct required *required, struct required_string *string) {
+    const unsigned char *bytes = required->bytes;
+    if (string->length > 1 && bytes[string->offset] == ' ') {
+        string->offset++;
+        string->length--;
+        string->left = BOUNDARY_BLANK_BEFORE;
+    }
+    if (string->length > 1 && bytes[string->offset + string->length - 1u] == ' ') {
+        string->length--;
+        string->right = BOUNDARY_BLANK_AFTER;
+    }
 }
 
 /* A blank at the edge of a string may be matched by more or fewer blanks of the text: it is taken off, and
@@ -257,7 +384,8 @@ static void choose_piece(const struct required *required, struct required_string
             start = at + 1;
         }
     }
-    string->piece_length = string->piece_length < PIECE_MAX ? string->piece_length : PIECE_MAX;
+    string->piece_length =
+        string->piece_length < REQUIRED_PIECE_MAX ? string->piece_length : REQUIRED_PIECE_MAX;
 }
 
 /* Single letters, digits and blanks are in every text: looking for them costs more than it saves. */
@@ -269,14 +397,25 @@ static int is_worthwhile(const struct required *required, const struct required_
 }
 
 int required_make_group(struct required *required, struct required_part part, struct required_group *group) {
-    *group = (struct required_group){part.first, part.count, 1, part.is_precise};
+    *group = (struct required_group){
+        .first = part.first, .count = part.count, .is_ordered = 1, .is_slot = part.is_precise};
     if (!part.is_exact || part.count == 0 || required->is_failed) {
         return 0;
+    }
+    if (part.shared != 0) {
+        group->shared = part.shared;
+        group->left = part.left;
+        group->right = part.right | (part.is_followed ? BOUNDARY_BLANK_AFTER : 0);
+        group->is_slot = 0;
+        return 1;
     }
     for (uint32_t i = 0; i < part.count; i++) {
         struct required_string *string = &required->strings[part.first + i];
         if (string->length == 0) {
             return 0;
+        }
+        if (required->is_loose) {
+            trim_blanks(required, string);
         }
         if (trim(required, string)) {
             group->is_slot = 0;
@@ -292,9 +431,27 @@ int required_make_group(struct required *required, struct required_part part, st
     return 1;
 }
 
+void required_unfold(struct required *required, struct required_group *group) {
+    struct required_part part = {.count = group->count, .shared = group->shared};
+    if (group->shared == 0) {
+        return;
+    }
+    part.left = group->left;
+    part.right = group->right;
+    part = required_unshare(required, part);
+    group->first = part.first;
+    group->count = part.is_exact ? part.count : 0;
+    for (uint32_t i = 0; i < group->count; i++) {
+        choose_piece(required, &required->strings[group->first + i]);
+    }
+}
+
 int required_score(const struct required *required, const struct required_group *group) {
     int shortest = REQUIRED_STRING_MAX, count = group->count < 1000 ? (int)group->count : 1000;
-    for (uint32_t i = 0; i < group->count; i++) {
+    if (group->shared != 0) {
+        shortest = shared_get(required->tree.shared, group->shared - 1)->shortest;
+    }
+    for (uint32_t i = 0; group->shared == 0 && i < group->count; i++) {
         int length = required->strings[group->first + i].piece_length;
         shortest = length < shortest ? length : shortest;
     }

@@ -10,6 +10,7 @@
 #include "domain/pattern/pattern.h"
 #include "domain/pattern/prefilter.h"
 #include "domain/pattern/program.h"
+#include "domain/pattern/valid.h"
 
 enum {
     PATTERN_COUNT_MAX = 1 << 20,
@@ -23,12 +24,17 @@ enum {
 
 struct pattern {
     pcre2_code *code; /* NULL: it waits until it first runs, then each scratch has its own */
-    char *expression; /* only of one that waits */
+    char *expression; /* not of PATTERN_PLAIN */
+    uint32_t length;
+    uint32_t first_place, place_count; /* in set->places: its lists */
+    uint32_t flags;                    /* enum pattern_flag */
+    uint32_t captures;                 /* at most PATTERN_CAPTURES_MAX */
+    int may_jit;                       /* just-in-time code can be trusted to give the interpreter's answer */
+};
+
+struct pattern_list {
+    char *expression;
     size_t length;
-    uint32_t flags;    /* enum pattern_flag */
-    uint32_t captures; /* at most PATTERN_CAPTURES_MAX */
-    uint32_t program;  /* PROGRAM_NONE: PCRE2 decides */
-    int may_jit;       /* just-in-time code can be trusted to give the interpreter's answer */
 };
 
 struct pattern_set {
@@ -40,14 +46,21 @@ struct pattern_set {
     pcre2_compile_context *compile_context;
     struct prefilter_builder *builder; /* until sealed */
     struct prefilter prefilter;        /* once sealed */
-    struct program_pool programs;
+    struct pattern_list *lists;
+    struct valid_list *valid_lists; /* by number of list */
+    size_t list_count, list_capacity;
+    struct pattern_place *places;
+    size_t place_count, place_capacity;
 };
 
-/* A pattern's own copy with JIT code, made when it has run often enough. */
+/* What a pattern gets when it runs: a small program at once, its own copy with JIT code when it has run often
+   enough. Most patterns do not run for days. */
 struct hot {
     pcre2_code *code; /* NULL: not yet, or JIT cannot do it */
     pcre2_code *late; /* interpreted, of a pattern that waited for its first run */
+    uint32_t program; /* PROGRAM_NONE: PCRE2 decides */
     uint8_t runs;
+    uint8_t has_program; /* program is known */
 };
 
 struct pattern_scratch {
@@ -57,6 +70,7 @@ struct pattern_scratch {
     pcre2_jit_stack *jit_stack;
     struct hot *hot; /* one a pattern */
     struct scan scan;
+    struct program_pool programs;
     struct program_text program_text; /* what was scanned */
 };
 

@@ -171,6 +171,19 @@ static size_t bytes_of(const struct required_string *strings, size_t count) {
     return bytes;
 }
 
+static int shortest_of(const struct required_string *strings, size_t count, const unsigned char *bytes) {
+    int shortest = REQUIRED_STRING_MAX;
+    for (size_t i = 0; i < count; i++) {
+        const unsigned char *string = bytes + strings[i].offset;
+        size_t length = strings[i].length;
+        int is_plain = length > 0 && string[0] != ' ' && string[length - 1] != ' ' &&
+                       memchr(string, REQUIRED_SPACES, length) == NULL;
+        length = is_plain ? length : 0;
+        shortest = (int)length < shortest ? (int)length : shortest;
+    }
+    return shortest;
+}
+
 void shared_keep(struct shared *shared, struct shared_part *part, const struct required_string *strings,
                  size_t count, const unsigned char *bytes, int is_precise) {
     size_t total = bytes_of(strings, count), size = count * sizeof *strings;
@@ -194,11 +207,60 @@ void shared_keep(struct shared *shared, struct shared_part *part, const struct r
                                  .strings = kept,
                                  .count = count,
                                  .bytes = kept_bytes,
-                                 .is_precise = is_precise};
+                                 .is_precise = is_precise,
+                                 .shortest = shortest_of(strings, count, bytes)};
     for (size_t i = 0; i < count; i++) {
         kept[i] = strings[i];
         kept[i].offset = (uint32_t)part->byte_count;
         memcpy(kept_bytes + part->byte_count, bytes + strings[i].offset, strings[i].length);
         part->byte_count += strings[i].length;
     }
+}
+
+/* U+212A and U+017F, which a scan takes for k and s. */
+static int has_strange_letter(const char *word) {
+    return strstr(word, "\xE2\x84\xAA") != NULL || strstr(word, "\xC5\xBF") != NULL;
+}
+
+/* Folds words one behind the other; the number of bytes, or 0 if one cannot be a string. */
+static size_t fold_words(const char *const *words, size_t count, struct required_string *strings,
+                         unsigned char *bytes) {
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(words[i]);
+        if (length == 0 || length > REQUIRED_STRING_MAX || has_strange_letter(words[i])) {
+            return 0;
+        }
+        strings[i] = (struct required_string){.offset = (uint32_t)total, .length = (uint16_t)length};
+        for (size_t k = 0; k < length; k++) {
+            unsigned char byte = (unsigned char)words[i][k];
+            if (byte <= REQUIRED_SEPARATOR) {
+                return 0;
+            }
+            bytes[total++] = byte >= 'A' && byte <= 'Z' ? (unsigned char)(byte | 32) : byte;
+        }
+    }
+    return total;
+}
+
+uint32_t shared_add_list(struct shared *shared, const char *const *words, size_t count) {
+    if (shared == NULL || count == 0 || count > REQUIRED_LIST_MAX || make_room(shared) != 0) {
+        return SHARED_NONE;
+    }
+    struct shared_part *part = calloc(1, sizeof *part);
+    struct required_string *strings = malloc(count * sizeof *strings);
+    unsigned char *bytes = malloc(count * REQUIRED_STRING_MAX);
+    uint32_t number = SHARED_NONE;
+    if (part != NULL && strings != NULL && bytes != NULL && fold_words(words, count, strings, bytes) != 0) {
+        shared_keep(shared, part, strings, count, bytes, 0);
+    }
+    if (part != NULL && part->state == SHARED_KNOWN) {
+        number = (uint32_t)shared->part_count;
+        shared->parts[shared->part_count++] = part;
+        part = NULL;
+    }
+    free(part);
+    free(strings);
+    free(bytes);
+    return number;
 }

@@ -11,7 +11,8 @@ struct required_string;
 enum {
     SHARED_LENGTH_MIN = 32,
     SHARED_DEPTH_MAX = 3, /* deeper groups are parts of word lists */
-    SHARED_BYTES_MAX = 64 << 20
+    SHARED_BYTES_MAX = 64 << 20,
+    SHARED_NONE = UINT32_MAX
 };
 
 enum shared_state {
@@ -31,6 +32,7 @@ struct shared_part {
     unsigned char *bytes;
     size_t byte_count;
     int is_precise; /* as in struct required_part */
+    int shortest;   /* bytes of the shortest string; 0: one has blanks at its edges or REQUIRED_SPACES */
 };
 
 struct shared;
@@ -44,6 +46,10 @@ void shared_free(struct shared *shared);
 struct shared_part *shared_find(struct shared *shared, const char *text, size_t left, unsigned flags,
                                 uint32_t *index);
 struct shared_part *shared_get(struct shared *shared, uint32_t index);
+
+/* A list of words, literal and as they stand in a text: its number, or SHARED_NONE if it cannot be one of
+   strings (too long, too many, letters with strange forms) or there is no memory. */
+uint32_t shared_add_list(struct shared *shared, const char *const *words, size_t count);
 
 /* Keeps copies; bytes: what the strings' offsets point into. Without memory it is read every time. */
 void shared_keep(struct shared *shared, struct shared_part *part, const struct required_string *strings,

@@ -54,6 +54,11 @@ void text_fold(const struct lexicon *lexicon, const char *bytes, size_t length, 
 const char *text_fold_phrase(const struct lexicon *lexicon, int language, const char *phrase, size_t length,
                              struct arena *arena);
 
+/* One word of a phrase, letters a to z only: what text_fold_phrase makes of it wherever it stands, in arena
+   ("" if nothing). NULL if its neighbours decide. */
+const char *text_fold_word(const struct lexicon *lexicon, int language, const char *word, size_t length,
+                           struct arena *arena);
+
 /* The second chance for typing errors ("btalin", "pertanyan", "krja"): every folded word that the lexicon
    does not know is replaced by the one known target word that has the same consonants with vowels left out,
    or differs by one insertion, deletion, substitution or swap (five letters and more; two from eight letters

@@ -400,6 +400,18 @@ const char *text_fold_phrase(const struct lexicon *lexicon, int language, const 
     return assembly.bytes;
 }
 
+const char *text_fold_word(const struct lexicon *lexicon, int language, const char *word, size_t length,
+                           struct arena *arena) {
+    const struct word_job job = {.lexicon = lexicon, .arena = arena, .language = language};
+    const struct lexicon_rule *rules;
+    const struct lexicon_entry *entry = word_reduce(lexicon, arena, &word, &length);
+    const char *standard = word_standard(&job, word, length, entry, &rules);
+    if (rules != NULL) {
+        return NULL;
+    }
+    return standard != NULL ? standard : arena_copy(arena, word, length);
+}
+
 const char *text_raw_span(const struct text *text, size_t start, size_t end, size_t *length) {
     size_t from = text->raw_length, to = 0;
     for (size_t i = 0; i < text->token_count; i++) {

@@ -1,0 +1,280 @@
+/* Reads expressions the way authors' patterns become them: words, sets, groups, options, gaps, named
+   captures, whole words, looking ahead. Whatever else PCRE2 knows, it must judge itself. Never reads what a
+   list holds: that was proved once. Called by compile.c and lists.c. Syntax: pcre2pattern(3). */
+#include "domain/pattern/valid.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+enum {
+    NAME_MAX_BYTES = 32,
+    NAMES_MAX = 64,
+    COUNT_MAX = 1000,
+    /* Bytes of PCRE2's code, at most (pcre2_internal.h: an opcode, two bytes a link, 32 a set). */
+    CODE_BYTE = 2, /* of a literal, its opcode counted: two for ASCII, less a byte for what is longer */
+    CODE_BAR = 3,
+    CODE_GROUP = 16,
+    CODE_SET = 40,
+    CODE_REPEAT = 16,
+    CODE_EDGE = 64 /* (?<![^ ]) */
+};
+
+struct name {
+    const char *text;
+    size_t length;
+};
+
+struct reader {
+    const char *begin, *at, *end;
+    const struct pattern_place *places, *places_end;
+    const struct valid_list *lists;
+    struct name names[NAMES_MAX];
+    uint32_t captures;
+    int depth, deepest;
+    int is_failed;
+};
+
+/* One item. */
+struct piece {
+    size_t code;
+    int is_fixed; /* takes no quantifier that all versions agree on */
+};
+
+static size_t read_alternatives(struct reader *reader);
+
+static size_t refuse(struct reader *reader) {
+    reader->is_failed = 1;
+    return 0;
+}
+
+static size_t add(size_t left, size_t right) {
+    return left > VALID_CODE_MAX || right > VALID_CODE_MAX ? VALID_CODE_MAX + 1 : left + right;
+}
+
+static int takes(struct reader *reader, const char *text) {
+    size_t length = strlen(text);
+    if ((size_t)(reader->end - reader->at) < length || memcmp(reader->at, text, length) != 0) {
+        return 0;
+    }
+    reader->at += length;
+    return 1;
+}
+
+static int is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static int is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static int is_mark(char c) {
+    return c > ' ' && c < 127 && !is_digit(c) && (c == '_' || !is_letter(c));
+}
+
+static void deepen(struct reader *reader, int depth) {
+    reader->deepest = depth > reader->deepest ? depth : reader->deepest;
+    if (depth > VALID_DEPTH_MAX) {
+        (void)refuse(reader);
+    }
+}
+
+/* Up to and with the closing parenthesis. */
+static size_t read_inside(struct reader *reader) {
+    deepen(reader, ++reader->depth);
+    size_t code = reader->is_failed ? 0 : read_alternatives(reader);
+    reader->depth--;
+    if (!takes(reader, ")")) {
+        return refuse(reader);
+    }
+    return add(code, CODE_GROUP);
+}
+
+/* Behind "(?:". */
+static size_t read_group_or_list(struct reader *reader) {
+    const struct pattern_place *place = reader->places;
+    if (place == reader->places_end || place->at != (size_t)(reader->at - reader->begin)) {
+        return read_inside(reader);
+    }
+    const struct valid_list *list = &reader->lists[place->list];
+    reader->places++;
+    deepen(reader, reader->depth + 1 + list->depth);
+    if (!takes(reader, ")")) {
+        return refuse(reader);
+    }
+    return add(list->code, CODE_GROUP);
+}
+
+/* Behind "(?<". Names are ASCII here and stand once. */
+static size_t read_capture(struct reader *reader) {
+    struct name name = {reader->at, 0};
+    while (reader->at < reader->end && (is_letter(*reader->at) || is_digit(*reader->at))) {
+        reader->at++;
+    }
+    name.length = (size_t)(reader->at - name.text);
+    if (name.length == 0 || name.length > NAME_MAX_BYTES || is_digit(*name.text) || !takes(reader, ">") ||
+        reader->captures == NAMES_MAX) {
+        return refuse(reader);
+    }
+    for (uint32_t i = 0; i < reader->captures; i++) {
+        const struct name *other = &reader->names[i];
+        if (other->length == name.length && memcmp(other->text, name.text, name.length) == 0) {
+            return refuse(reader);
+        }
+    }
+    reader->names[reader->captures++] = name;
+    return read_inside(reader);
+}
+
+/* Behind "(". Plain ones do not capture: the expressions are compiled so. */
+static struct piece read_group(struct reader *reader) {
+    if (takes(reader, "?<![^ ])") || takes(reader, "?![^ ])")) {
+        return (struct piece){CODE_EDGE, 1};
+    }
+    if (takes(reader, "?=") || takes(reader, "?!")) {
+        return (struct piece){read_inside(reader), 1};
+    }
+    if (takes(reader, "?:")) {
+        return (struct piece){read_group_or_list(reader), 0};
+    }
+    if (takes(reader, "?<")) {
+        return (struct piece){read_capture(reader), 0}; /* "=" and "!" are no letters */
+    }
+    if (reader->at < reader->end && (*reader->at == '?' || *reader->at == '*')) {
+        return (struct piece){refuse(reader), 1};
+    }
+    return (struct piece){read_inside(reader), 0};
+}
+
+/* A character of a set, ASCII only; 0 if it is written in a way that is not known here. */
+static char read_member(struct reader *reader) {
+    if (reader->at == reader->end) {
+        return 0;
+    }
+    char c = *reader->at++;
+    if (c == '\\') {
+        c = reader->at < reader->end ? *reader->at++ : 0;
+        return is_mark(c) ? c : 0;
+    }
+    return c == '[' || c < ' ' || c > 126 ? 0 : c;
+}
+
+/* Behind "[". */
+static size_t read_set(struct reader *reader) {
+    (void)takes(reader, "^");
+    do {
+        char from = read_member(reader), to = from;
+        if (reader->end - reader->at > 1 && reader->at[0] == '-' && reader->at[1] != ']') {
+            reader->at++;
+            to = read_member(reader);
+        }
+        if (from == 0 || to < from) {
+            return refuse(reader);
+        }
+    } while (!takes(reader, "]"));
+    return CODE_SET;
+}
+
+static struct piece read_escape(struct reader *reader) {
+    char c = reader->at < reader->end ? *reader->at++ : 0;
+    if (is_mark(c)) {
+        return (struct piece){CODE_BYTE, 0};
+    }
+    if (c != 0 && strchr("dwsDWS", c) != NULL) {
+        return (struct piece){CODE_SET, 0};
+    }
+    return (struct piece){c == 'b' || c == 'B' ? CODE_BYTE : refuse(reader), 1};
+}
+
+static struct piece read_item(struct reader *reader) {
+    char c = *reader->at++;
+    switch (c) {
+    case '(': return read_group(reader);
+    case '[': return (struct piece){read_set(reader), 0};
+    case '\\': return read_escape(reader);
+    case '^':
+    case '$': return (struct piece){CODE_BYTE, 1};
+    case '\0':
+    case '?':
+    case '*':
+    case '+':
+    case '{':
+    case '}':
+    case ']': return (struct piece){refuse(reader), 1};
+    default: break;
+    }
+    size_t code = CODE_BYTE;
+    while (((unsigned char)c & 0x80) != 0 && reader->at < reader->end &&
+           ((unsigned char)*reader->at & 0xC0) == 0x80) {
+        reader->at++;
+        code += CODE_BYTE;
+    }
+    return (struct piece){code, 0};
+}
+
+/* Digits; -1 if there are none, or too many. */
+static int read_number(struct reader *reader) {
+    int number = -1;
+    while (reader->at < reader->end && is_digit(*reader->at) && number <= COUNT_MAX) {
+        number = (number < 0 ? 0 : number) * 10 + (*reader->at++ - '0');
+    }
+    return number <= COUNT_MAX ? number : -1;
+}
+
+/* How often PCRE2 writes down what is repeated; 0 if there is no quantifier. */
+static size_t read_quantifier(struct reader *reader) {
+    size_t times = 2;
+    if (takes(reader, "{")) {
+        int least = read_number(reader), most = least;
+        if (takes(reader, ",")) {
+            most = reader->at < reader->end && *reader->at == '}' ? least + 1 : read_number(reader);
+        }
+        if (least < 0 || most < least || !takes(reader, "}")) {
+            (void)refuse(reader);
+        }
+        times = (size_t)(most > 1 ? most + 1 : 2);
+    } else if (!takes(reader, "?") && !takes(reader, "*") && !takes(reader, "+")) {
+        return 0;
+    }
+    (void)(takes(reader, "?") || takes(reader, "+"));
+    return times;
+}
+
+static size_t read_sequence(struct reader *reader) {
+    size_t code = 0;
+    while (!reader->is_failed && reader->at < reader->end && *reader->at != ')' && *reader->at != '|') {
+        struct piece piece = read_item(reader);
+        size_t times = reader->is_failed ? 0 : read_quantifier(reader);
+        if (times != 0 && piece.is_fixed) {
+            return refuse(reader);
+        }
+        size_t one = times != 0 ? add(piece.code, CODE_REPEAT) : piece.code;
+        code = add(code, one > VALID_CODE_MAX ? one : one * (times != 0 ? times : 1));
+    }
+    return code;
+}
+
+static size_t read_alternatives(struct reader *reader) {
+    size_t code = read_sequence(reader);
+    while (!reader->is_failed && takes(reader, "|")) {
+        code = add(code, add(read_sequence(reader), CODE_BAR));
+    }
+    return code;
+}
+
+int valid_expression(const char *expression, size_t length, const struct pattern_place *places, size_t count,
+                     const struct valid_list *lists, struct validity *out) {
+    struct reader reader;
+    reader.begin = reader.at = expression;
+    reader.end = expression + length;
+    reader.places = places;
+    reader.places_end = places + count;
+    reader.lists = lists;
+    reader.captures = 0;
+    reader.depth = reader.deepest = reader.is_failed = 0;
+    size_t code = read_alternatives(&reader);
+    *out = (struct validity){add(code, CODE_GROUP), reader.deepest, reader.captures};
+    return !reader.is_failed && reader.at == reader.end && reader.places == reader.places_end &&
+           out->code <= VALID_CODE_MAX;
+}
