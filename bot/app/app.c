@@ -240,6 +240,15 @@ void app_event(struct app *app, const char *conversation, enum app_event event, 
     submit(app, &form, conversation, &turn, done, context);
 }
 
+void app_rate(struct app *app, const char *conversation, const char *id, int has_helped, int64_t now_ms,
+              app_done *done, void *context) {
+    const struct request form = {.kind = REQUEST_EVENT,
+                                 .event = has_helped ? APP_EVENT_HELPED : APP_EVENT_NOT_HELPED};
+    struct turn turn = {
+        .id = id, .choice = has_helped ? "helped" : "not_helped", .now_ms = now_ms, .language_hint = -1};
+    submit(app, &form, conversation, &turn, done, context);
+}
+
 void app_preview(struct app *app, int64_t now_ms, int language_hint, struct arena *arena,
                  struct actions *out) {
     session_init(&app->session, arena);

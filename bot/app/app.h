@@ -43,7 +43,8 @@ struct app_reply {
     const char *text; /* why, for APP_STORAGE */
     const char
         *inbound; /* what the visitor did, as stored; NULL for a duplicate and where nobody said anything */
-    const char *note; /* of app_event: the word that was stored, or NULL */
+    const char *note; /* the word that was stored as the last event: "idle", "erased", "helped",
+                         "not_helped"; or NULL */
 };
 /* Called from app_poll (or from app_turn when nothing had to wait). Borrowed until it returns. */
 typedef void app_done(void *context, const struct app_reply *reply);
@@ -75,12 +76,18 @@ enum app_event {
     APP_EVENT_IDLE,      /* due: stores the note "idle" if it was silent as long as that, else is due again */
     APP_EVENT_RETENTION, /* due: erases in the same way, with the note "erased" */
     APP_EVENT_ERASE,     /* erases at once, with the note "erased"; nothing for an unknown conversation */
-    APP_EVENT_LATER      /* puts off by a day what this program does not know */
+    APP_EVENT_HELPED,    /* the visitor said at the end that it helped, or that it did not: stored as the */
+    APP_EVENT_NOT_HELPED, /* note "helped" or "not_helped"; nothing where nothing was ever said */
+    APP_EVENT_LATER       /* puts off by a day what this program does not know */
 };
 /* Something that happens to a conversation without the visitor; waits its turn behind what they said. kind:
    the due event's, for LATER. An erasure also removes exports and what the cache holds. */
 void app_event(struct app *app, const char *conversation, enum app_event event, const char *kind,
                int64_t now_ms, app_done *done, void *context);
+
+/* The same for what a visitor said of the whole conversation (HELPED, NOT_HELPED), once for each id. */
+void app_rate(struct app *app, const char *conversation, const char *id, int has_helped, int64_t now_ms,
+              app_done *done, void *context);
 
 /* Runs what is due; waits up to timeout_ms. Returns the number of replies handed out. */
 size_t app_poll(struct app *app, int timeout_ms);

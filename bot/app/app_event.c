@@ -68,6 +68,13 @@ static void run_idle(struct request *request, const struct session *session) {
     }
 }
 
+/* Of what was erased, or was never said, nothing is to be known. */
+static void rate(struct request *request, const struct session *session) {
+    if (session->last_ms != 0) {
+        request->note = request->event == APP_EVENT_HELPED ? "helped" : "not_helped";
+    }
+}
+
 int app_event_run(struct request *request, struct err *err) {
     struct conversation *conversation = request->conversation;
     struct session *session = &request->app->session;
@@ -88,6 +95,8 @@ int app_event_run(struct request *request, struct err *err) {
     switch (request->event) {
     case APP_EVENT_LATER: put_due(request, request->event_kind, request->turn.now_ms + DAY_MS); break;
     case APP_EVENT_IDLE: run_idle(request, session); break;
+    case APP_EVENT_HELPED:
+    case APP_EVENT_NOT_HELPED: rate(request, session); break;
     case APP_EVENT_RETENTION: request->erases = is_time(request, session, request->app->retention_ms); break;
     default: request->erases = conversation->version != 0; break;
     }

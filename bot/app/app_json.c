@@ -23,7 +23,8 @@ static const char *const outcomes[] = {
 };
 enum {
     OUTCOME_COUNT = sizeof outcomes / sizeof outcomes[0],
-    OUTCOME_REST = 256 /* bytes of most turns beside the replies */
+    OUTCOME_REST = 256, /* bytes of most turns beside the replies */
+    NOTE_MAX = 32       /* bytes from the name of a note to the end */
 };
 
 /* ---- writing ---- */
@@ -147,7 +148,27 @@ const char *app_json_note(const char *note, struct arena *arena) {
     return arena_format(arena, "{\"replies\":[],\"system\":\"%s\"}", note);
 }
 
+const char *app_json_add_note(const char *json, const char *note, struct arena *arena) {
+    return json != NULL ? arena_format(arena, "%.*s,\"system\":\"%s\"}", (int)strlen(json) - 1, json, note)
+                        : NULL;
+}
+
+/* It is the last member; looking for it at the end saves reading every outcome twice. */
+static int has_note(const char *json, size_t length) {
+    static const char name[] = "\"system\":";
+    size_t first = length > NOTE_MAX ? length - NOTE_MAX : 0;
+    for (size_t i = first; i + sizeof name <= length; i++) {
+        if (memcmp(json + i, name, sizeof name - 1) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 const char *app_json_read_note(const char *json, size_t length, struct arena *arena) {
+    if (!has_note(json, length)) {
+        return NULL;
+    }
     struct value *root = value_parse(json, length, NULL);
     const char *note = get_text(root, "system", arena);
     value_free(root);

@@ -19,6 +19,8 @@ const char *app_json_inbound(const char *text, const char *choice, struct arena 
 
 /* {"replies":[],"system":note}: a fact about the conversation; note is a fixed word. In arena. */
 const char *app_json_note(const char *note, struct arena *arena);
+/* An outcome's JSON with a note behind its replies. In arena; NULL: json is NULL. */
+const char *app_json_add_note(const char *json, const char *note, struct arena *arena);
 /* The note of such a JSON, or NULL. In arena. */
 const char *app_json_read_note(const char *json, size_t length, struct arena *arena);
 

@@ -38,7 +38,7 @@ struct request {
     struct actions *actions;
     const char *json;    /* the actions as stored */
     const char *inbound; /* what the visitor did, as stored */
-    const char *note;    /* of an event: "idle", "erased", or NULL */
+    const char *note;    /* stored as the last event: "idle", "erased", "helped", "not_helped"; or NULL */
     struct store_due due[REQUEST_DUE_MAX];
     size_t due_count;
     const char *state; /* the session after it, encoded, whole */

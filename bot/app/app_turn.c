@@ -117,7 +117,7 @@ static struct store_bytes bytes_of(const char *text) {
    again. The blank keeps it apart from what clients may choose. */
 static const char *id_of(const struct request *request) {
     const char *id = request->turn.id;
-    if (request->kind == REQUEST_TURN && id != NULL && id[0] != '\0') {
+    if (id != NULL && id[0] != '\0') {
         return id;
     }
     static const char *const names[] = {
@@ -131,8 +131,12 @@ static void commit(struct request *request) {
     if (request->kind == REQUEST_TURN) {
         request->inbound = app_json_inbound(actions->inbound_text, request->turn.choice, request->arena);
     }
-    request->json = request->note != NULL ? app_json_note(request->note, request->arena)
-                                          : app_json_outcome(actions, request->arena);
+    request->json = app_json_outcome(actions, request->arena);
+    if (request->note != NULL) {
+        request->json = actions->message_count > 0
+                            ? app_json_add_note(request->json, request->note, request->arena)
+                            : app_json_note(request->note, request->arena);
+    }
     if (request->json == NULL || (request->kind == REQUEST_TURN && request->inbound == NULL)) {
         finish_storage(request, "out of memory");
         return;
@@ -271,6 +275,7 @@ static int run_engine(struct request *request, struct err *err) {
     if (has_event(request->actions, EVENT_EXPORT)) {
         request->actions->messages_json = NULL; /* their texts will change */
     }
+    request->note = request->erases ? "erased" : NULL; /* told to every window: it shows what is gone */
     if (request->erases) {
         session = app_turn_forget(session, request, request->turn.now_ms);
         rc = app_turn_remove_exports(request, err);

@@ -43,6 +43,8 @@ static void dispatch(struct server *server, struct connection *connection, const
             server_close(server, connection, 1008, "seen is higher than any number given out");
         }
         break;
+    case WEBSOCKET_RATING: server_rating(server, connection, in); break;
+    case WEBSOCKET_HISTORY: server_history(server, connection, in->after); break;
     case WEBSOCKET_PING:
         (void)websocket_pong(&server->out);
         server_send(server, connection);

@@ -86,10 +86,11 @@ static void send_welcome(struct server *server, struct connection *connection,
 }
 
 /* Nothing is stored until somebody writes; the greeting is what would be said then. token: to keep, NULL if
-   the client can name the conversation already. */
+   the client can name the conversation already. last_seq: where it stood when it was erased, or 0. */
 static void welcome_fresh(struct server *server, struct connection *connection, const char *name,
-                          const char *token, int language) {
-    int is_known = server_visitor(server, name) != NULL; /* a second tab before anything was said */
+                          const char *token, int language, uint64_t last_seq) {
+    /* a second tab before anything was said */
+    int is_known = last_seq == 0 && server_visitor(server, name) != NULL;
     struct visitor *visitor = server_visitor_make(server, name);
     if (visitor == NULL) {
         connection->state = CONNECTION_NEW;
@@ -98,12 +99,16 @@ static void welcome_fresh(struct server *server, struct connection *connection, 
     }
     visitor->is_fresh = 1;
     visitor->language = language >= 0 ? language : visitor->language;
+    if (visitor->issued < last_seq) {
+        visitor->issued = last_seq;
+    }
     server_attach(server, connection, visitor);
+    connection->sent_seq = visitor->issued;
     struct actions greeting;
     app_preview(server->app, server_now_ms(server), visitor->language, server->arena, &greeting);
     struct websocket_welcome welcome = {.conversation = token,
                                         .resume = is_known,
-                                        .next = 1,
+                                        .next = visitor->issued + 1,
                                         .language = greeting.language,
                                         .greeting = greeting.messages,
                                         .greeting_count = greeting.message_count};
@@ -117,7 +122,7 @@ static void start_fresh(struct server *server, struct connection *connection, in
     char token[SECRET_TOKEN_TEXT], name[SERVER_NAME_TEXT];
     secret_token(token);
     name_of("w-", "conversation", token, name);
-    welcome_fresh(server, connection, name, token, language);
+    welcome_fresh(server, connection, name, token, language, 0);
 }
 
 /* A client that has seen more than there is (a backup was restored) is told by "next" where it stands. */
@@ -155,6 +160,14 @@ static int is_stored(struct server *server, const char *name) {
     return visitor != NULL && visitor->issued > 0;
 }
 
+/* Nothing is left of it although the client has not seen all: it was erased without a trace that a replay
+   could tell (a backup was restored). */
+static int is_erased(struct server *server, const struct asking *asking, const struct store_result *result) {
+    const struct visitor *visitor = server_visitor(server, asking->name);
+    return result->version != 0 && result->row_count == 0 && asking->last < result->last_seq &&
+           (visitor == NULL || visitor->is_fresh);
+}
+
 static void answered(void *context, const struct store_result *result) {
     struct asking *asking = context;
     struct server *server = asking->server;
@@ -168,10 +181,12 @@ static void answered(void *context, const struct store_result *result) {
     if (result->status != STORE_OK) {
         connection->state = CONNECTION_NEW;
         server_nak(server, connection, NULL, WEBSOCKET_STORAGE, "the store refuses", SERVER_RETRY_MS);
-    } else if (result->version != 0 || is_stored(server, asking->name)) {
+    } else if ((result->version != 0 || is_stored(server, asking->name)) &&
+               !is_erased(server, asking, result)) {
         welcome_back(server, connection, asking, result);
-    } else if (asking->is_identity || server_visitor(server, asking->name) != NULL) {
-        welcome_fresh(server, connection, asking->name, NULL, asking->language);
+    } else if (asking->is_identity ||
+               (result->version == 0 && server_visitor(server, asking->name) != NULL)) {
+        welcome_fresh(server, connection, asking->name, NULL, asking->language, result->last_seq);
     } else {
         start_fresh(server, connection, asking->language);
     }

@@ -84,6 +84,9 @@ static void put_conversations(struct buf *out, const struct server_counts *count
         counts->dropped_replies);
     put(out, "idle_total", "counter", "Conversations that fell silent.", counts->idle);
     put(out, "erased_total", "counter", "Conversations erased by request or age.", counts->erased);
+    static const char *const answers[] = {"not_helped", "helped"};
+    put_head(out, "ratings_total", "counter", "What visitors said at the end.");
+    put_labelled(out, "ratings_total", "answer", answers, counts->ratings, 2);
     put(out, "exports_total", "counter", "Exports over HTTP.", counts->exports);
     put(out, "due_failures_total", "counter", "Due events that failed and stay due.", counts->due_failures);
     put(out, "reloads_total", "counter", "Contents taken over while running.", counts->reloads);

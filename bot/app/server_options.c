@@ -94,6 +94,7 @@ static size_t local_origins(int port, struct arena *arena, const char **out) {
         out[count++] = arena_format(arena, port == 80 ? "http://%s" : "http://%s:%d", hosts[i], port);
         out[count++] = arena_format(arena, port == 443 ? "https://%s" : "https://%s:%d", hosts[i], port);
     }
+    out[count++] = "self"; /* or from a phone in the same network */
     return count;
 }
 

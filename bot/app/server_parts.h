@@ -54,6 +54,7 @@ struct connection {
     uint8_t state; /* enum connection_state */
     uint8_t is_paused, is_waiting;
     uint8_t is_reading, has_failed; /* a page of the replay */
+    uint8_t is_looking_back;        /* a page of history */
 };
 
 /* A conversation with connections open or turns under way. */
@@ -73,6 +74,7 @@ struct server_counts {
     uint64_t naks[WEBSOCKET_UNSUPPORTED + 1];
     uint64_t hellos_fresh, hellos_resumed, replayed_events, dropped_replies;
     uint64_t idle, erased, exports, due_failures, reloads;
+    uint64_t ratings[2]; /* not helped, helped */
     uint64_t latency[SERVER_LATENCY_BUCKETS + 1], latency_sum_ms;
     size_t visitors, connections;
 };
@@ -158,11 +160,15 @@ void server_replay_page(struct server *server, struct connection *connection,
 void server_replay_behind(struct server *server, struct connection *connection);
 /* The events of the turn that begins with first_seq once more, as far as they were sent before. */
 void server_replay_again(struct server *server, struct connection *connection, uint64_t first_seq);
+/* Sends one page of the events after that number, as far as they were sent before, and how far it reaches. */
+void server_history(struct server *server, struct connection *connection, uint64_t after);
 void server_drained(void *context, net_id id);
 void server_replay_tick(struct server *server);
 
 /* ---- server_turn.c ---- */
 void server_message(struct server *server, struct connection *connection, const struct websocket_in *in);
+/* Whether the chat helped: stored, acknowledged and told to every window like a message. */
+void server_rating(struct server *server, struct connection *connection, const struct websocket_in *in);
 /* Somebody came back: a recap after a pause. */
 void server_return(struct server *server, struct visitor *visitor);
 /* Sends a system event to every open connection of the conversation. */

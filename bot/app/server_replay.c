@@ -14,6 +14,8 @@ struct reading {
     struct server *server;
     net_id connection;
     uint64_t again; /* the first number of one turn to be sent once more; 0: a replay */
+    uint64_t after;
+    int is_history; /* events after `after` once more */
 };
 
 static void read_page(struct server *server, struct connection *connection);
@@ -50,9 +52,7 @@ static void send_replies(struct server *server, struct connection *connection, c
         (void)websocket_event(&server->out, seq, row->at_ms, re, &actions->messages[i]);
         send_event(server, connection, span, seq);
     }
-    const char *note = actions->message_count == 0
-                           ? app_json_read_note(row->outcome.data, row->outcome.length, server->page)
-                           : NULL;
+    const char *note = app_json_read_note(row->outcome.data, row->outcome.length, server->page);
     if (note != NULL) {
         (void)websocket_event_system(&server->out, seq, row->at_ms, note);
         send_event(server, connection, span, seq);
@@ -124,12 +124,34 @@ static void repeat(struct server *server, struct connection *connection, const s
     }
 }
 
+/* As with a repetition: only what was sent before. */
+static void look_back(struct server *server, struct connection *connection, const struct reading *reading,
+                      const struct store_result *result) {
+    struct span span = {.after = reading->after, .last = connection->sent_seq};
+    uint64_t upto = result->row_count == 0 ? connection->sent_seq : 0; /* what is missing was erased */
+    for (size_t i = 0; i < result->row_count && span.sent < SERVER_PAGE_BYTES; i++) {
+        arena_reset(server->page);
+        send_row(server, connection, &result->rows[i], &span);
+        upto = result->rows[i].last_seq;
+    }
+    upto = upto < connection->sent_seq ? upto : connection->sent_seq;
+    (void)websocket_history(&server->out, reading->after, upto > reading->after ? upto : reading->after);
+    server_send(server, connection);
+}
+
 static void page_read(void *context, const struct store_result *result) {
     struct reading *reading = context;
     struct server *server = reading->server;
     struct connection *connection = server_connection(server, reading->connection);
     server->reads--;
-    if (connection != NULL && reading->again != 0) {
+    if (connection != NULL && reading->is_history) {
+        connection->is_looking_back = 0;
+        if (result->status == STORE_OK) {
+            look_back(server, connection, reading, result);
+        } else {
+            server_nak(server, connection, NULL, WEBSOCKET_STORAGE, "the store refuses", SERVER_RETRY_MS);
+        }
+    } else if (connection != NULL && reading->again != 0) {
         if (result->status == STORE_OK) {
             repeat(server, connection, reading, result);
         }
@@ -142,15 +164,17 @@ static void page_read(void *context, const struct store_result *result) {
     free(reading);
 }
 
-static int read_rows(struct server *server, const struct connection *connection, uint64_t after, size_t limit,
-                     uint64_t again) {
+static int read_rows(struct server *server, const struct connection *connection, size_t limit,
+                     const struct reading *form) {
     struct reading *reading = malloc(sizeof *reading);
     if (reading == NULL) {
         return -1;
     }
-    *reading = (struct reading){server, connection->id, again};
+    *reading = *form;
+    reading->server = server;
+    reading->connection = connection->id;
     server->reads++;
-    server->store->ops->read_since(server->store, connection->visitor->name, after, limit, page_read,
+    server->store->ops->read_since(server->store, connection->visitor->name, form->after, limit, page_read,
                                    reading);
     return 0;
 }
@@ -158,7 +182,8 @@ static int read_rows(struct server *server, const struct connection *connection,
 static void read_page(struct server *server, struct connection *connection) {
     connection->is_reading = 1;
     connection->has_failed = 0;
-    if (read_rows(server, connection, connection->sent_seq, SERVER_PAGE_ROWS, 0) != 0) {
+    const struct reading form = {.after = connection->sent_seq};
+    if (read_rows(server, connection, SERVER_PAGE_ROWS, &form) != 0) {
         connection->is_reading = 0;
         connection->has_failed = 1;
     }
@@ -166,9 +191,22 @@ static void read_page(struct server *server, struct connection *connection) {
 
 /* The answer to a message sent twice: from the store, with the time it was first given. */
 void server_replay_again(struct server *server, struct connection *connection, uint64_t first_seq) {
+    const struct reading form = {.again = first_seq, .after = first_seq - 1};
     if (first_seq > 0) {
-        (void)read_rows(server, connection, first_seq - 1, 1, first_seq);
+        (void)read_rows(server, connection, 1, &form);
     }
+}
+
+/* One page at a time, so that nobody keeps the store busy. */
+void server_history(struct server *server, struct connection *connection, uint64_t after) {
+    const struct reading form = {.after = after, .is_history = 1};
+    if (connection->visitor == NULL || connection->is_looking_back ||
+        read_rows(server, connection, SERVER_PAGE_ROWS, &form) != 0) {
+        server_nak(server, connection, NULL, WEBSOCKET_BUSY, "wait for the page asked for before",
+                   SERVER_RETRY_MS);
+        return;
+    }
+    connection->is_looking_back = 1;
 }
 
 static void go_on(struct server *server, struct connection *connection) {

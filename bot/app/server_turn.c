@@ -19,6 +19,7 @@ struct pending {
     net_id connection; /* who asked; it may be gone when the answer comes */
     int64_t at_ms, started_ms;
     int is_opening; /* a greeting or a recap: nobody waits for it */
+    int has_helped; /* of a rating */
     char id[];
 };
 
@@ -68,6 +69,10 @@ static void deliver(struct server *server, const struct pending *pending, const 
     }
     for (size_t i = 0; i < reply->actions->message_count; i++, seq++) {
         (void)websocket_event(&server->out, seq, pending->at_ms, re, &reply->actions->messages[i]);
+        broadcast(server, visitor, seq, NULL);
+    }
+    if (reply->note != NULL) {
+        (void)websocket_event_system(&server->out, seq, pending->at_ms, reply->note);
         broadcast(server, visitor, seq, NULL);
     }
 }
@@ -170,6 +175,31 @@ static void turned(void *context, const struct app_reply *reply) {
     free(pending);
 }
 
+/* No turn: counted apart. Of a conversation that was erased, or never began, there is nothing to say. */
+static void rated(void *context, const struct app_reply *reply) {
+    struct pending *pending = context;
+    struct server *server = pending->server;
+    struct connection *connection = server_connection(server, pending->connection);
+    int is_gone = reply->status == APP_OK && reply->last_seq == 0;
+    learn(pending->visitor, reply);
+    if (connection != NULL) {
+        unblock(server, connection);
+    }
+    if (connection != NULL && is_gone) {
+        server_nak(server, connection, pending->id, WEBSOCKET_GONE, "there is nothing to rate", 0);
+    } else if (connection != NULL) {
+        answer(server, connection, pending->id, reply);
+    }
+    if (reply->status == APP_STORAGE) {
+        complain(server, reply);
+    } else if (reply->status == APP_OK && !is_gone) {
+        server->counts.ratings[pending->has_helped]++;
+        deliver(server, pending, reply, NULL);
+    }
+    server_release(server, pending->visitor);
+    free(pending);
+}
+
 static void opened(void *context, const struct app_reply *reply) {
     struct pending *pending = context;
     struct visitor *visitor = pending->visitor;
@@ -220,18 +250,25 @@ void server_return(struct server *server, struct visitor *visitor) {
     }
 }
 
-static void take_turn(struct server *server, struct connection *connection, const struct websocket_in *in) {
-    struct visitor *visitor = connection->visitor;
-    struct pending *pending = make_pending(server, visitor, connection->id, in->id);
+/* What will be acknowledged. NULL: refused. */
+static struct pending *begin(struct server *server, struct connection *connection, const char *id) {
+    struct pending *pending = make_pending(server, connection->visitor, connection->id, id);
     if (pending == NULL) {
-        server_nak(server, connection, in->id, WEBSOCKET_BUSY, "out of memory", SERVER_RETRY_MS);
-        return;
-    }
-    open_first(server, visitor);
-    if (++connection->unanswered >= SERVER_UNANSWERED_MAX && !connection->is_paused) {
+        server_nak(server, connection, id, WEBSOCKET_BUSY, "out of memory", SERVER_RETRY_MS);
+    } else if (++connection->unanswered >= SERVER_UNANSWERED_MAX && !connection->is_paused) {
         connection->is_paused = 1;
         net_pause(server->net, connection->id, 1);
     }
+    return pending;
+}
+
+static void take_turn(struct server *server, struct connection *connection, const struct websocket_in *in) {
+    struct visitor *visitor = connection->visitor;
+    struct pending *pending = begin(server, connection, in->id);
+    if (pending == NULL) {
+        return;
+    }
+    open_first(server, visitor);
     struct turn turn = {.id = pending->id,
                         .text = in->text,
                         .text_length = in->text_length,
@@ -256,28 +293,43 @@ static int64_t wait_of(struct server *server, const struct connection *connectio
     return wait_ms;
 }
 
-void server_message(struct server *server, struct connection *connection, const struct websocket_in *in) {
+/* 1; or it was refused. */
+static int is_admitted(struct server *server, struct connection *connection, const struct websocket_in *in) {
     if (connection->state == CONNECTION_NEW) {
         server_nak(server, connection, in->id, WEBSOCKET_BAD, "say hello first", 0);
         server_close(server, connection, 1008, "say hello first");
-        return;
+        return 0;
     }
     if (connection->visitor == NULL) {
         server_nak(server, connection, in->id, WEBSOCKET_BUSY, "wait for the welcome", SERVER_RETRY_MS);
-        return;
+        return 0;
     }
     if (atomic_load(&server->is_stopping)) {
         server_nak(server, connection, in->id, WEBSOCKET_BUSY, "the server is stopping", SERVER_RETRY_MS);
-        return;
+        return 0;
     }
     if (connection->unanswered >= SERVER_BUFFERED_MAX) {
         server_nak(server, connection, in->id, WEBSOCKET_BUSY, "wait for the answers", SERVER_RETRY_MS);
-        return;
+        return 0;
     }
     int64_t wait_ms = wait_of(server, connection);
     if (wait_ms > 0) {
         server_nak(server, connection, in->id, WEBSOCKET_RATE, "too many messages", wait_ms);
-        return;
     }
-    take_turn(server, connection, in);
+    return wait_ms <= 0;
+}
+
+void server_message(struct server *server, struct connection *connection, const struct websocket_in *in) {
+    if (is_admitted(server, connection, in)) {
+        take_turn(server, connection, in);
+    }
+}
+
+void server_rating(struct server *server, struct connection *connection, const struct websocket_in *in) {
+    struct pending *pending = is_admitted(server, connection, in) ? begin(server, connection, in->id) : NULL;
+    if (pending != NULL) {
+        pending->has_helped = in->has_helped;
+        app_rate(server->app, connection->visitor->name, pending->id, in->has_helped, pending->at_ms, rated,
+                 pending);
+    }
 }

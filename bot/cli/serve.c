@@ -113,6 +113,7 @@ static int run_server(struct serve *serve) {
                   "will not find this server");
     }
     (void)printf("Pandu listens at %s  (stop: Ctrl-C; reload: pandu reload)\n", serve->address);
+    serve_widget_print(serve);
     if (fflush(stdout) != 0) {
         errno = 0; /* nobody reads it: no reason not to serve */
     }

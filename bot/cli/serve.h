@@ -45,6 +45,11 @@ void serve_reload_ended(void *context);
 /* The settings as the server wants them; borrows from serve. */
 struct server_options serve_options(struct serve *serve);
 
+/* ---- serve_widget.c ---- */
+/* Prints what a site pastes to show the widget of this server, with the sums browsers hold its files against.
+   Nothing where there is no widget. */
+void serve_widget_print(const struct serve *serve);
+
 /* ---- serve_status.c: the file DATABASE.server, for `pandu reload` ---- */
 /* {"pid", "url", "reloads", "problems": [..]}. problems may be NULL. Written whole or not at all. 0, or -1.
  */

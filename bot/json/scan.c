@@ -208,7 +208,7 @@ static int scan_word(struct scan *scan, struct scan_member *out) {
     size_t left = (size_t)(scan->end - scan->at);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (left >= words[i].length && memcmp(scan->at, words[i].word, words[i].length) == 0) {
-            *out = (struct scan_member){.type = words[i].type};
+            *out = (struct scan_member){.type = words[i].type, .number = i == 0};
             scan->at += words[i].length;
             return 0;
         }

@@ -19,7 +19,7 @@ struct scan_member {
     const char *raw; /* text: what stands between the quotes */
     size_t raw_length;
     int is_escaped; /* text: raw holds escapes */
-    int64_t number; /* VALUE_INT */
+    int64_t number; /* VALUE_INT; VALUE_BOOL: 1 or 0 */
 };
 
 /* Checks the whole text (one object, valid UTF-8, no duplicate keys at any level, no NUL escape, depth <=

@@ -4,6 +4,7 @@
 #include <libwebsockets.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "net/request.h"
@@ -33,11 +34,13 @@ void origins_close(struct origin_list *list) {
 }
 
 int origins_set(struct origin_list *list, const char *const *origins, size_t count) {
-    struct origin_list fresh = {calloc(count + 1, sizeof *fresh.origins), 0, 0};
+    struct origin_list fresh = {calloc(count + 1, sizeof *fresh.origins), 0, 0, 0};
     int rc = fresh.origins == NULL ? -1 : 0;
     for (size_t i = 0; rc == 0 && i < count; i++) {
         if (strcmp(origins[i], "*") == 0) {
             fresh.is_open = 1;
+        } else if (strcmp(origins[i], "self") == 0) {
+            fresh.is_self = 1;
         } else if (!origin_is_good(origins[i])) {
             rc = (int)i + 1;
         } else if ((fresh.origins[fresh.count] = copy_text(origins[i])) == NULL) {
@@ -95,6 +98,21 @@ static int offers(const struct request_head *head, const char *protocol) {
     return 0;
 }
 
+/* "192.168.1.5:8080", "[fe80::1]", "laptop:8080", "laptop.local" */
+static int is_local(const char *host) {
+    size_t length = strcspn(host, ":");
+    return host[0] == '[' || (length > 0 && strspn(host, "0123456789.") >= length) ||
+           memchr(host, '.', length) == NULL ||
+           (length > 6 && strncasecmp(host + length - 6, ".local", 6) == 0);
+}
+
+int origins_own(const struct origin_list *list, const char *origin, const char *host) {
+    if (!list->is_self || host == NULL || origin == NULL || !origin_is_good(origin)) {
+        return 0;
+    }
+    return request_equal(strstr(origin, "://") + 3, host) && is_local(host);
+}
+
 int handshake_check(const struct request_head *head, const char *protocol, const struct origin_list *list) {
     if (strcmp(head->method, "GET") != 0) {
         return 405;
@@ -111,7 +129,11 @@ int handshake_check(const struct request_head *head, const char *protocol, const
         return 400;
     }
     size_t origins = request_count(head, "origin");
-    return origins <= 1 && origins_allow(list, request_header(head, "origin")) ? 101 : 403;
+    const char *origin = request_header(head, "origin");
+    return origins <= 1 &&
+                   (origins_allow(list, origin) || origins_own(list, origin, request_header(head, "host")))
+               ? 101
+               : 403;
 }
 
 int handshake_accept(const char *key, char out[HANDSHAKE_ACCEPT_MAX]) {

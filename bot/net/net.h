@@ -30,8 +30,9 @@ struct net_options {
     const char *protocol; /* WebSocket subprotocol, offered at path: "pandu.v1" and "/ws" */
     const char *path;
     const char *const *origins; /* who may open a WebSocket: "https://example.org"; the own public_url is the
-                                   caller's to add. "*" allows every origin. A request without Origin (no
-                                   browser) is allowed; several, or "null", never are. */
+                                   caller's to add. "*" allows every origin, "self" pages of this server at an
+                                   address, a name without a dot or one in ".local". A request without Origin
+                                   (no browser) is allowed; several, or "null", never are. */
     size_t origin_count;
     const char *const *trusted_proxies; /* addresses or CIDR whose X-Forwarded-For and -Proto are believed */
     size_t proxy_count;

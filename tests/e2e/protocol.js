@@ -93,7 +93,7 @@ function checkRecording(byDirection) {
   for (const member of ['choices', 'bars', 'progress', 're']) {
     if (!lines.some((line) => line.includes(`"${member}": `))) problem(`the recording holds no ${member}: it proves nothing about it`);
   }
-  const expected = ['hello', 'msg', 'seen', 'ping', 'welcome', 'ack', 'nak', 'botEvent', 'visitorEvent', 'pong'];
+  const expected = ['hello', 'msg', 'seen', 'rating', 'history', 'historyEnd', 'systemEvent', 'ping', 'welcome', 'ack', 'nak', 'botEvent', 'visitorEvent', 'pong'];
   expected.filter((id) => !seen.has(id)).forEach((id) => problem(`the recording holds no ${id}: it proves nothing about it`));
 }
 

@@ -67,6 +67,12 @@ def talk(port, out):
     visitor.say({"type": "msg", "id": "r-0", "text": "halo"})
     assert visitor.hear("ack")["dup"] is True
     visitor.say({"type": "seen", "seq": 1})
+    visitor.say({"type": "history", "after": 2})
+    assert visitor.hear("history")["upto"] > 2
+    visitor.say({"type": "rating", "id": "r-end", "helped": True})
+    assert visitor.hear("ack")["dup"] is False
+    while visitor.hear("event").get("what") != "helped":
+        pass
     visitor.say({"type": "msg", "id": "r-0", "text": "bukan halo"})
     assert visitor.hear("nak")["code"] == "conflict"
     visitor.say({"type": "msg", "id": "r-big", "text": "x" * 4097})

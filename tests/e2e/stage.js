@@ -1,6 +1,7 @@
 // What the browser tests stand on: the real server, a line that can be cut, a server that says whatever a test wants, pages of
 // another origin, and Chromium. Every port is a free one.
 'use strict';
+const assert = require('assert');
 const fs = require('fs');
 const http = require('http');
 const net = require('net');
@@ -17,25 +18,24 @@ const pause = (time) => new Promise((done) => { setTimeout(done, time); });
 
 /** The real server on a database of its own. Killed with SIGKILL, started again on the same port. */
 class Server {
-  constructor(binary, origins = []) {
+  constructor(binary, { flags = [], environment = {}, address = '127.0.0.1' } = {}) {
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pandu-e2e-'));
-    this.binary = binary;
-    this.origins = origins;
-    this.port = 0;
+    Object.assign(this, { binary, flags, environment, address, origins: [], port: 0 });
   }
 
   async start() {
-    const flags = ['--listen', `127.0.0.1:${this.port}`, '--db', `${this.folder}/pandu.db`, '--turn-burst', '100000', '--turns-per-minute', '1000000',
-      '--conversation-burst', '100000', '--conversations-per-minute', '1000000', '--connections-per-address', '10000'];
+    const flags = ['--listen', `${this.address}:${this.port}`, '--db', `${this.folder}/pandu.db`, '--turn-burst', '100000', '--turns-per-minute', '1000000',
+      '--conversation-burst', '100000', '--conversations-per-minute', '1000000', '--connections-per-address', '10000', ...this.flags];
     if (this.origins.length) flags.push('--origins', this.origins.join());
-    this.process = spawn(this.binary, ['serve', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(this.binary, ['serve', ...flags], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.environment } });
     process.once('exit', () => this.process.kill('SIGKILL')); // also after a failed test
     let said = '';
     await new Promise((done, fail) => {
       this.process.stderr.on('data', (data) => { said += data; });
       this.process.stdout.on('data', (data) => {
         said += data;
-        const found = /http:\/\/127\.0\.0\.1:(\d+)/.exec(said);
+        this.said = said;
+        const found = /listens at http:\/\/[\w.]+:(\d+)/.exec(said);
         if (found) done(this.port = Number(found[1]));
       });
       this.process.on('exit', () => fail(new Error(`the server did not start: ${said}`)));
@@ -134,9 +134,53 @@ async function host(pages, { policy, talk } = {}) {
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => { server.closeAllConnections(); server.close(); } };
 }
 
+/** A page with one widget; errors of the page are errors of the test. */
+async function open(context, url) {
+  const page = await context.newPage();
+  page.problems = [];
+  page.on('pageerror', (error) => page.problems.push(error.stack));
+  await page.goto(url);
+  return page;
+}
+const chat = (page) => page.locator('pandu-chat').first();
+const within = (page, selector) => chat(page).locator(selector);
+const begin = (page) => within(page, '.launcher').click();
+async function type(page, text) {
+  await within(page, 'textarea').fill(text);
+  await within(page, 'textarea').press('Enter');
+}
+/** All that was said is acknowledged and answered. */
+async function settled(page, timeout = 40000) {
+  await page.waitForFunction(() => {
+    const root = document.querySelector('pandu-chat').shadowRoot;
+    const rows = [...root.querySelectorAll('ol > li')];
+    return rows.length && rows.every((row) => !row.dataset.state || row.dataset.state === 'sent') && rows.at(-1).classList.contains('theirs');
+  }, null, { timeout, polling: 50 });
+}
+const shown = (page) => page.evaluate(() => [...document.querySelector('pandu-chat').shadowRoot.querySelectorAll('ol > li:not(.note)')]
+  .map((row) => `${row.className.split(' ')[0]}: ${row.querySelector('.bubble p, p.bubble').textContent}`));
+const token = (page) => page.evaluate(() => Object.entries(localStorage).find(([key]) => key.endsWith(':conv'))?.[1]);
+
+/** What a conversation has to look like. */
+function expected(events) {
+  const labels = new Map();
+  return events.filter((event) => event.kind !== 'system').map((event) => {
+    for (const choice of event.choices || []) labels.set(choice.payload, choice.label);
+    if (event.kind === 'visitor') return `mine: ${event.text ?? labels.get(event.choice)}`;
+    return `theirs: ${event.progress ? event.text.replace(/^\(\d+ \S+ \d+\) /, '') : event.text}`;
+  });
+}
+/** The page shows what is stored; answers it. */
+async function same(page, server) {
+  const want = expected(await server.replay(await token(page)));
+  for (let tries = 0; tries < 40 && (await shown(page)).join('\n') !== want.join('\n'); tries++) await pause(100);
+  assert.deepStrictEqual(await shown(page), want);
+  return want;
+}
+
 const launch = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless=new', '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'] });
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const DESK = { viewport: { width: 1280, height: 800 } };
 
-module.exports = { Server, Line, host, launch, pause, PHONE, DESK, WEB };
+module.exports = { Server, Line, host, launch, pause, open, chat, within, begin, type, settled, shown, token, same, PHONE, DESK, WEB };

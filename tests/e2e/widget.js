@@ -1,60 +1,41 @@
 // The widget in Chromium against the real server: node widget.js BINARY [long | NAME...]. Each scenario makes its own server or line.
 'use strict';
 const assert = require('assert');
+const crypto = require('crypto');
 const fs = require('fs');
 const path = require('path');
 const zlib = require('zlib');
-const { Server, Line, host, launch, pause, PHONE, DESK, WEB } = require('./stage.js');
+const { Server, Line, host, launch, pause, open, chat, within, begin, type, settled, shown, token, same, PHONE, DESK, WEB } = require('./stage.js');
 
 const [binary, ...wanted] = process.argv.slice(2);
 const isLong = wanted[0] === 'long';
-const firstSeed = Number(process.env.SEED || 1);
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
 
-/** A page with one widget; errors of the page are errors of the test. */
-async function open(context, url) {
-  const page = await context.newPage();
-  page.problems = [];
-  page.on('pageerror', (error) => page.problems.push(error.stack));
-  await page.goto(url);
-  return page;
-}
 const BARE = '<!doctype html><html lang="id"><meta name="viewport" content="width=device-width"><title>Halaman</title><script type="module" src="/widget.js"></script><main><h1>Halaman</h1></main><pandu-chat></pandu-chat></html>';
-const chat = (page) => page.locator('pandu-chat').first();
-const within = (page, selector) => chat(page).locator(selector);
-const begin = (page) => within(page, '.launcher').click();
-async function type(page, text) {
-  await within(page, 'textarea').fill(text);
-  await within(page, 'textarea').press('Enter');
+/** An entry of the menu, and an answer to what it asks. */
+async function choose(page, entry, answer) {
+  await within(page, '.more').click();
+  await within(page, '.menu button').nth(entry).click();
+  if (answer !== undefined) await within(page, '.menu button').nth(answer).click();
 }
-/** All that was said is acknowledged and answered. */
-async function settled(page, timeout = 40000) {
-  await page.waitForFunction(() => {
-    const root = document.querySelector('pandu-chat').shadowRoot;
-    const rows = [...root.querySelectorAll('ol > li')];
-    return rows.length && rows.every((row) => !row.dataset.state || row.dataset.state === 'sent') && rows.at(-1).classList.contains('theirs');
-  }, null, { timeout });
-}
-const shown = (page) => page.evaluate(() => [...document.querySelector('pandu-chat').shadowRoot.querySelectorAll('ol > li:not(.note)')]
-  .map((row) => `${row.className.split(' ')[0]}: ${row.querySelector('.bubble p, p.bubble').textContent}`));
-const token = (page) => page.evaluate(() => Object.entries(localStorage).find(([key]) => key.endsWith(':conv'))?.[1]);
 
-/** What a conversation has to look like. */
-function expected(events) {
-  const labels = new Map();
-  return events.filter((event) => event.kind !== 'system').map((event) => {
-    for (const choice of event.choices || []) labels.set(choice.payload, choice.label);
-    if (event.kind === 'visitor') return `mine: ${event.text ?? labels.get(event.choice)}`;
-    return `theirs: ${event.progress ? event.text.replace(/^\(\d+ \S+ \d+\) /, '') : event.text}`;
+/** A server that greets and answers every message with these events. */
+function answering(events, pages = { '/': BARE }, welcome = {}) {
+  let seq = 0;
+  return host(pages, {
+    talk: (socket, message, say) => {
+      if (message.type === 'hello') {
+        seq = 0;
+        say({ type: 'welcome', v: 1, conv: 'abc', resume: false, next: 1, language: 'id', greeting: [{ reply: 'x', text: 'Halo!', choices: [] }], limits: { text: 4096, id: 96 }, ...welcome });
+      } else if (message.type === 'msg') {
+        say({ type: 'ack', id: message.id, seq: ++seq, dup: false });
+        for (const event of events) say({ type: 'event', seq: ++seq, at: Date.now(), re: message.id, ...(event.kind ? {} : { kind: 'bot', reply: 'x', text: '', choices: [] }), ...event });
+      }
+    },
   });
 }
-async function same(page, server) {
-  const want = expected(await server.replay(await token(page)));
-  for (let tries = 0; tries < 20 && (await shown(page)).join('\n') !== want.join('\n'); tries++) await pause(200);
-  assert.deepStrictEqual(await shown(page), want);
-  return want;
-}
+const SIX = ['Realistis', 'Investigatif', 'Artistik', 'Sosial', 'Kewirausahaan sekali', 'Konvensional'].map((label, i) => ({ label, percent: 30 + 12.5 * i }));
 
 const scenarios = {
   async size() {
@@ -224,19 +205,6 @@ const scenarios = {
     await server.end();
   },
 
-  async schedules() {
-    const count = Number(process.env.SCHEDULES || (isLong ? 40 : 3));
-    const server = await new Server(binary).start();
-    const line = await new Line().open(server.port);
-    server.origins = [line.url];
-    await server.kill();
-    await server.start();
-    for (let seed = firstSeed; seed < firstSeed + count; seed++) await schedule(server, line, seed);
-    console.log(`    ${count} schedules, the first with seed ${firstSeed}`);
-    line.close();
-    await server.end();
-  },
-
   async hostile() {
     const words = ['<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>', 'x'.repeat(3000), '\u202egnp.exe\u202c \u2066a', 'lihat javascript:alert(1) dan https://contoh.example/a?b=1.'];
     const links = [{ label: 'jahat', url: 'javascript:window.hacked=1' }, { label: 'data', url: 'data:text/html,<script>1</script>' }, { label: '\u202emoc', url: 'https://contoh.example/' },
@@ -358,9 +326,9 @@ const scenarios = {
       await within(page, '.menu button').nth(1).click();
     })()]);
     assert(fs.readFileSync(await file.path(), 'utf8').includes('namaku tidak penting'));
-    await within(page, '.more').click();
-    await within(page, '.menu button').nth(3).click();
-    await within(page, '.menu button').nth(1).click();
+    await choose(page, 3, 0);
+    assert(conv === await token(page), 'deleted although it was taken back');
+    await choose(page, 3, 1);
     await within(page, '.note').waitFor();
     assert.strictEqual(await page.evaluate(() => Object.keys(localStorage).length), 0);
     const left = await server.replay(conv).catch(() => []);
@@ -418,6 +386,351 @@ const scenarios = {
     fake.close();
   },
 
+  async newer() {
+    const fake = await answering([{ text: 'Baru', mood: 'glad', choices: [{ payload: '1:a', id: 'a', label: 'A', colour: 'red' }] }, { kind: 'system', what: 'tomorrow' }, { kind: 'reaction', emoji: 1 }, { text: 'Lama' }], undefined, { v: 7, features: { video: true }, greeting: null, limits: null });
+    const context = await browser.newContext(DESK);
+    const page = await open(context, `${fake.url}/`);
+    await begin(page);
+    await type(page, 'halo');
+    await settled(page);
+    assert.deepStrictEqual(await shown(page), ['mine: halo', 'theirs: Baru', 'theirs: Lama']);
+    assert.deepStrictEqual(page.problems, []);
+    await context.close();
+    fake.close();
+  },
+
+  async result() {
+    const fake = await answering([{ text: 'Dua nilai.', bars: SIX.slice(0, 2) }, { text: 'Ini hasilmu.', bars: SIX, links: [{ label: 'Lowongan', url: 'https://contoh.example/a' }] }]);
+    const context = await browser.newContext({ ...DESK, permissions: ['clipboard-read', 'clipboard-write'] });
+    await context.addInitScript(() => { window.print = () => { window.printed = true; }; });
+    const page = await open(context, `${fake.url}/`);
+    await begin(page);
+    await type(page, 'hasil');
+    await settled(page);
+    const figures = within(page, 'figure');
+    assert.strictEqual(await figures.nth(0).locator('.radar').count(), 0, 'two scores are no shape');
+    const facts = await figures.nth(1).evaluate((figure) => ({
+      corners: figure.querySelector('.area').getAttribute('points').split(',').map(Number), labels: [...figure.querySelectorAll('.radar text')].map((text) => text.textContent),
+      rows: [...figure.querySelectorAll('li')].map((row) => row.textContent), name: figure.getAttribute('aria-label'),
+      outside: [...figure.querySelectorAll('.radar text')].filter((text) => { const [a, b] = [text, figure].map((each) => each.getBoundingClientRect()); return a.left < b.left - 1 || a.right > b.right + 1; }).length,
+    }));
+    assert.strictEqual(facts.corners.length, 12);
+    assert.deepStrictEqual(facts.corners.slice(0, 2), [160, 69]); // 30 %: 21 of 70 above the middle
+    assert.deepStrictEqual(facts.labels, ['Realistis', 'Investigatif', 'Artistik', 'Sosial', 'Kewirausahaa…', 'Konvensional']);
+    assert.deepStrictEqual(facts.rows.slice(0, 2), ['Realistis30%', 'Investigatif42,5%']);
+    assert.strictEqual(facts.outside, 0, 'a label sticks out');
+    assert.strictEqual(facts.name, 'Hasil');
+    await figures.nth(1).locator('button').first().click();
+    const copied = 'Ini hasilmu.\n\nRealistis: 30%\nInvestigatif: 42,5%\nArtistik: 55%\nSosial: 67,5%\nKewirausahaan sekali: 80%\nKonvensional: 92,5%';
+    assert.strictEqual(await page.evaluate(() => navigator.clipboard.readText()), copied);
+    const [paper] = await Promise.all([context.waitForEvent('page'), figures.nth(1).locator('button').nth(1).click()]);
+    await paper.waitForFunction(() => window.printed);
+    assert.strictEqual(await paper.evaluate(() => document.body.innerText), copied);
+    assert.strictEqual(await within(page, '.card').evaluate((card) => `${card.href} ${card.rel} ${card.target}`), 'https://contoh.example/a noreferrer _blank');
+    assert.deepStrictEqual(page.problems, []);
+    await context.close();
+    fake.close();
+  },
+
+  async ending() {
+    const server = await new Server(binary).start();
+    const ratings = async () => [...(await (await fetch(`${server.url}/metrics`)).text()).matchAll(/^pandu_ratings_total\{answer="(\w+)"\} (\d+)$/gm)].map(([, answer, count]) => `${answer} ${count}`);
+    const context = await browser.newContext(DESK);
+    const page = await open(context, `${server.url}/`);
+    await page.evaluate(() => { window.heard = []; document.addEventListener('pandu:rating', ({ detail }) => window.heard.push(detail.helped)); });
+    const tokens = [];
+    for (const answer of [0, 1, 2]) { // yes, no, just end it
+      if (answer === 0) await begin(page);
+      await type(page, `percakapan ${answer}`);
+      await settled(page);
+      tokens.push(await token(page));
+      await choose(page, 2, 3);
+      assert.strictEqual(await token(page), tokens[answer], 'ended although it was taken back');
+      await choose(page, 2, answer);
+      await page.waitForFunction(() => Object.keys(localStorage).length === 0);
+      await within(page, '.note').waitFor();
+      await within(page, '.choice').first().waitFor();
+    }
+    assert.deepStrictEqual(await ratings(), ['not_helped 1', 'helped 1']);
+    assert.deepStrictEqual(await page.evaluate(() => window.heard), [true, false]);
+    const ends = await Promise.all(tokens.map(async (conv) => (await server.replay(conv)).at(-1)));
+    assert.deepStrictEqual(ends.map(({ kind, what }) => what || kind), ['helped', 'not_helped', 'bot'], 'stored with the conversation');
+    const own = { headers: { Authorization: `Bearer ${tokens[0]}` } };
+    assert((await (await fetch(`${server.url}/export`, own)).text()).includes('"system":"helped"'), 'exported with it');
+    await fetch(`${server.url}/conversation`, { ...own, method: 'DELETE' });
+    assert(!(await (await fetch(`${server.url}/export`, own)).text()).includes('"helped"'), 'erased with it');
+    assert.deepStrictEqual(page.problems, []);
+    await context.close();
+    await server.end();
+  },
+
+  /** The same conversation in two browsers. */
+  async erased() {
+    const server = await new Server(binary).start();
+    const contexts = [await browser.newContext(DESK), await browser.newContext(DESK)];
+    const first = await open(contexts[0], `${server.url}/`);
+    await begin(first);
+    for (const how of ['menu', 'words']) {
+      await type(first, `rahasia ${how}`);
+      await settled(first);
+      const kept = await first.evaluate(() => Object.entries(localStorage));
+      const second = await contexts[1].newPage();
+      await second.goto(`${server.url}/icon.svg`);
+      await second.evaluate((entries) => entries.forEach(([key, value]) => localStorage.setItem(key, value)), kept);
+      await second.goto(`${server.url}/`);
+      await begin(second);
+      await within(second, `.mine:has-text("rahasia ${how}")`).waitFor();
+      if (how === 'menu') await choose(first, 3, 1);
+      else {
+        await type(first, 'hapus semua dataku');
+        await settled(first);
+        await within(first, '.choice').first().click();
+      }
+      for (const page of [first, second]) {
+        await within(page, '.note').first().waitFor();
+        await within(page, '.choice').first().waitFor();
+        assert.strictEqual(await within(page, '.mine').count(), 0, `${how}: it is still on the page`);
+        assert.strictEqual(await page.evaluate(() => Object.keys(localStorage).length), 0);
+      }
+      await second.close();
+    }
+    for (const context of contexts) await context.close();
+    await server.end();
+  },
+
+  async identity() {
+    const secret = 'a-secret-of-the-host-page-of-at-least-32-bytes';
+    const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const sign = (sub, key = secret) => {
+      const now = Math.floor(Date.now() / 1000);
+      const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub, iat: now, exp: now + 300 })}`;
+      return `${text}.${crypto.createHmac('sha256', key).update(text).digest('base64url')}`;
+    };
+    const server = await new Server(binary, { environment: { PANDU_IDENTITY_SECRET: secret } }).start();
+    const contexts = [await browser.newContext(DESK), await browser.newContext(DESK)];
+    const pages = [];
+    for (const context of contexts) {
+      const page = await open(context, `${server.url}/`);
+      await page.evaluate(() => { window.refused = []; document.addEventListener('pandu:identify', ({ detail }) => window.refused.push(detail.why)); });
+      await within(page, '.launcher').waitFor();
+      await page.evaluate((given) => document.querySelector('pandu-chat').identify(given), sign('siswa-17'));
+      await begin(page);
+      pages.push(page);
+    }
+    await type(pages[0], 'dari laptop');
+    await settled(pages[0]);
+    await within(pages[1], '.mine:has-text("dari laptop")').waitFor();
+    await type(pages[1], 'dari HP');
+    await settled(pages[1]);
+    await within(pages[0], '.mine:has-text("dari HP")').waitFor();
+    assert.deepStrictEqual((await shown(pages[0])).filter((line) => line.startsWith('mine')), ['mine: dari laptop', 'mine: dari HP']);
+    assert.strictEqual(await token(pages[0]), undefined, 'the person is known by the site, not by this browser');
+    await choose(pages[0], 3, 1);
+    for (const page of pages) {
+      await within(page, '.note').first().waitFor();
+      assert.strictEqual(await within(page, '.mine').count(), 0);
+    }
+    await type(pages[1], 'lagi');
+    for (const page of pages) await settled(page);
+    await pages[0].evaluate(() => document.querySelector('pandu-chat').identify(null)); // logged out
+    await within(pages[0], '.choice').first().waitFor();
+    assert.strictEqual(await within(pages[0], '.mine').count(), 0, 'who comes next sees it');
+    await pages[0].evaluate((given) => document.querySelector('pandu-chat').identify(given), sign('siswa-17', 'another key of at least thirty-two bytes'));
+    await pages[0].waitForFunction(() => window.refused.length === 1);
+    assert.match((await pages[0].evaluate(() => window.refused))[0], /signature/);
+    for (const page of pages) assert.deepStrictEqual(page.problems, []);
+    for (const context of contexts) await context.close();
+    await server.end();
+  },
+
+  async languages() {
+    const server = await new Server(binary).start();
+    const context = await browser.newContext(DESK);
+    const page = await open(context, `${server.url}/`);
+    await begin(page);
+    await within(page, '.choice').first().waitFor();
+    await choose(page, 0); // before anything was said: the greeting, and nothing is sent
+    await within(page, 'textarea[placeholder="Write your message"]').waitFor();
+    await within(page, '.theirs:has-text("Hello! I am")').first().waitFor();
+    assert.strictEqual(await page.evaluate(() => Object.keys(localStorage).length), 0);
+    await choose(page, 0);
+    await within(page, 'textarea[placeholder="Tulis pesanmu"]').waitFor();
+    await type(page, 'aku cocok ga ya kerja di bidang sosial?');
+    await settled(page);
+    await choose(page, 0); // now it is a message, and the open question comes in the other language
+    await within(page, '.mine:has-text("English please")').waitFor();
+    await settled(page);
+    assert.match((await shown(page)).at(-1), /you|your/i);
+    assert.strictEqual(await within(page, '.root').getAttribute('lang'), 'en');
+    await same(page, server);
+    await page.evaluate(() => document.querySelector('pandu-chat').setAttribute('language', 'id'));
+    await page.evaluate(() => document.querySelector('pandu-chat').setAttribute('address', 'anda'));
+    assert.strictEqual(await within(page, 'textarea').getAttribute('placeholder'), 'Tulis pesan Anda');
+    assert.deepStrictEqual(page.problems, []);
+    await context.close();
+    await server.end();
+  },
+
+  /** Left, right, inline, a small screen with a keyboard; nothing moves for those who do not want it; colours of the system's choice. */
+  async looks() {
+    const fake = await answering([{ text: 'Hasil', bars: SIX, choices: ['a', 'b'].map((id) => ({ payload: `1:${id}`, id, label: id })) }], {
+      '/': BARE,
+      '/left': BARE.replace('<pandu-chat>', '<pandu-chat position="left">'),
+      '/inline': BARE.replace('<pandu-chat>', '<pandu-chat mode="inline" style="height: 500px; width: 600px">'),
+    });
+    const desk = await browser.newContext({ ...DESK, reducedMotion: 'reduce' });
+    const page = await open(desk, `${fake.url}/`);
+    await begin(page);
+    const box = async (where, selector = '.panel') => within(where, selector).boundingBox();
+    const right = await box(page);
+    assert.deepStrictEqual([right.width, 1280 - right.x - right.width], [400, 20]);
+    await type(page, 'halo');
+    await settled(page);
+    assert.deepStrictEqual(await page.evaluate(() => [...document.querySelector('pandu-chat').shadowRoot.querySelectorAll('*')].filter((each) => getComputedStyle(each).animationName !== 'none').length), 0, 'something moves');
+    const left = await open(desk, `${fake.url}/left`);
+    await begin(left);
+    assert.strictEqual((await box(left)).x, 20);
+    const inline = await open(desk, `${fake.url}/inline`);
+    await within(inline, '.theirs').first().waitFor(); // open without a press
+    const inner = await box(inline);
+    assert.deepStrictEqual([inner.width, inner.height], [600, 500]);
+    assert(await within(inline, '.launcher').isHidden());
+    await desk.close();
+
+    const phone = await browser.newContext(PHONE);
+    const small = await open(phone, `${fake.url}/`);
+    await within(small, '.launcher').tap();
+    assert.notStrictEqual(await small.evaluate(() => document.querySelector('pandu-chat').shadowRoot.activeElement?.tagName), 'TEXTAREA', 'the keyboard came unasked');
+    await small.setViewportSize({ width: 390, height: 844 - 336 }); // as a keyboard leaves it
+    await small.waitForFunction(() => document.querySelector('pandu-chat').shadowRoot.querySelector('.panel').getBoundingClientRect().height === visualViewport.height);
+    const input = await box(small, 'textarea');
+    assert(input.y + input.height <= 844 - 336, 'the keyboard hides the input');
+    await phone.close();
+
+    for (const colorScheme of ['light', 'dark']) {
+      const plain = await browser.newContext({ ...DESK, forcedColors: 'active', colorScheme });
+      const forced = await open(plain, `${fake.url}/`);
+      await begin(forced);
+      await type(forced, 'halo');
+      await settled(forced);
+      const bare = await forced.evaluate(() => ['.panel', '.theirs .bubble', '.mine .bubble', '.choice', '.send', 'textarea', 'li svg'].filter((selector) => {
+        const style = getComputedStyle(document.querySelector('pandu-chat').shadowRoot.querySelector(selector));
+        return parseFloat(style.borderTopWidth) < 1;
+      }));
+      assert.deepStrictEqual(bare, [], 'no edge in forced colours');
+      await plain.close();
+    }
+    fake.close();
+  },
+
+  /** The demo without JavaScript; the printed lines; an address nobody configured; a page that asks for the next day. */
+  async sites() {
+    const server = await new Server(binary, { address: '0.0.0.0' }).start();
+    const bare = await browser.newContext({ ...PHONE, javaScriptEnabled: false });
+    for (const name of ['/', '/phone.html']) {
+      const page = await bare.newPage();
+      await page.goto(`${server.url}${name}`);
+      const text = await page.locator('body').innerText();
+      assert(/perlu JavaScript/.test(text) && /\(021\) 000-0000/.test(text) && /karier@/.test(text), text);
+      if (name === '/') assert(await page.locator('a[href^="tel:"]').first().isVisible() && await page.locator('a[href^="mailto:"]').first().isVisible());
+    }
+    await bare.close();
+    const context = await browser.newContext(DESK);
+    const near = await open(context, `http://127.0.0.2:${server.port}/`); // not one of its own names
+    await begin(near);
+    await type(near, 'dari HP di jaringan yang sama');
+    await settled(near);
+    assert.deepStrictEqual(near.problems, []);
+    await server.kill();
+    await server.start();
+    const lines = /<script type="importmap">[\s\S]*<\/pandu-chat>/.exec(server.said)[0].replaceAll('http://localhost', 'http://127.0.0.1');
+    const wrong = lines.replace(/(text\.js": "sha512-)./, (all, begin_) => begin_ + (all.endsWith('A') ? 'B' : 'A'));
+    const site = await host(Object.fromEntries([['/', lines], ['/wrong', wrong]].map(([name, body]) => [name, `<!doctype html><html lang="id"><title>x</title>${body}</html>`])));
+    server.origins = [site.url];
+    await server.kill();
+    await server.start();
+    const sealed = await open(context, `${site.url}/`);
+    await begin(sealed);
+    await type(sealed, 'halo');
+    await settled(sealed);
+    const changed = await context.newPage();
+    const refused = [];
+    changed.on('console', (message) => refused.push(message.text()));
+    await changed.goto(`${site.url}/wrong`);
+    await pause(500);
+    assert.strictEqual(await changed.evaluate(() => customElements.get('pandu-chat')), undefined, 'a changed file ran');
+    assert(refused.some((text) => /integrity|digest/i.test(text)), refused.join());
+    await context.close();
+    site.close();
+    await server.end();
+  },
+
+  async clocks() {
+    const server = await new Server(binary).start();
+    for (const day of [-1, 1]) {
+      const context = await browser.newContext(DESK);
+      await context.addInitScript((away) => {
+        const now = Date.now.bind(Date);
+        Date.now = () => now() + away * 86400000;
+      }, day);
+      const pages = [await open(context, `${server.url}/`), await open(context, `${server.url}/`)];
+      for (const page of pages) await begin(page);
+      await type(pages[0], `hari ${day}`);
+      await settled(pages[0]);
+      await type(pages[1], 'dari tab lain');
+      for (const page of pages) await settled(page);
+      await pages[0].reload();
+      await begin(pages[0]);
+      for (const page of pages) await same(page, server);
+      await context.close();
+    }
+    await server.end();
+  },
+
+  /** 600 messages: read back to the first, forward again, and answered from the middle. */
+  async history() {
+    const server = await new Server(binary).start();
+    const context = await browser.newContext(DESK);
+    const page = await open(context, `${server.url}/`);
+    await begin(page);
+    await page.evaluate(() => { for (let n = 1; n <= 300; n++) document.querySelector('pandu-chat').send(`pesan ${n}`); });
+    await settled(page, 60000);
+    const events = await server.replay(await token(page));
+    await page.reload();
+    await begin(page);
+    await page.waitForFunction((seq) => document.querySelector('pandu-chat').chat.last === seq, events.at(-1).seq);
+    const rows = () => page.evaluate(() => document.querySelector('pandu-chat').view.rows.map(({ seq }) => seq));
+    const wheel = async (way, isEnd) => {
+      await within(page, '.log').hover();
+      let [most, times] = [0, 0];
+      while (!(await page.evaluate(isEnd)) && times++ < 400) {
+        await page.mouse.wheel(0, way);
+        await pause(15);
+        const now = await rows();
+        most = Math.max(most, now.length);
+        assert.deepStrictEqual(now, now.map((seq, i) => now[0] + i), 'a gap, a double or a wrong order');
+      }
+      return most;
+    };
+    assert((await rows()).length < 200);
+    const most = await wheel(-1500, () => { const { chat, view } = document.querySelector('pandu-chat'); return chat.low === 0 && view.log.scrollTop === 0; });
+    assert.strictEqual((await rows())[0], 1);
+    assert(most <= 301, `${most} messages on the page`);
+    assert(await within(page, '.newer').isVisible());
+    await wheel(1500, () => { const { chat, view: { log } } = document.querySelector('pandu-chat'); return chat.top === Infinity && log.scrollHeight - log.scrollTop - log.clientHeight < 2; });
+    assert.strictEqual((await rows()).at(-1), events.at(-1).seq);
+    await wheel(-1500, () => document.querySelector('pandu-chat').chat.low === 0);
+    await within(page, '.newer').click(); // straight to the newest
+    await page.waitForFunction((seq) => document.querySelector('pandu-chat').view.rows.at(-1)?.seq === seq, events.at(-1).seq);
+    await wheel(-1500, () => document.querySelector('pandu-chat').chat.low === 0);
+    await type(page, 'dari tengah');
+    await settled(page);
+    assert((await shown(page)).includes('mine: dari tengah'));
+    assert.deepStrictEqual(page.problems, []);
+    await context.close();
+    await server.end();
+  },
+
   async accessible() {
     const server = await new Server(binary).start();
     for (const [options, scheme] of [[DESK, 'light'], [PHONE, 'dark'], ...(isLong ? [[DESK, 'dark'], [PHONE, 'light']] : [])]) {
@@ -453,50 +766,6 @@ const scenarios = {
     await server.end();
   },
 };
-
-/** One random order of writing, cutting, freezing, killing, reloading, closing, in two tabs; then everything must be there once. */
-async function schedule(server, line, seed) {
-  let state = seed * 2654435761 % 4294967296;
-  const random = (n) => { state = (state * 1664525 + 1013904223) % 4294967296; return Math.floor(state / 4294967296 * n); };
-  const context = await browser.newContext(DESK);
-  const tabs = [await open(context, `${line.url}/phone.html`), await open(context, `${line.url}/phone.html`)];
-  const said = [[], []];
-  const what = [];
-  for (let step = 0; step < 14; step++) {
-    const tab = random(2);
-    const action = random(10);
-    what.push(`${tab}:${action}`);
-    if (action < 5) {
-      const text = `s${seed} t${tab} n${said[tab].length + 1}`;
-      await tabs[tab].waitForFunction(() => document.querySelector('pandu-chat').shadowRoot);
-      await tabs[tab].evaluate((words) => document.querySelector('pandu-chat').send(words), text);
-      said[tab].push(text);
-    } else if (action === 5) line.cut();
-    else if (action === 6) { line.freeze(); await tabs[tab].evaluate(() => dispatchEvent(new Event('online'))); }
-    else if (action === 7) { await tabs[tab].reload(); await tabs[tab].waitForFunction(() => document.querySelector('pandu-chat')?.shadowRoot); }
-    else if (action === 8 && random(3) === 0) { await server.kill(); await pause(random(300)); await server.start(); }
-    else if (action === 9) { await tabs[tab].close(); tabs[tab] = await open(context, `${line.url}/phone.html`); }
-    await pause(random(120));
-  }
-  try {
-    if (said[0].length + said[1].length > 0) {
-      for (const page of tabs) await settled(page);
-      const want = await same(tabs[0], server);
-      await same(tabs[1], server);
-      for (const tab of [0, 1]) assert.deepStrictEqual(want.filter((text) => text.startsWith(`mine: s${seed} t${tab} `)), said[tab].map((text) => `mine: ${text}`));
-    }
-    for (const page of tabs) assert.deepStrictEqual(page.problems, []);
-  } catch (error) {
-    const views = await Promise.all(tabs.map((page) => shown(page)));
-    const states = await Promise.all(tabs.map((page) => page.evaluate(() => {
-      const { chat } = document.querySelector('pandu-chat');
-      return [chat.connection.state, chat.ready, chat.busy, chat.claimed, chat.conv, chat.outbox.entries, Object.entries(localStorage)];
-    })));
-    error.message = `${JSON.stringify([views, states], null, 1)} schedule ${seed} (${what.join(' ')}; said ${JSON.stringify(said)}): ${error.message}`;
-    throw error;
-  }
-  await context.close();
-}
 
 async function main() {
   browser = await launch();

@@ -48,6 +48,15 @@ void secret_hash(const char *kind, const char *text, char out[SECRET_HASH_TEXT])
     sodium_memzero(&state, sizeof state);
 }
 
+void secret_integrity(const void *bytes, size_t length, char out[SECRET_INTEGRITY_TEXT]) {
+    static const char name[] = "sha512-";
+    unsigned char hash[crypto_hash_sha512_BYTES];
+    (void)crypto_hash_sha512(hash, bytes, length);
+    memcpy(out, name, sizeof name);
+    (void)sodium_bin2base64(out + sizeof name - 1, SECRET_INTEGRITY_TEXT - (sizeof name - 1), hash,
+                            sizeof hash, sodium_base64_VARIANT_ORIGINAL);
+}
+
 uint64_t secret_seed(void) {
     uint64_t seed;
     randombytes_buf(&seed, sizeof seed);

@@ -44,6 +44,8 @@ enum websocket_kind {
     WEBSOCKET_HELLO,
     WEBSOCKET_MSG,
     WEBSOCKET_SEEN,
+    WEBSOCKET_RATING,  /* whether the chat helped: asked for when it ends */
+    WEBSOCKET_HISTORY, /* a page of old events, for who scrolls back */
     WEBSOCKET_PING,   /* {"type":"ping"}: the client's own heartbeat (a browser cannot see pings); answered by
                          pong */
     WEBSOCKET_IGNORED /* a kind of a later version */
@@ -60,13 +62,15 @@ struct websocket_in {
     uint64_t last;            /* highest sequence number shown; 0 none */
     const char *language;     /* of the page ("id", "en"), or NULL */
     const char *identity;     /* signed by the host page (JWT), or NULL */
-    /* msg */
+    /* msg, rating */
     const char *id;
     const char *text; /* exactly one of text and choice */
     size_t text_length;
     const char *choice;
+    int has_helped; /* rating */
     /* seen */
     uint64_t seen;
+    uint64_t after; /* history: events with higher numbers */
 };
 
 /* Reads one message. 0; or -1 with *code (BAD, TOO_BIG, VERSION_UNKNOWN) and *why, a fixed English sentence
@@ -92,6 +96,8 @@ int websocket_ack(struct buf *out, const char *id, uint64_t seq, int is_duplicat
 int websocket_nak(struct buf *out, const char *id, enum websocket_code code, const char *why,
                   int64_t retry_ms);
 int websocket_pong(struct buf *out);
+/* The end of a page of history: all there is after `after`, up to `upto`, was told. */
+int websocket_history(struct buf *out, uint64_t after, uint64_t upto);
 
 /* What the bot said:
    {"type":"event","seq":…,"at":…,"kind":"bot","re":"…","reply":…,"text":…,"choices":[{"payload","id",
@@ -104,7 +110,7 @@ int websocket_event(struct buf *out, uint64_t seq, int64_t at_ms, const char *re
    written. */
 int websocket_event_visitor(struct buf *out, uint64_t seq, int64_t at_ms, const char *id, const char *inbound,
                             size_t inbound_length);
-/* A fact about the conversation: "kind":"system", what: "erased", "idle", "reload". */
+/* A fact about the conversation: "kind":"system", what: "erased", "idle", "helped", "not_helped". */
 int websocket_event_system(struct buf *out, uint64_t seq, int64_t at_ms, const char *what);
 
 #endif

@@ -21,6 +21,8 @@ enum field {
     FIELD_TEXT,
     FIELD_CHOICE,
     FIELD_SEQ,
+    FIELD_HELPED,
+    FIELD_AFTER,
     FIELD_COUNT
 };
 
@@ -41,6 +43,8 @@ static const struct {
     [FIELD_TEXT] = {"text", 4, "text must be a text"},
     [FIELD_CHOICE] = {"choice", 6, "choice must be a text of 1 to 128 bytes"},
     [FIELD_SEQ] = {"seq", 3, "seq must be an integer from 0 to 2^53 - 1"},
+    [FIELD_HELPED] = {"helped", 6, "helped must be true or false"},
+    [FIELD_AFTER] = {"after", 5, "after must be an integer from 0 to 2^53 - 1"},
 };
 
 struct reader {
@@ -169,6 +173,27 @@ static int read_seen(struct reader *reader, struct websocket_in *in) {
     return read_number(reader, FIELD_SEQ, &in->seen);
 }
 
+static int read_rating(struct reader *reader, struct websocket_in *in) {
+    const struct scan_member *helped = reader->members[FIELD_HELPED];
+    in->kind = WEBSOCKET_RATING;
+    if (read_text(reader, FIELD_ID, WEBSOCKET_ID_MAX, 1, &in->id) != 0 || in->id == NULL) {
+        return refuse_field(reader, FIELD_ID);
+    }
+    if (helped == NULL || helped->type != VALUE_BOOL) {
+        return refuse_field(reader, FIELD_HELPED);
+    }
+    in->has_helped = helped->number != 0;
+    return 0;
+}
+
+static int read_history(struct reader *reader, struct websocket_in *in) {
+    in->kind = WEBSOCKET_HISTORY;
+    if (reader->members[FIELD_AFTER] == NULL) {
+        return refuse_field(reader, FIELD_AFTER);
+    }
+    return read_number(reader, FIELD_AFTER, &in->after);
+}
+
 static int read_kind(struct reader *reader, struct websocket_in *in) {
     const struct scan_member *type = reader->members[FIELD_TYPE];
     if (type == NULL || type->type != VALUE_TEXT) {
@@ -182,6 +207,12 @@ static int read_kind(struct reader *reader, struct websocket_in *in) {
     }
     if (is_type(reader, "seen")) {
         return read_seen(reader, in);
+    }
+    if (is_type(reader, "rating")) {
+        return read_rating(reader, in);
+    }
+    if (is_type(reader, "history")) {
+        return read_history(reader, in);
     }
     in->kind = is_type(reader, "ping") ? WEBSOCKET_PING : WEBSOCKET_IGNORED;
     return 0;

@@ -191,6 +191,15 @@ int websocket_pong(struct buf *out) {
     return result(out);
 }
 
+int websocket_history(struct buf *out, uint64_t after, uint64_t upto) {
+    ADD(out, "{\"type\":\"history\",\"after\":");
+    put_unsigned(out, after);
+    ADD(out, ",\"upto\":");
+    put_unsigned(out, upto);
+    ADD(out, "}");
+    return result(out);
+}
+
 /* ---- events ---- */
 
 static void begin_event(struct buf *out, uint64_t seq, int64_t at_ms) {

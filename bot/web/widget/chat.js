@@ -1,19 +1,224 @@
 // The conversation: nothing is lost, doubled or out of order. Touches no element.
-import { Connection } from './connection.js';
-import { Outbox } from './outbox.js';
+const FINAL = [1002, 1003, 1007, 1008, 1009];
+const SILENCE_MS = 30000, PONG_MS = 15000, WAKE_MS = 4000, STEADY_MS = 10000;
+const WAKERS = ['online', 'offline', 'pageshow', 'focus', 'visibilitychange'];
 
-const TAIL = 60;
-const SETTLE_MS = 80;
+class Connection {
+  constructor(url, chat) {
+    Object.assign(this, { url, chat, state: 'offline', failures: 0 });
+    this.wake = () => this.awake();
+  }
+
+  listen(how) { WAKERS.forEach((name) => (name[0] === 'v' ? document : window)[how](name, this.wake)); }
+
+  open() {
+    if (this.wanted) return;
+    this.wanted = true;
+    this.listen('addEventListener');
+    this.connect();
+  }
+
+  close() {
+    this.wanted = false;
+    this.listen('removeEventListener');
+    this.drop('offline');
+  }
+
+  restart() {
+    if (!this.wanted) return;
+    this.drop('connecting');
+    this.connect();
+  }
+
+  set(state) {
+    if (state === this.state) return;
+    this.state = state;
+    this.chat.changed(state);
+  }
+
+  connect() {
+    this.set('connecting');
+    try {
+      const socket = new WebSocket(this.url, 'pandu.v1');
+      this.socket = socket;
+      const current = (work) => (event) => { if (this.socket === socket) work(event); };
+      socket.onopen = current(() => this.send(this.chat.hello()));
+      socket.onmessage = current(({ data }) => this.message(data));
+      socket.onclose = current(({ code }) => this.lost(code));
+      this.expect(PONG_MS);
+    } catch {
+      this.lost(1008); // the page's policy forbids it
+    }
+  }
+
+  message(data) {
+    let message;
+    try {
+      message = JSON.parse(data);
+    } catch { /* */ }
+    this.expect(SILENCE_MS);
+    if (message?.type === 'welcome') {
+      this.steady = performance.now() + STEADY_MS;
+      this.set('online');
+    }
+    if (message) this.chat.heard(message);
+  }
+
+  expect(time) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (time === SILENCE_MS ? this.ping(PONG_MS) : this.lost(1006)), time);
+  }
+
+  ping(time) {
+    this.send({ type: 'ping' });
+    this.expect(time);
+  }
+
+  awake() {
+    if (document.hidden) return;
+    if (this.state === 'online') this.ping(WAKE_MS);
+    else if (this.state === 'offline') this.connect();
+  }
+
+  lost(code) {
+    this.failures = this.steady < performance.now() ? 0 : this.failures + 1;
+    this.drop(FINAL.includes(code) ? 'stopped' : 'offline');
+    if (this.state === 'offline' && this.wanted) this.timer = setTimeout(() => this.connect(), Math.random() * Math.min(30000, 250 * 2 ** this.failures));
+  }
+
+  drop(state) {
+    const { socket } = this;
+    clearTimeout(this.timer);
+    this.socket = null;
+    this.steady = Infinity;
+    socket?.close();
+    this.set(state);
+  }
+
+  send(message) {
+    if (this.socket?.readyState !== 1) return false;
+    this.socket.send(JSON.stringify(message));
+    if (message.type === 'msg') this.expect(PONG_MS);
+    return true;
+  }
+}
+
+// What stays in this browser.
+export class Store {
+  constructor(scope, shared) {
+    this.prefix = `pandu:${scope}:`;
+    this.shared = shared;
+    this.memory = {};
+    this.look();
+  }
+
+  work(what) {
+    try {
+      if (this.kept) return what(localStorage);
+    } catch {
+      this.kept = false;
+    }
+    return what({ getItem: (key) => this.memory[key] ?? null, removeItem() {}, setItem() {} });
+  }
+
+  look() {
+    this.kept = !this.shared;
+    this.kept = this.get('client') !== null && this.kept;
+  }
+
+  keep() {
+    if (this.shared || this.kept) return;
+    this.kept = true;
+    this.keys('').forEach((key) => this.set(key, this.memory[this.prefix + key]));
+  }
+
+  get(key) { return this.work((storage) => storage.getItem(this.prefix + key)); }
+
+  set(key, value) {
+    this.memory[this.prefix + key] = String(value);
+    this.work((storage) => storage.setItem(this.prefix + key, value));
+  }
+
+  remove(key) {
+    delete this.memory[this.prefix + key];
+    this.work((storage) => storage.removeItem(this.prefix + key));
+  }
+
+  keys(start) {
+    const begin = this.prefix + start;
+    return this.work((storage) => Object.keys(this.kept ? storage : this.memory)).filter((key) => key.startsWith(begin)).map((key) => key.slice(this.prefix.length));
+  }
+
+  forget() {
+    this.keys('').forEach((key) => this.remove(key));
+    this.memory = {};
+    this.kept = false;
+  }
+
+  watch(heard) {
+    const listen = ({ key, newValue }) => {
+      if (this.shared || !key?.startsWith(this.prefix)) return;
+      this.look();
+      heard(key.slice(this.prefix.length), newValue);
+    };
+    addEventListener('storage', listen);
+    return () => removeEventListener('storage', listen);
+  }
+}
+
+const ORPHAN_MS = 5000; // then any tab sends it: its id makes that harmless
+
+class Outbox {
+  constructor(store) {
+    this.store = store;
+    this.entries = [];
+    this.name = crypto.getRandomValues(new Uint32Array(3)).join('-');
+    this.count = 0;
+    this.adopt().forEach((entry) => { entry.mine = true; });
+  }
+
+  add(said) {
+    const newest = this.entries.at(-1)?.at || 0;
+    const entry = { id: `${this.name}-${++this.count}`, at: Math.max(Date.now(), newest + 1), state: 'queued', ...said };
+    this.save(entry);
+    this.entries.push({ ...entry, mine: true });
+    return this.entries.at(-1);
+  }
+
+  save(entry) { this.store.set(`o:${entry.id}`, JSON.stringify({ ...entry, mine: false })); }
+
+  adopt() {
+    const found = [];
+    for (const key of this.store.keys('o:')) {
+      try {
+        const entry = JSON.parse(this.store.get(key));
+        if (!this.find(entry.id)) found.push(entry);
+      } catch { /* */ }
+    }
+    this.entries = [...this.entries, ...found].sort((one, other) => one.at - other.at);
+    return found;
+  }
+
+  find(id) { return this.entries.find((entry) => entry.id === id); }
+
+  next() { return this.entries.find(({ state, mine, at }) => state !== 'failed' && (mine || Math.abs(Date.now() - at) > ORPHAN_MS)); }
+
+  done(id) {
+    this.entries = this.entries.filter((entry) => entry.id !== id);
+    this.store.remove(`o:${id}`);
+  }
+}
+
+const TAIL = 60, SETTLE_MS = 80, RATING_MS = 8000;
 const AGAIN = ['rate', 'busy', 'storage'];
 
 export class Chat {
-  constructor(options) {
-    Object.assign(this, options, { bytes: 4096, labels: {} });
-    this.outbox = new Outbox(this.store);
-    this.connection = new Connection(`${this.server.replace(/^http/, 'ws')}/ws`, {
-      hello: () => this.hello(), heard: (message) => this.heard(message), changed: (state) => this.changed(state),
-    });
-    this.unwatch = this.store.watch((key, value) => this.elsewhere(key, value));
+  constructor(host) {
+    const { store, view, server } = host;
+    Object.assign(this, { host, store, view, bytes: 4096 });
+    this.outbox = new Outbox(store);
+    this.connection = new Connection(`${server.replace(/^http/, 'ws')}/ws`, this);
+    this.unwatch = store.watch((key, value) => this.elsewhere(key, value));
     this.begin();
   }
 
@@ -24,12 +229,17 @@ export class Chat {
     this.showFrom(this.conv ? Math.min(this.seen, number('last') - TAIL) : 0);
   }
 
+  /** In view is what lies above low, up to top; Infinity: to the newest. */
   showFrom(seq) {
     this.low = this.last = Math.max(0, seq);
-    this.claimed = this.ready = this.busy = false;
-    this.view.clear(this.low > 0);
+    this.top = Infinity;
+    this.claimed = this.ready = this.busy = this.page = false;
+    this.view.clear();
+    this.edges();
     this.show(this.outbox.entries);
   }
+
+  edges() { this.view.edges(this.low > 0, this.top < Infinity); }
 
   show(entries) { entries.forEach((entry) => this.view.visitor(entry)); }
 
@@ -40,7 +250,7 @@ export class Chat {
   close() {
     this.connection.close();
     this.unwatch();
-    clearTimeout(this.later);
+    clearTimeout(this.timer);
   }
 
   isKnown() { return Boolean(this.store.get('conv') || this.outbox.entries.length); }
@@ -49,17 +259,19 @@ export class Chat {
     this.store.look();
     this.conv ??= this.store.get('conv');
     this.client ??= this.store.get('client') || this.outbox.name;
-    return { type: 'hello', v: 1, client: this.client, language: this.language(), last: this.last, ...(this.identity ? { identity: this.identity } : this.conv && { conv: this.conv }) };
+    return { type: 'hello', v: 1, client: this.client, language: this.host.language, last: this.last, ...(this.identity ? { identity: this.identity } : this.conv && { conv: this.conv }) };
   }
 
   changed(state) {
-    if (state !== 'online') this.ready = this.busy = false;
+    if (state !== 'online') this.ready = this.busy = this.page = false;
     this.view.state(state);
     this.outbox.entries.forEach((entry) => { if (entry.state === 'sending') this.mark(entry, 'queued'); });
   }
 
   heard(message) {
-    if (['welcome', 'ack', 'nak', 'event'].includes(message.type)) this[message.type](message);
+    const { type, id } = message;
+    if (id && id === this.rating?.id) this.forget('ended');
+    else if (['welcome', 'ack', 'nak', 'event', 'history'].includes(type)) this[type](message);
   }
 
   welcome({ resume, next, conv, greeting, limits }) {
@@ -74,11 +286,12 @@ export class Chat {
     if (!this.last) this.view.preview(greeting || []);
     this.ready = true;
     this.show(this.outbox.adopt());
+    if (this.rating) this.connection.send(this.rating);
     this.pump();
   }
 
   startAnew() {
-    if (!this.conv) return;
+    if (!this.conv && !this.last) return;
     if (this.store.get('conv') === this.conv) ['conv', 'last', 'seen'].forEach((key) => this.store.remove(key));
     this.begin();
     this.conv = null;
@@ -101,6 +314,7 @@ export class Chat {
   nak({ id, code, retry_ms: time, why }) {
     const entry = this.outbox.find(id);
     if (!id && !this.ready) this.refused(code, why);
+    else if (!id) this.page = null;
     else if (code === 'gone') {
       this.startAnew();
       this.connection.restart();
@@ -117,7 +331,7 @@ export class Chat {
   refused(code, why) {
     if (AGAIN.includes(code)) this.connection.lost(1013);
     else if (['version', 'denied', 'unsupported'].includes(code)) {
-      if (this.identity) this.tell('identify', { why });
+      if (this.identity) this.host.tell('identify', { why });
       this.connection.lost(1008);
       this.view.tell(code === 'version' ? code : 'denied');
     } else {
@@ -127,23 +341,39 @@ export class Chat {
   }
 
   event(message) {
-    const { seq, kind, id, at, text, choice, choices = [], what } = message;
-    if (!(seq > this.low) || this.view.has(seq)) return;
-    const isNew = seq >= this.next;
-    this.last = Math.max(this.last, seq);
-    this.view.preview([]);
-    if (kind === 'visitor') {
-      const label = this.labels[choice] || this.outbox.find(id)?.label || String(choice).replace(/^\d+:/, '');
-      this.outbox.done(id);
-      this.view.visitor({ id, seq, at, text, label, state: 'sent' });
-    } else if (what === 'erased') this.forget(what);
-    else if (typeof text === 'string') {
-      for (const each of choices) this.labels[each.payload] = each.label;
-      this.view.typing(false);
-      this.view.said(message, isNew);
-      if (isNew) this.tell('message', { from: kind, text });
+    const { seq, kind, id, text, what } = message;
+    const { page, view, next, last } = this;
+    if (kind === 'visitor') this.outbox.done(id);
+    if (page && seq > page.from && seq <= page.upto) page.events.push(message);
+    if (!(seq > last)) return;
+    this.last = seq;
+    view.preview([]);
+    if (what === 'erased' && !this.identity) this.forget(what);
+    else {
+      if (what === 'erased') {
+        view.clear();
+        view.note(what);
+        this.low = seq;
+      }
+      if (this.top === Infinity && view.isFull()) this.top = seq - 1;
+      if (this.top === Infinity) this.row(message, seq >= next);
+      view.typing(false);
+      if (seq >= next && kind !== 'visitor' && text) this.host.tell('message', { from: kind, text });
+      this.low = view.trim(false).at(-1)?.seq ?? this.low;
+      this.edges();
     }
     this.noting ||= setTimeout(() => this.note(), 100);
+  }
+
+  row(message, isNew) {
+    const { seq, kind, id, at, text, choice } = message;
+    const { view } = this;
+    if (view.has(seq)) return;
+    const label = choice && (view.label(choice) ?? view.find(id)?.label);
+    if (kind !== 'visitor') {
+      if (typeof text === 'string') view.said(message, isNew);
+    } else if (choice && !label && this.low && !(view.rows[0]?.seq < seq)) this.low = seq; // its question is on the page before
+    else view.visitor({ id, seq, at, text, label: label ?? String(choice).replace(/^\d+:/, ''), state: 'sent' });
   }
 
   note() {
@@ -160,11 +390,12 @@ export class Chat {
 
   say(said) {
     if (new TextEncoder().encode(said.text).length > this.bytes) return false;
+    this.newest();
     this.client ??= this.outbox.name;
     this.store.keep();
     this.store.set('client', this.store.get('client') ?? this.client);
     this.view.visitor(this.outbox.add(said));
-    this.tell('message', { from: 'visitor', text: said.text ?? said.label });
+    this.host.tell('message', { from: 'visitor', text: said.text ?? said.label });
     if (this.connection.state === 'stopped') this.connection.restart();
     this.open();
     this.pump();
@@ -178,8 +409,8 @@ export class Chat {
   }
 
   pumpAfter(time) {
-    clearTimeout(this.later);
-    this.later = setTimeout(() => {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
       this.busy = false;
       this.pump();
     }, time);
@@ -229,14 +460,43 @@ export class Chat {
     }
   }
 
-  earlier() {
-    this.showFrom(this.low - 4 * TAIL);
+  more(isUp) {
+    const { low, top, last, next } = this;
+    const from = isUp ? Math.max(0, low - TAIL) : top;
+    const upto = isUp ? low : Math.min(last, top + TAIL);
+    if (!this.ready || this.page || from >= upto || last + 1 < next) return;
+    this.page = { isUp, from, upto, events: [] };
+    this.connection.send({ type: 'history', after: from });
+  }
+
+  history({ after, upto }) {
+    const { page, view } = this;
+    if (!page) return;
+    if (upto > after && upto < page.upto) {
+      this.connection.send({ type: 'history', after: upto });
+      return;
+    }
+    this.page = null;
+    view.keep(page.isUp, () => {
+      if (page.isUp) this.low = page.from;
+      else this.top = page.upto < this.last ? page.upto : Infinity;
+      page.events.forEach((message) => this.row(message));
+      const cut = view.trim(page.isUp);
+      if (cut.length && page.isUp) this.top = cut[0].seq - 1;
+      else if (cut.length) this.low = cut.at(-1).seq;
+    });
+    this.edges();
+  }
+
+  newest() {
+    if (this.top === Infinity) return;
+    this.showFrom(this.last - TAIL);
     this.connection.restart();
   }
 
   async own(method, path) {
     const bearer = this.identity || this.store.get('conv');
-    const response = bearer && await fetch(this.server + path, { method, headers: { Authorization: `Bearer ${bearer}` } });
+    const response = bearer && await fetch(this.host.server + path, { method, headers: { Authorization: `Bearer ${bearer}` } });
     if (response && !response.ok && response.status !== 404) throw new Error(path);
     return response?.ok ? response : null;
   }
@@ -246,7 +506,18 @@ export class Chat {
     this.forget('erased');
   }
 
+  end(helped) {
+    if (helped === undefined) {
+      this.forget('ended');
+      return;
+    }
+    this.rating = { type: 'rating', id: `${this.outbox.name}-end`, helped };
+    this.connection.send(this.rating);
+    setTimeout(() => this.rating && this.forget('ended'), RATING_MS);
+  }
+
   forget(why) {
+    this.rating = null;
     this.store.forget();
     this.leave();
     if (why) this.view.note(why);

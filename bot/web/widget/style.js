@@ -1,4 +1,3 @@
-// Looks.
 const TEXT = `
 :host{display:contents!important}
 :host([mode=inline]){display:block!important}
@@ -16,18 +15,18 @@ header :focus-visible,.launcher:focus-visible{outline-color:var(--on);outline-of
 .left .launcher,.left .panel{right:auto;left:var(--gap)}
 .launcher{width:60px;height:60px;border-radius:50%;background:var(--a);color:var(--on);box-shadow:0 4px 18px #0005}
 .badge{position:absolute;top:-4px;right:-4px;min-width:24px;border-radius:12px;background:#b3261e;color:#fff;font:700 13px/24px sans-serif}
-.panel{margin-bottom:72px;width:400px;height:min(680px,100vh - 116px);display:flex;flex-direction:column;background:var(--bg);border-radius:18px;box-shadow:0 12px 48px #0004,0 0 0 1px var(--line);overflow:hidden;animation:in .18s}
+.panel,.menu{background:var(--bg);border-radius:16px;box-shadow:0 8px 30px #0004,0 0 0 1px var(--line)}
+.panel{margin-bottom:72px;width:400px;height:min(680px,100vh - 116px);display:flex;flex-direction:column;overflow:hidden}
 .inline .launcher,.inline .close{display:none}
 .inline .panel{position:relative;inset:auto;margin:0;width:100%;height:100%;min-height:24rem;z-index:0}
-@keyframes in{0%{opacity:0;transform:translateY(12px)}}
 header{display:flex;align-items:center;background:var(--a);color:var(--on);padding:8px 8px 8px 14px}
 .face{width:40px;border-radius:50%;background:var(--on);color:var(--a);font:20px/40px sans-serif;text-align:center}
 .name{flex:1;min-width:0;line-height:1.25;padding:0 12px}.name *,.card *{display:block;overflow:hidden;text-overflow:ellipsis}
-.menu{position:absolute;z-index:2;top:60px;right:8px;width:240px;background:var(--bg);border-radius:14px;box-shadow:0 8px 30px #0004,0 0 0 1px var(--line);padding:6px}
+.menu{position:absolute;z-index:2;top:60px;right:8px;width:240px;padding:6px}
 .menu button:not(.soft){display:block;width:100%;text-align:start}.menu p{padding:10px}
 button:hover{background:var(--soft)}
 .status{background:var(--soft);padding:8px 14px;font-size:14px}
-.log{flex:1;min-height:0;overflow:auto;overscroll-behavior:contain;padding:14px;display:flex;flex-direction:column;position:relative}
+.log{flex:1;min-height:0;overflow:auto;overscroll-behavior:contain;overflow-anchor:none;padding:14px;display:flex;flex-direction:column;position:relative}
 .log:focus-visible{outline-offset:-4px}
 ol,ul{list-style:none;padding:0;margin:auto 0 0}
 li{margin-bottom:10px;display:flex;flex-direction:column;align-items:flex-start}
@@ -40,11 +39,10 @@ small{font-size:13px}li>small,.progress,.note{font-size:12px;color:var(--dim);pa
 a{color:inherit}
 .card{display:block;margin-top:8px;padding:10px 12px;border-radius:12px;background:var(--bg);box-shadow:0 0 0 1px var(--line);overflow-wrap:anywhere}
 .progress{display:flex;align-items:center;gap:8px;padding:0}
-progress{appearance:none;flex:1;height:6px;min-width:0;border:0;background:var(--line)}
-::-webkit-progress-bar{background:var(--line)}::-webkit-progress-value{background:var(--a)}::-moz-progress-bar{background:var(--a)}
+progress{accent-color:var(--a);flex:1;min-width:0}
 figure{margin:10px 0 0}
 figure li{display:grid;grid-template-columns:1fr auto;gap:2px 10px;overflow-wrap:anywhere}figure svg{grid-column:1/3;width:100%;height:8px}
-.rail{fill:var(--line)}.bar{fill:var(--a)}
+li svg{background:var(--line)}rect,.area{fill:var(--a)}.area{fill-opacity:.4;stroke:var(--a)}.grid{fill:none;stroke:var(--line)}figure .radar{height:auto}text{font-size:12px;text-anchor:middle;fill:var(--fg)}
 .soft{box-shadow:inset 0 0 0 1px var(--line);background:var(--bg);margin:2px}
 .choices{display:flex;flex-wrap:wrap;gap:8px;justify-content:flex-end}
 .choice{border:1.5px solid var(--a);color:var(--a);padding:8px 14px;border-radius:22px;overflow-wrap:anywhere;max-width:100%}
@@ -59,7 +57,7 @@ textarea{flex:1;resize:none;border:1px solid var(--dim);border-radius:22px;backg
 .send,.send:hover{background:var(--a);color:var(--on);border-radius:50%;padding:0}.more,.close,.launcher{padding:0}.more:hover,.close:hover{background:#0002}.launcher:hover{background:var(--a)}
 @media(max-width:480px),(max-height:480px){.float .panel{inset:var(--top,0) 0 auto;margin:0;width:auto;height:var(--height,100dvh);border-radius:0}.float.open .launcher{display:none}}
 @media(prefers-reduced-motion:reduce){*{animation:none!important}}
-@media(forced-colors:active){.bubble,.panel,.launcher,.send,.card{border:1px solid}.bar{fill:Highlight}}`;
+@media(forced-colors:active){.bubble,.panel,.launcher,.send,.card,li svg{border:1px solid}rect,.area{fill:Highlight}}`;
 
 let sheet;
 export function dress(root) {

@@ -1,26 +1,25 @@
-// Words.
 const WORDS = {
   id: {
     open: 'Buka obrolan', close: 'Tutup obrolan', menu: 'Menu', bot: 'Pemandu otomatis', human: 'Konselor', input: 'Tulis pesan{mu}', send: 'Kirim',
     queued: 'Menunggu sinyal', sending: 'Mengirim …', failed: 'Tidak terkirim', retry: 'Coba lagi', drop: 'Buang',
-    offline: 'Sambungan terputus. Pesan{mu} disimpan dan dikirim begitu tersambung.', online: 'Tersambung', stopped: 'Sambungan berhenti.',
+    offline: 'Sambungan terputus. Pesan{mu} menunggu di sini.', online: 'Tersambung', stopped: 'Sambungan berhenti.',
     version: 'Muat ulang halamannya, ya.', denied: 'Obrolan tidak bisa dibuka dari halaman ini.',
     unread: '{n} pesan baru', newer: 'Pesan terbaru ↓', earlier: 'Pesan sebelumnya', choices: 'Pilihan jawaban', progress: 'Pertanyaan {at} dari {of}',
     result: 'Hasil', copy: 'Salin', print: 'Cetak', long: 'Pesannya terlalu panjang.', language: 'English', end: 'Akhiri obrolan',
-    download: 'Unduh obrolan{mu}', erase: 'Hapus obrolan{mu}', exit: 'Keluar cepat', sure: 'Semua pesan dihapus selamanya. Hapus?',
-    ending: 'Obrolan dilepas dari perangkat ini. Akhiri?', yes: 'Ya', no: 'Tidak', erased: 'Obrolan{mu} sudah dihapus.', ended: 'Obrolan diakhiri.',
-    rate: 'Apakah obrolan tadi membantu?', thanks: 'Terima kasih!', nothing: 'Belum ada yang tersimpan.', trouble: 'Belum berhasil. Coba lagi nanti.', you: 'Dari{mu}',
+    download: 'Unduh obrolan{mu}', erase: 'Hapus obrolan{mu}', exit: 'Keluar cepat', sure: 'Semua pesan dihapus selamanya?',
+    ending: 'Obrolan diakhiri di perangkat ini. Apakah tadi membantu?', yes: 'Ya', no: 'Tidak', skip: 'Akhiri saja', cancel: 'Batal', erased: 'Obrolan{mu} sudah dihapus.', ended: 'Obrolan diakhiri. Terima kasih!',
+    nothing: 'Belum ada yang tersimpan.', trouble: 'Belum berhasil. Coba lagi nanti.', you: 'Dari{mu}',
   },
   en: {
     open: 'Open chat', close: 'Close chat', menu: 'Menu', bot: 'Automatic guide', human: 'Counsellor', input: 'Write your message', send: 'Send',
     queued: 'Waiting for a signal', sending: 'Sending …', failed: 'Not sent', retry: 'Try again', drop: 'Discard',
-    offline: 'No connection. Your messages are kept and sent once there is one.', online: 'Connected', stopped: 'The connection has stopped.',
+    offline: 'No connection. Your messages wait here.', online: 'Connected', stopped: 'The connection has stopped.',
     version: 'Please reload the page.', denied: 'The chat cannot be opened from this page.',
     unread: '{n} new messages', newer: 'Newest message ↓', earlier: 'Earlier messages', choices: 'Possible answers', progress: 'Question {at} of {of}',
     result: 'Result', copy: 'Copy', print: 'Print', long: 'The message is too long.', language: 'Bahasa Indonesia', end: 'End chat',
-    download: 'Download your chat', erase: 'Delete your chat', exit: 'Quick exit', sure: 'All messages are deleted for good. Delete?',
-    ending: 'The chat is taken off this device. End it?', yes: 'Yes', no: 'No', erased: 'Your chat has been deleted.', ended: 'The chat has ended.',
-    rate: 'Did this chat help?', thanks: 'Thank you!', nothing: 'Nothing is stored yet.', trouble: 'That did not work. Please try later.', you: 'You',
+    download: 'Download your chat', erase: 'Delete your chat', exit: 'Quick exit', sure: 'Delete all messages for good?',
+    ending: 'The chat is taken off this device. Did it help?', yes: 'Yes', no: 'No', skip: 'Just end it', cancel: 'Cancel', erased: 'Your chat has been deleted.', ended: 'The chat has ended. Thank you!',
+    nothing: 'Nothing is stored yet.', trouble: 'That did not work. Please try later.', you: 'You',
   },
 };
 

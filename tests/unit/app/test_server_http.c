@@ -71,6 +71,7 @@ static void figures_count_and_name_nobody(void **state) {
     assert_non_null(strstr(body, "\npandu_turn_seconds_bucket{le=\"0.001\"} "));
     assert_non_null(strstr(body, "\npandu_turn_seconds_count 2\n"));
     assert_non_null(strstr(body, "\npandu_conversations_open 1\n"));
+    assert_non_null(strstr(body, "\npandu_ratings_total{answer=\"helped\"} 0\n"));
     assert_non_null(strstr(body, "\npandu_store_healthy 1\n"));
     assert_null(strstr(body, "rahasia"));
     assert_null(strstr(body, token));
@@ -203,6 +204,7 @@ static void the_own_origins_follow_from_the_options(void **state) {
     assert_int_equal(server_apply(serving->server, &options, NULL), 0);
     assert_non_null(strstr(serving->net->origins, "http://127.0.0.1:4711 "));
     assert_non_null(strstr(serving->net->origins, "http://localhost:4711 "));
+    assert_non_null(strstr(serving->net->origins, " self "));
     options.public_url = "HTTPS://Chat.Example.ORG:443/sekolah?x";
     struct err err = {0};
     assert_int_equal(server_apply(serving->server, &options, &err), ERR_INVALID); /* a scheme in capitals */

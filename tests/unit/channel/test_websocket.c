@@ -189,6 +189,20 @@ static void test_others(void **state) {
     assert_int_equal(read_text(arena, "{\"type\":\"seen\",\"seq\":12}"), 0);
     assert_int_equal(in.kind, WEBSOCKET_SEEN);
     assert_int_equal(in.seen, 12);
+    assert_int_equal(read_text(arena, "{\"type\":\"rating\",\"id\":\"c-9\",\"helped\":true}"), 0);
+    assert_int_equal(in.kind, WEBSOCKET_RATING);
+    assert_string_equal(in.id, "c-9");
+    assert_int_equal(in.has_helped, 1);
+    assert_int_equal(read_text(arena, "{\"type\":\"rating\",\"id\":\"c-9\",\"helped\":false}"), 0);
+    assert_int_equal(in.has_helped, 0);
+    expect_bad(arena, "{\"type\":\"rating\",\"id\":\"c-9\",\"helped\":1}");
+    expect_bad(arena, "{\"type\":\"rating\",\"id\":\"c-9\"}");
+    expect_bad(arena, "{\"type\":\"rating\",\"helped\":true}");
+    assert_int_equal(read_text(arena, "{\"type\":\"history\",\"after\":40}"), 0);
+    assert_int_equal(in.kind, WEBSOCKET_HISTORY);
+    assert_int_equal(in.after, 40);
+    expect_bad(arena, "{\"type\":\"history\"}");
+    expect_bad(arena, "{\"type\":\"history\",\"after\":-1}");
     expect_bad(arena, "{\"type\":\"seen\"}");
     expect_bad(arena, "{\"type\":\"seen\",\"seq\":\"1\"}");
     assert_int_equal(read_text(arena, "{\"type\":\"ping\",\"text\":7,\"v\":\"any\"}"), 0);
@@ -386,17 +400,26 @@ static void add_any(struct chance *chance, struct buf *out, int depth) {
 }
 
 static void add_message(struct chance *chance, struct buf *out) {
-    static const char *const types[] = {"\"hello\"", "\"msg\"",   "\"msg\"", "\"seen\"",
-                                        "\"ping\"",  "\"other\"", "7"};
-    static const char *const keys[] = {"v",    "conv",   "client", "last", "language",   "identity", "id",
-                                       "text", "choice", "seq",    "x",    "t\\u0065xt", "\\u0069d"};
-    static const char *const right[] = {"1",           "\"AAAAAAAAAAAAAAAAAAAAAA\"",
-                                        "\"c\"",       "4",
-                                        "\"id\"",      "\"a.b.c\"",
-                                        "\"c-1\"",     "\"halo\"",
-                                        "\"1:ya\"",    "3",
-                                        "{\"x\":[1]}", "\"apa\"",
-                                        "\"c-2\""};
+    static const char *const types[] = {"\"hello\"", "\"msg\"",    "\"msg\"",     "\"seen\"", "\"ping\"",
+                                        "\"other\"", "\"rating\"", "\"history\"", "7"};
+    static const char *const keys[] = {"v",        "conv",       "client",   "last",   "language",
+                                       "identity", "id",         "text",     "choice", "seq",
+                                       "x",        "t\\u0065xt", "\\u0069d", "helped", "after"};
+    static const char *const right[] = {"1",
+                                        "\"AAAAAAAAAAAAAAAAAAAAAA\"",
+                                        "\"c\"",
+                                        "4",
+                                        "\"id\"",
+                                        "\"a.b.c\"",
+                                        "\"c-1\"",
+                                        "\"halo\"",
+                                        "\"1:ya\"",
+                                        "3",
+                                        "{\"x\":[1]}",
+                                        "\"apa\"",
+                                        "\"c-2\"",
+                                        "true",
+                                        "7"};
     uint32_t count = draw(chance, 8), type_at = draw(chance, count + 1);
     (void)buf_add_char(out, '{');
     for (uint32_t i = 0; i <= count; i++) {

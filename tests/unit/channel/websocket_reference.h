@@ -107,6 +107,16 @@ static int reference_msg(const struct value *object, struct arena *arena, struct
     return in->text != NULL ? 0 : -1;
 }
 
+static int reference_rating(const struct value *object, struct arena *arena, struct websocket_in *in) {
+    const struct value *helped = reference_get(object, "helped");
+    in->kind = WEBSOCKET_RATING;
+    in->has_helped = value_bool(helped, 0);
+    return reference_name(object, "id", 96, arena, &in->id) == 0 && in->id != NULL &&
+                   value_type(helped) == VALUE_BOOL
+               ? 0
+               : -1;
+}
+
 static int reference_kind(const struct value *object, struct arena *arena, struct websocket_in *in,
                           enum websocket_code *code) {
     const char *type = value_get_text(object, "type");
@@ -122,6 +132,13 @@ static int reference_kind(const struct value *object, struct arena *arena, struc
     if (strcmp(type, "seen") == 0) {
         in->kind = WEBSOCKET_SEEN;
         return reference_get(object, "seq") != NULL ? reference_number(object, "seq", &in->seen) : -1;
+    }
+    if (strcmp(type, "rating") == 0) {
+        return reference_rating(object, arena, in);
+    }
+    if (strcmp(type, "history") == 0) {
+        in->kind = WEBSOCKET_HISTORY;
+        return reference_get(object, "after") != NULL ? reference_number(object, "after", &in->after) : -1;
     }
     in->kind = strcmp(type, "ping") == 0 ? WEBSOCKET_PING : WEBSOCKET_IGNORED;
     return 0;
@@ -160,10 +177,11 @@ static int reference_agrees(const char *text, size_t length, struct arena *arena
         return fast_code == slow_code && why != NULL;
     }
     return fast.kind == slow.kind && fast.version == slow.version && fast.last == slow.last &&
-           fast.seen == slow.seen && fast.text_length == slow.text_length &&
-           reference_same(fast.conversation, slow.conversation) && reference_same(fast.client, slow.client) &&
-           reference_same(fast.language, slow.language) && reference_same(fast.identity, slow.identity) &&
-           reference_same(fast.text, slow.text) && reference_same(fast.choice, slow.choice);
+           fast.seen == slow.seen && fast.after == slow.after && fast.has_helped == slow.has_helped &&
+           fast.text_length == slow.text_length && reference_same(fast.conversation, slow.conversation) &&
+           reference_same(fast.client, slow.client) && reference_same(fast.language, slow.language) &&
+           reference_same(fast.identity, slow.identity) && reference_same(fast.text, slow.text) &&
+           reference_same(fast.choice, slow.choice);
 }
 
 #endif

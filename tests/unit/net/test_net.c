@@ -360,6 +360,37 @@ static void test_origins(void **state) {
     origins_close(&list);
 }
 
+static void test_own_origins(void **state) {
+    (void)state;
+    static const char *const SELF[] = {"self"}, *const OTHER[] = {"https://example.org"};
+    static const struct {
+        const char *origin, *host;
+        int allowed;
+    } CASES[] = {{"http://192.168.1.5:8080", "192.168.1.5:8080", 1},
+                 {"http://192.168.1.5", "192.168.1.5", 1},
+                 {"http://[fe80::1]:8080", "[fe80::1]:8080", 1},
+                 {"http://laptop:8080", "laptop:8080", 1},
+                 {"http://Laptop.local:8080", "laptop.local:8080", 1},
+                 {"http://192.168.1.5:8081", "192.168.1.5:8080", 0},
+                 {"http://192.168.1.6:8080", "192.168.1.5:8080", 0},
+                 {"http://evil.example:8080", "evil.example:8080", 0}, /* a name made to point here */
+                 {"http://local:8080@evil.example", "local:8080@evil.example", 0},
+                 {"http://192.168.1.5.evil.example", "192.168.1.5.evil.example", 0},
+                 {"http://evil.example:1.local", "evil.example:1.local", 0},
+                 {"null", "null", 0},
+                 {NULL, "192.168.1.5", 0},
+                 {"http://192.168.1.5", NULL, 0}};
+    struct origin_list list = {0};
+    assert_int_equal(origins_set(&list, SELF, 1), 0);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        assert_int_equal(origins_own(&list, CASES[i].origin, CASES[i].host), CASES[i].allowed);
+        assert_int_equal(CASES[i].origin != NULL && origins_allow(&list, CASES[i].origin), 0);
+    }
+    assert_int_equal(origins_set(&list, OTHER, 1), 0);
+    assert_int_equal(origins_own(&list, CASES[0].origin, CASES[0].host), 0);
+    origins_close(&list);
+}
+
 static struct net_options plain_options(void) {
     struct net_options options = {.listen = "127.0.0.1:0", .protocol = "pandu.v1", .path = "/ws"};
     return options;
@@ -459,12 +490,13 @@ static void test_stop_and_port(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_addresses),     cmocka_unit_test(test_networks),
-        cmocka_unit_test(test_forwarded),     cmocka_unit_test(test_listen),
-        cmocka_unit_test(test_heads),         cmocka_unit_test(test_head_limits),
-        cmocka_unit_test(test_paths),         cmocka_unit_test(test_frames),
-        cmocka_unit_test(test_close_codes),   cmocka_unit_test(test_accept),
-        cmocka_unit_test(test_origins),       cmocka_unit_test(test_open_refuses),
-        cmocka_unit_test(test_stop_and_port), cmocka_unit_test(test_watch)};
+        cmocka_unit_test(test_addresses),    cmocka_unit_test(test_networks),
+        cmocka_unit_test(test_forwarded),    cmocka_unit_test(test_listen),
+        cmocka_unit_test(test_heads),        cmocka_unit_test(test_head_limits),
+        cmocka_unit_test(test_paths),        cmocka_unit_test(test_frames),
+        cmocka_unit_test(test_close_codes),  cmocka_unit_test(test_accept),
+        cmocka_unit_test(test_origins),      cmocka_unit_test(test_own_origins),
+        cmocka_unit_test(test_open_refuses), cmocka_unit_test(test_stop_and_port),
+        cmocka_unit_test(test_watch)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
