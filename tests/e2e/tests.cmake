@@ -11,6 +11,7 @@ pandu_e2e_test(protocol node tests/e2e/protocol.js . ${CMAKE_BINARY_DIR}/recordi
 pandu_e2e_test(clients python3 tests/e2e/clients.py $<TARGET_FILE:pandu>)
 set_tests_properties(e2e.record PROPERTIES FIXTURES_SETUP recording)
 set_property(TEST e2e.protocol APPEND PROPERTY FIXTURES_REQUIRED recording)
-# The widget in Chromium: a short part; ./check --long adds axe in all themes and 40 random schedules
-# (SEED and SCHEDULES choose others).
-pandu_e2e_test(widget node tests/e2e/widget.js $<TARGET_FILE:pandu> size taps keyboard typing killed tabs hostile places data api versions)
+# The widget in Chromium. ./check --long adds axe in all themes, 500 random schedules, widgets broken on purpose, and how fast it is.
+pandu_e2e_test(widget node tests/e2e/widget.js $<TARGET_FILE:pandu> size taps keyboard typing killed tabs hostile places data api versions newer)
+pandu_e2e_test(widget.parts node tests/e2e/widget.js $<TARGET_FILE:pandu> result ending erased identity languages looks sites clocks history)
+pandu_e2e_test(schedules node tests/e2e/schedules.js $<TARGET_FILE:pandu> 20)
