@@ -1,6 +1,6 @@
 # Debian packages by purpose, and the one way to install them. Sourced by start, check and the test fixtures.
 PACKAGES_RUN="gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev libjansson-dev libsqlite3-dev libstemmer-dev libutf8proc-dev libwebsockets-dev libwebsockets-evlib-ev libev-dev libsodium-dev libcmocka-dev"
-PACKAGES_TEST="python3 universal-ctags"
+PACKAGES_TEST="python3 universal-ctags graphviz"
 PACKAGES_FUZZ="clang libclang-rt-14-dev llvm"
 PACKAGES_CHECK="$PACKAGES_RUN $PACKAGES_TEST $PACKAGES_FUZZ clang-format clang-tidy git"
 PACKAGES_PROXIES="nginx caddy"

@@ -16,14 +16,7 @@
 
 #include "banned.h"
 
-enum { FILES_MAX = 2000, ROOT_PATH_MAX = 4096 };
-
-/* The files found so far; names and bytes live in the arena. */
-struct folder_files {
-    struct arena *arena;
-    struct content_file *list;
-    size_t count;
-};
+enum { ROOT_PATH_MAX = 4096 };
 
 static char *read_stream(FILE *stream, const char *path, size_t limit, size_t *length, struct err *err) {
     struct stat about;
@@ -67,10 +60,9 @@ char *app_read_file(const char *path, size_t limit, size_t *length, struct err *
     return bytes;
 }
 
-static int add_file(struct folder_files *files, const char *root, const char *name, int layer,
-                    struct err *err) {
-    if (files->count == FILES_MAX) {
-        return err_set(err, ERR_LIMIT, "more than %d files below %s", FILES_MAX, root);
+static int add_file(struct app_files *files, const char *root, const char *name, int layer, struct err *err) {
+    if (files->count == APP_FILES_MAX) {
+        return err_set(err, ERR_LIMIT, "more than %d files below %s", APP_FILES_MAX, root);
     }
     const char *path = arena_format(files->arena, "%s/%s", root, name);
     const char *shown = strncmp(path, "./", 2) == 0 ? path + 2 : path;
@@ -92,7 +84,7 @@ static int is_content(const struct dirent *entry) {
 }
 
 /* A folder that does not exist has no files: an overlay need not have all. */
-static int add_folder(struct folder_files *files, const char *root, const char *folder, int layer,
+static int add_folder(struct app_files *files, const char *root, const char *folder, int layer,
                       struct err *err) {
     const char *path = arena_format(files->arena, "%s/%s", root, folder);
     struct dirent **entries;
@@ -118,7 +110,7 @@ static int is_folder(const char *path) {
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-static int add_layer(struct folder_files *files, const char *root, int layer, struct err *err) {
+static int add_layer(struct app_files *files, const char *root, int layer, struct err *err) {
     static const char *const folders[] = {"intents", "responses", "responses/dialogues"};
     if (!is_folder(root)) {
         return err_set(err, ERR_NOT_FOUND, "there is no folder %s", root);
@@ -137,20 +129,30 @@ static int add_layer(struct folder_files *files, const char *root, int layer, st
     return rc;
 }
 
+int app_files_read(struct app_files *files, const char *root, const char *site, struct err *err) {
+    *files = (struct app_files){arena_new(0), NULL, 0};
+    if (files->arena == NULL) {
+        return err_set(err, ERR_MEMORY, "not enough memory to read %s", root != NULL ? root : site);
+    }
+    files->list = arena_array(files->arena, APP_FILES_MAX, sizeof *files->list);
+    int rc = root != NULL ? add_layer(files, root, 0, err) : 0;
+    return rc == 0 && site != NULL ? add_layer(files, site, 1, err) : rc;
+}
+
+void app_files_close(struct app_files *files) {
+    arena_free(files->arena);
+    *files = (struct app_files){NULL, NULL, 0};
+}
+
 struct content *app_content_load(const char *root, const char *site,
                                  const struct content_load_options *options, struct err *err) {
     struct err own = {0}, *where = err != NULL ? err : &own;
-    struct folder_files files = {arena_new(0), NULL, 0};
-    if (files.arena == NULL) {
-        (void)err_set(where, ERR_MEMORY, "not enough memory to read %s", root);
-        return NULL;
-    }
-    files.list = arena_array(files.arena, FILES_MAX, sizeof *files.list);
+    struct app_files files;
     struct content *content = NULL;
-    if (add_layer(&files, root, 0, where) == 0 && (site == NULL || add_layer(&files, site, 1, where) == 0)) {
+    if (app_files_read(&files, root, site, where) == 0) {
         content = content_load(files.list, files.count, options);
     }
-    arena_free(files.arena);
+    app_files_close(&files);
     return content;
 }
 

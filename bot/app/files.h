@@ -4,8 +4,22 @@
 
 #include "domain/content/load.h"
 
+struct arena;
 struct content;
 struct err;
+
+/* The files of a content folder and of a site's folder over it (NULL: none), as content_load takes them. */
+struct app_files {
+    struct arena *arena; /* of everything here; app_files_close frees it */
+    struct content_file *list;
+    size_t count;
+};
+enum { APP_FILES_MAX = 2000 };
+
+/* Reads them; list has room for APP_FILES_MAX. root NULL: only the site's. 0, or ERR_NOT_FOUND (a folder),
+   ERR_IO, ERR_LIMIT, ERR_MEMORY. Close it in either case. */
+int app_files_read(struct app_files *files, const char *root, const char *site, struct err *err);
+void app_files_close(struct app_files *files);
 
 /* Loads root/intents, root/responses and, if site is not NULL, site/site.json and the same folders below it.
  *err is set when a folder cannot be read; problems inside go to options->report. */

@@ -143,6 +143,31 @@ char *arena_text(struct arena *arena, const char *text) {
     return text != NULL ? arena_copy(arena, text, strlen(text)) : NULL;
 }
 
+char *arena_join(struct arena *arena, const char *const *texts, size_t count) {
+    size_t length = 0, at = 0;
+    for (size_t i = 0; i < count; i++) {
+        length += strlen(texts[i]);
+    }
+    char *joined = take(arena, length + 1);
+    for (size_t i = 0; i < count; i++) {
+        size_t part = strlen(texts[i]);
+        memcpy(joined + at, texts[i], part);
+        at += part;
+    }
+    joined[length] = '\0';
+    return joined;
+}
+
+char *arena_number(struct arena *arena, uint64_t number, const char *text) {
+    char digits[21] = {0}; /* 2^64 has 20 */
+    size_t at = sizeof digits - 1;
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    return arena_join(arena, (const char *const[]){digits + at, text}, 2);
+}
+
 char *arena_format(struct arena *arena, const char *format, ...) {
     char short_text[256];
     va_list arguments;

@@ -3,6 +3,7 @@
 #define PANDU_BASE_ARENA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -19,6 +20,9 @@ void *arena_alloc(struct arena *arena, size_t size);
 void *arena_array(struct arena *arena, size_t count, size_t size);
 char *arena_copy(struct arena *arena, const void *bytes, size_t length); /* adds a NUL byte */
 char *arena_text(struct arena *arena, const char *text);                 /* NULL stays NULL */
+char *arena_join(struct arena *arena, const char *const *texts, size_t count);
+/* number in decimal digits, then text: "17:yes" */
+char *arena_number(struct arena *arena, uint64_t number, const char *text);
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -8,9 +8,9 @@
 
 enum { CLI_OK = 0, CLI_USAGE = 2 };
 
-static const struct cli_verb *const verbs[] = {&cli_serve,  &cli_chat,    &cli_check, &cli_match,
-                                               &cli_test,   &cli_eval,    &cli_bench, &cli_config,
-                                               &cli_backup, &cli_restore, &cli_reload};
+static const struct cli_verb *const verbs[] = {
+    &cli_serve,     &cli_chat,   &cli_check, &cli_match, &cli_test,   &cli_eval,   &cli_bench,   &cli_fmt,
+    &cli_unmatched, &cli_funnel, &cli_graph, &cli_diff,  &cli_config, &cli_backup, &cli_restore, &cli_reload};
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };
 
 static const struct cli_verb *find_verb(const char *name) {
@@ -31,7 +31,7 @@ static int print_overview(FILE *out) {
     int failed =
         fputs("Pandu, a career advisor to talk with.\n\nusage: pandu VERB [OPTIONS]\n\n", out) == EOF;
     for (size_t i = 0; i < VERB_COUNT; i++) {
-        failed |= fprintf(out, "  %-7s %s\n", verbs[i]->name, verbs[i]->summary) < 0;
+        failed |= fprintf(out, "  %-9s %s\n", verbs[i]->name, verbs[i]->summary) < 0;
     }
     failed |= fputs("\n`pandu help VERB` tells all about one of them. `pandu chat` starts a conversation.\n",
                     out) == EOF;

@@ -11,8 +11,8 @@ struct cli_verb {
     int (*print_more)(void);                 /* behind the help; 0, or -1; may be NULL */
 };
 
-extern const struct cli_verb cli_backup, cli_bench, cli_chat, cli_check, cli_config, cli_eval, cli_match,
-    cli_reload, cli_restore, cli_serve, cli_test;
+extern const struct cli_verb cli_backup, cli_bench, cli_chat, cli_check, cli_config, cli_diff, cli_eval,
+    cli_fmt, cli_funnel, cli_graph, cli_match, cli_reload, cli_restore, cli_serve, cli_test, cli_unmatched;
 
 int cli_main(int count, char **arguments); /* finds the verb, prints help */
 

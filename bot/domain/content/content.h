@@ -198,11 +198,16 @@ struct content_list {
     const struct content_list_item *items;
     size_t item_count;
 };
+enum content_bars { CONTENT_BARS_STEPS, CONTENT_BARS_SCORES, CONTENT_BARS_NONE };
 struct content_result {
     const char *id;
     const struct expression *when; /* NULL only on the last */
     uint32_t reply;
-    int keep_as_plan; /* the filled-in reply is kept in the session as a plan */
+    int keep_as_plan;       /* the filled-in reply is kept in the session as a plan */
+    enum content_bars bars; /* what is drawn: each answer that scores, each score, or nothing */
+    struct localized
+        follow_up;   /* template, filled in at the end: what to ask about later; all NULL: nothing */
+    int follow_days; /* said at the first visit after so many days */
     struct content_place place;
 };
 struct content_rename {
@@ -215,6 +220,7 @@ struct content_dialogue {
     uint32_t intro; /* reply said once at the start, or CONTENT_NONE */
     int keep_days;  /* a half-done one is kept this long; default 30 */
     const char *const *scores;
+    const struct localized *score_titles; /* for each of scores, as it is drawn; may be all NULL */
     size_t score_count;
     const struct content_step *steps;
     size_t step_count;

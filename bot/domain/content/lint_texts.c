@@ -197,6 +197,23 @@ static void check_list(struct loader *loader, const struct item *item, size_t nu
     }
 }
 
+static void check_follow_ups(struct loader *loader, const struct item *item, size_t number) {
+    const struct content_dialogue *dialogue = &loader->content->dialogues[number];
+    for (size_t i = 0; i < dialogue->result_count; i++) {
+        struct lint_text base = {.document = item->document,
+                                 .where = LINT_LINE,
+                                 .dialogue = number,
+                                 .condition =
+                                     value_get_text(value_at(value_get(item->value, "results"), i), "when")};
+        check_localized(loader, &dialogue->results[i].follow_up,
+                        loader_path(loader, "%s.results[%zu].follow_up.text", item->path, i), &base);
+    }
+    for (size_t i = 0; i < dialogue->score_count; i++) {
+        check_label(loader, item->document, &dialogue->score_titles[i],
+                    loader_path(loader, "%s.score_titles.%s", item->path, dialogue->scores[i]));
+    }
+}
+
 static void check_titles(struct loader *loader) {
     for (size_t i = 0; i < loader->intents.count; i++) {
         const struct item *item = &loader->intents.list[i];
@@ -226,5 +243,6 @@ void lint_texts(struct loader *loader) {
         for (size_t i = 0; i < dialogue->list_count; i++) {
             check_list(loader, item, d, &dialogue->lists[i]);
         }
+        check_follow_ups(loader, item, d);
     }
 }

@@ -48,7 +48,7 @@ static void visit(void *context, enum expression_kind kind, const char *name) {
         if (!loader_knows_slot(loader, name)) {
             problem_add(&loader->problems, PROBLEM_unknown_slot, place, kept, NULL, NULL);
         }
-    } else if (kind == EXPRESSION_SCORE) {
+    } else if (kind == EXPRESSION_SCORE || kind == EXPRESSION_RANK) {
         if (!array_has(value_get(dialogue->value, "scores"), NULL, name)) {
             problem_add(&loader->problems, PROBLEM_unknown_score, place, kept, dialogue->id, NULL);
         }

@@ -95,6 +95,40 @@ static void check_result_ids(struct loader *loader, const struct item *item,
     }
 }
 
+static enum content_bars bars_of(const struct value *result) {
+    const char *bars = value_get_text(result, "bars");
+    return bars == NULL || strcmp(bars, "steps") == 0 ? CONTENT_BARS_STEPS
+           : strcmp(bars, "scores") == 0              ? CONTENT_BARS_SCORES
+                                                      : CONTENT_BARS_NONE;
+}
+
+/* What is asked about later comes from the plan that was kept. */
+static void read_follow_up(struct loader *loader, const struct item *item, const struct value *result,
+                           const char *path, struct content_result *out) {
+    const struct value *follow_up = value_get(result, "follow_up");
+    if (follow_up != NULL) {
+        out->follow_days = (int)value_int(value_get(follow_up, "after_days"), 1);
+        out->follow_up = loader_localized(loader, item->document, value_get(follow_up, "text"),
+                                          loader_path(loader, "%s.follow_up.text", path));
+        out->keep_as_plan = 1;
+    }
+}
+
+static void read_score_titles(struct loader *loader, const struct item *item,
+                              struct content_dialogue *dialogue) {
+    const struct value *titles = value_get(item->value, "score_titles");
+    struct localized *out = arena_array(loader->content->arena, dialogue->score_count + 1, sizeof *out);
+    for (size_t i = 0; titles != NULL && i < dialogue->score_count; i++) {
+        const struct value *title = value_get(titles, dialogue->scores[i]);
+        if (title != NULL) {
+            out[i] =
+                loader_localized(loader, item->document, title,
+                                 loader_path(loader, "%s.score_titles.%s", item->path, dialogue->scores[i]));
+        }
+    }
+    dialogue->score_titles = out;
+}
+
 static void read_results(struct loader *loader, const struct item *item, struct content_dialogue *dialogue) {
     const struct value *results = value_get(item->value, "results");
     size_t count = value_type(results) == VALUE_ARRAY ? value_count(results) : 0;
@@ -109,6 +143,8 @@ static void read_results(struct loader *loader, const struct item *item, struct 
             loader_reference(loader, &loader->replies, value_get_text(result, "reply"), PROBLEM_unknown_reply,
                              item->document, loader_path(loader, "%s.reply", path));
         out[i].keep_as_plan = value_bool(value_get(result, "plan"), 0);
+        out[i].bars = bars_of(result);
+        read_follow_up(loader, item, result, path, &out[i]);
         out[i].place = loader_content_place(loader, item->document, path);
     }
     dialogue->results = out;
@@ -163,6 +199,7 @@ static void read_dialogue(struct loader *loader, const struct item *item, struct
                          item->document, loader_path(loader, "%s.intro", item->path));
     dialogue->keep_days = (int)value_int(value_get(value, "keep_days"), 30);
     dialogue->scores = loader_texts(loader, value_get(value, "scores"), &dialogue->score_count);
+    read_score_titles(loader, item, dialogue);
     dialogue->place = loader_content_place(loader, item->document, item->path);
     load_steps(loader, dialogue, item);
     read_lists(loader, item, dialogue);

@@ -31,6 +31,13 @@
     X(dialogue_restarted, "dialogue_title") \
     X(dialogue_changed, "dialogue_title") /* the content changed while it ran */ \
     X(dialogue_gone, "") \
+    X(follow_up, "ago dialogue_title follow_up")       /* the chat is opened: what became of the plan? */ \
+    X(follow_up_later, "ago dialogue_title follow_up") /* the same behind an answer */ \
+    X(ago_days, "")                                    /* how {ago} says it: 1 to 6 days */ \
+    X(ago_week, "") \
+    X(ago_weeks, "") \
+    X(ago_month, "") \
+    X(ago_months, "") \
     X(answer_corrected, "step_name answer") \
     X(which_answer, "")                    /* wants to correct, did not say which */ \
     X(known_fact_used, "step_name answer") /* not asked again */ \

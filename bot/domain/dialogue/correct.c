@@ -19,8 +19,7 @@ struct mention {
 
 /* "change empathy to very": a word of correction is no name, even where a step is called "change". */
 static int is_correction_word(const struct text *text, size_t token) {
-    size_t found = 0, count = 0;
-    return words_find(text, WORDS_CORRECTION, token, &found, &count) && found == token;
+    return words_at(text, WORDS_CORRECTION, token) > 0;
 }
 
 static int find_name(const struct text *text, const struct content_step *step, struct mention *mention) {
@@ -40,14 +39,13 @@ static int find_name(const struct text *text, const struct content_step *step, s
 }
 
 /* The answered step whose name stands in the message; the longest name, else the latest answer. */
-static const struct content_step *named_step(const struct dialogue_run *run, const struct dialogue_path *path,
-                                             const struct text *text, struct mention *mention) {
+static const struct content_step *named_step(const struct dialogue_path *path, const struct text *text,
+                                             struct mention *mention) {
     const struct content_step *found = NULL;
     mention->count = 0;
     for (size_t i = path->count; i-- > 0;) {
         struct mention here;
-        if (session_answer(run->frame, path->steps[i]->id) && find_name(text, path->steps[i], &here) &&
-            here.count > mention->count) {
+        if (path->answers[i] && find_name(text, path->steps[i], &here) && here.count > mention->count) {
             found = path->steps[i];
             *mention = here;
         }
@@ -55,11 +53,10 @@ static const struct content_step *named_step(const struct dialogue_run *run, con
     return found;
 }
 
-static const struct content_step *counted_step(const struct dialogue_run *run,
-                                               const struct dialogue_path *path, double number) {
+static const struct content_step *counted_step(const struct dialogue_path *path, double number) {
     double at = 0;
     for (size_t i = 0; i < path->count; i++) {
-        const struct session_answer *answer = session_answer(run->frame, path->steps[i]->id);
+        const struct session_answer *answer = path->answers[i];
         at += answer && !answer->from_fact;
         if (answer && !answer->from_fact && at >= number) {
             return at <= number ? path->steps[i] : NULL;
@@ -69,8 +66,7 @@ static const struct content_step *counted_step(const struct dialogue_run *run,
 }
 
 /* "nomor 2", "pertanyaan kedua", "question 3". */
-static const struct content_step *numbered_step(const struct dialogue_run *run,
-                                                const struct dialogue_path *path, const struct text *text,
+static const struct content_step *numbered_step(const struct dialogue_path *path, const struct text *text,
                                                 struct mention *mention) {
     int ordinal = 0;
     double number = 0;
@@ -89,7 +85,7 @@ static const struct content_step *numbered_step(const struct dialogue_run *run,
             mention->count = i + 1 - mention->token;
         }
     }
-    return counted_step(run, path, number);
+    return counted_step(path, number);
 }
 
 /* Reads the new answer from what stands after token number from. */
@@ -125,14 +121,13 @@ static int read_new_value(const struct dialogue_run *run, const struct content_s
 
 /* A free-text answer may hold any word, so a correction there has to begin like one: "eh ...", "ralat ...",
    or with the name of a step and right after it what is the matter ("umur tadi salah"). */
-static int opens_like_correction(const struct dialogue_run *run, const struct dialogue_path *path,
-                                 const struct text *text) {
+static int opens_like_correction(const struct dialogue_path *path, const struct text *text) {
     size_t token = 0, count = 0;
     struct mention mention;
-    if (words_find(text, WORDS_OPENING, 0, &token, &count) && token == 0) {
+    if (words_at(text, WORDS_OPENING, 0) > 0) {
         return 1;
     }
-    return named_step(run, path, text, &mention) && mention.token == 0 &&
+    return named_step(path, text, &mention) && mention.token == 0 &&
            words_find(text, WORDS_CORRECTION, mention.count, &token, &count) &&
            token <= mention.count + NAME_TO_WORD_MAX;
 }
@@ -148,7 +143,7 @@ static const struct content_step *last_answered(const struct dialogue_run *run,
     }
     const struct content_step *open = dialogue_open_step(run);
     for (size_t i = open ? dialogue_path_index(path, open->id) : path->count; i-- > 0;) {
-        const struct session_answer *answer = session_answer(run->frame, path->steps[i]->id);
+        const struct session_answer *answer = path->answers[i];
         if (answer && !answer->from_fact) {
             return path->steps[i];
         }
@@ -159,18 +154,21 @@ static const struct content_step *last_answered(const struct dialogue_run *run,
 int dialogue_correction(const struct dialogue_run *run, const struct text *text, int is_asked,
                         struct dialogue_correction *correction) {
     memset(correction, 0, sizeof *correction);
+    int is_said = words_has(text, WORDS_CORRECTION);
+    if (!is_asked && !is_said) {
+        return 0; /* nearly always */
+    }
     struct dialogue_path path;
     struct mention mention = {0, 0};
     dialogue_path(run, &path);
     const struct content_step *open = dialogue_open_step(run);
-    int is_said = words_has(text, WORDS_CORRECTION);
     int is_free = open && open->type == STEP_TEXT;
-    if (!is_asked && (!is_said || (is_free && !opens_like_correction(run, &path, text)))) {
+    if (!is_asked && is_free && !opens_like_correction(&path, text)) {
         return 0;
     }
-    const struct content_step *step = named_step(run, &path, text, &mention);
+    const struct content_step *step = named_step(&path, text, &mention);
     if (!step) {
-        step = numbered_step(run, &path, text, &mention);
+        step = numbered_step(&path, text, &mention);
     }
     if (!step && (step = last_answered(run, &path, text)) != NULL) {
         correction->step = step;

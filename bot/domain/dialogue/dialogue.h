@@ -34,6 +34,7 @@ struct dialogue_run {
    see only answers of steps before them on the path. A step is never visited twice. */
 struct dialogue_path {
     const struct content_step *steps[DIALOGUE_PATH_MAX];
+    const struct session_answer *answers[DIALOGUE_PATH_MAX]; /* to each of them; NULL: none */
     size_t count;
     size_t open; /* index of the first step still without an answer; count when there is none */
 };
@@ -67,6 +68,11 @@ int dialogue_answered(const struct dialogue_run *run);
    nothing counts. */
 int dialogue_score(const struct dialogue_run *run, const struct dialogue_path *path, const char *name,
                    double *score);
+
+/* Place of a score among the known scores of the dialogue: 1 is the highest; of equal ones that declared
+   first. 1 and *rank, or 0 when the score is unknown. */
+int dialogue_rank(const struct dialogue_run *run, const struct dialogue_path *path, const char *name,
+                  double *rank);
 
 /* One answer scaled to 0..100; 0 when the step has no scale. */
 int dialogue_scaled(const struct content_step *step, const struct session_answer *answer, double *scaled);

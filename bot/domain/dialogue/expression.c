@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 
 #include "banned.h"
@@ -121,6 +122,7 @@ static const struct {
 } kinds[] = {
     {"score", EXPRESSION_SCORE},     {"answer", EXPRESSION_ANSWER}, {"answered", EXPRESSION_ANSWERED},
     {"skipped", EXPRESSION_SKIPPED}, {"slot", EXPRESSION_SLOT},     {"value", EXPRESSION_VALUE},
+    {"rank", EXPRESSION_RANK},
 };
 
 static const struct expression *parse_name(struct parser *parser) {
@@ -144,7 +146,8 @@ static const struct expression *parse_name(struct parser *parser) {
         return made;
     }
     return fail(parser, start,
-                "write score.NAME, answer.STEP, value.STEP, answered.STEP, skipped.STEP or slot.NAME here, "
+                "write score.NAME, rank.NAME, answer.STEP, value.STEP, answered.STEP, skipped.STEP or "
+                "slot.NAME here, "
                 "a number, or a text in quotation marks");
 }
 
@@ -264,6 +267,53 @@ void expression_names(const struct expression *expression, expression_visit *vis
     }
     expression_names(expression->left, visit, context);
     expression_names(expression->right, visit, context);
+}
+
+/* ---- writing ---- */
+
+static const char *const signs[] = {
+    [OP_EQUAL] = " = ",           [OP_UNEQUAL] = " \u2260 ", [OP_LESS] = " < ",
+    [OP_LESS_EQUAL] = " \u2264 ", [OP_GREATER] = " > ",      [OP_GREATER_EQUAL] = " \u2265 "};
+
+static void write_operand(const struct expression *operand, const struct expression *other,
+                          const struct expression_words *words, struct buf *out) {
+    if (operand->operation == OP_NUMBER) {
+        (void)buf_add_format(out, "%g", operand->number);
+    } else if (operand->operation == OP_NAME) {
+        (void)buf_add_text(out, words->name(words->context, operand->kind, operand->text));
+    } else if (other->operation == OP_NAME) {
+        (void)buf_add_text(out, words->literal(words->context, other->kind, other->text, operand->text));
+    } else {
+        (void)buf_add_text(out, operand->text);
+    }
+}
+
+/* A side that binds less than the whole stands in parentheses. */
+static void write_side(const struct expression *side, enum operation within,
+                       const struct expression_words *words, struct buf *out) {
+    int is_loose = side->operation == OP_OR ? within != OP_OR : side->operation == OP_AND && within == OP_NOT;
+    (void)buf_add_text(out, is_loose ? "(" : "");
+    expression_write(side, words, out);
+    (void)buf_add_text(out, is_loose ? ")" : "");
+}
+
+void expression_write(const struct expression *expression, const struct expression_words *words,
+                      struct buf *out) {
+    enum operation operation = expression->operation;
+    if (operation == OP_NOT) {
+        (void)buf_add_format(out, "%s ", words->not_word);
+        write_side(expression->left, operation, words, out);
+    } else if (operation == OP_AND || operation == OP_OR) {
+        write_side(expression->left, operation, words, out);
+        (void)buf_add_format(out, " %s ", operation == OP_AND ? words->and_word : words->or_word);
+        write_side(expression->right, operation, words, out);
+    } else if (operation >= OP_NUMBER) {
+        write_operand(expression, expression, words, out);
+    } else {
+        write_operand(expression->left, expression->right, words, out);
+        (void)buf_add_text(out, signs[operation]);
+        write_operand(expression->right, expression->left, words, out);
+    }
 }
 
 /* ---- evaluating ---- */

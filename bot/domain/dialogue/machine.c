@@ -188,16 +188,15 @@ static void open_step(struct dialogue_run *run, const struct content_step *step)
     frame->touched_ms = run->now_ms;
 }
 
-static int was_asked(const struct dialogue_run *run, const struct content_step *step) {
-    const struct session_answer *answer = session_answer(run->frame, step->id);
-    return step->type != STEP_SAY && !(answer && answer->from_fact);
+static int was_asked(const struct dialogue_path *path, size_t index) {
+    const struct session_answer *answer = path->answers[index];
+    return path->steps[index]->type != STEP_SAY && !(answer && answer->from_fact);
 }
 
 /* The steps that only say something between the last question and the next. */
-static void collect_says(const struct dialogue_run *run, const struct dialogue_path *path,
-                         struct dialogue_move *move) {
+static void collect_says(const struct dialogue_path *path, struct dialogue_move *move) {
     size_t first = path->open;
-    while (first > 0 && !was_asked(run, path->steps[first - 1])) {
+    while (first > 0 && !was_asked(path, first - 1)) {
         first--;
     }
     for (size_t i = first; i < path->open && move->say_count < DIALOGUE_MOVE_MAX; i++) {
@@ -217,7 +216,7 @@ void dialogue_settle(struct dialogue_run *run, struct dialogue_move *move) {
     int was_done = run->frame->state == FRAME_DONE;
     move->open = path.open < path.count ? path.steps[path.open] : NULL;
     if (move->open ? !before || strcmp(before, move->open->id) != 0 : !was_done) {
-        collect_says(run, &path, move);
+        collect_says(&path, move);
     }
     if (!move->open) {
         move->result = dialogue_result(run, &path);
@@ -287,7 +286,7 @@ const struct content_step *dialogue_open_step(const struct dialogue_run *run) {
     dialogue_path(run, &path);
     const char *step = run->frame->step;
     size_t stored = step ? dialogue_path_index(&path, step) : path.count;
-    if (stored < path.count && path.steps[stored]->type != STEP_SAY && !session_answer(run->frame, step)) {
+    if (stored < path.count && path.steps[stored]->type != STEP_SAY && !path.answers[stored]) {
         return path.steps[stored];
     }
     return path.open < path.count ? path.steps[path.open] : NULL;
@@ -307,7 +306,7 @@ int dialogue_back(struct dialogue_run *run, struct dialogue_move *move) {
     const struct content_step *open = dialogue_open_step(run);
     size_t at = open ? dialogue_path_index(&path, open->id) : path.count;
     while (at-- > 0) {
-        if (was_asked(run, path.steps[at]) && session_answer(run->frame, path.steps[at]->id)) {
+        if (was_asked(&path, at) && path.answers[at]) {
             dialogue_reopen(run, path.steps[at], move);
             return 1;
         }

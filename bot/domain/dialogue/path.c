@@ -49,8 +49,7 @@ static int read_answer(const struct content_step *step, const struct session_ans
 static int read_step(const struct dialogue_scope *scope, enum expression_kind kind, const char *name,
                      double *number, const char **text) {
     size_t index = dialogue_path_index(scope->path, name);
-    const struct session_answer *answer =
-        index < scope->path->count ? session_answer(scope->run->frame, name) : NULL;
+    const struct session_answer *answer = index < scope->path->count ? scope->path->answers[index] : NULL;
     if (kind == EXPRESSION_ANSWERED || kind == EXPRESSION_SKIPPED) {
         *number = answer && (answer->kind == ANSWER_SKIPPED) == (kind == EXPRESSION_SKIPPED);
         return 1;
@@ -77,6 +76,9 @@ static int read_name(void *context, enum expression_kind kind, const char *name,
     }
     if (kind == EXPRESSION_SCORE) {
         return dialogue_score(scope->run, scope->path, name, number);
+    }
+    if (kind == EXPRESSION_RANK) {
+        return dialogue_rank(scope->run, scope->path, name, number);
     }
     return read_step(scope, kind, name, number, text);
 }
@@ -109,24 +111,43 @@ static size_t next_index(const struct dialogue_run *run, const struct dialogue_p
     return index + 1;
 }
 
+static int is_on(const struct dialogue_path *path, const struct content_step *step) {
+    for (size_t i = 0; i < path->count; i++) {
+        if (path->steps[i] == step) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Answers mostly stand in the order of their steps: the one behind the last is tried first. */
+static const struct session_answer *next_answer(const struct session_frame *frame, const char *step,
+                                                size_t *next) {
+    int is_next = *next < frame->answer_count && strcmp(frame->answers[*next].step, step) == 0;
+    const struct session_answer *answer = is_next ? &frame->answers[*next] : session_answer(frame, step);
+    *next = answer ? (size_t)(answer - frame->answers) + 1 : *next;
+    return answer;
+}
+
 void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path) {
     path->count = 0;
     path->open = DIALOGUE_PATH_MAX;
-    size_t index = 0;
+    size_t index = 0, farthest = 0, next = 0;
     while (index < run->dialogue->step_count && path->count < DIALOGUE_PATH_MAX) {
         const struct content_step *step = &run->dialogue->steps[index];
-        if (dialogue_path_index(path, step->id) < path->count) {
+        if (index < farthest && is_on(path, step)) {
             break; /* a loop: dialogue_answer has already decided whether it is taken */
         }
         if (!dialogue_holds(run, path, step->when)) {
             index++;
             continue;
         }
-        path->steps[path->count++] = step;
-        if (path->open == DIALOGUE_PATH_MAX && step->type != STEP_SAY &&
-            !session_answer(run->frame, step->id)) {
-            path->open = path->count - 1;
+        path->answers[path->count] = next_answer(run->frame, step->id, &next);
+        if (path->open == DIALOGUE_PATH_MAX && step->type != STEP_SAY && !path->answers[path->count]) {
+            path->open = path->count;
         }
+        path->steps[path->count++] = step;
+        farthest = index + 1 > farthest ? index + 1 : farthest;
         index = next_index(run, path, index);
     }
     if (path->open > path->count) {
@@ -145,9 +166,9 @@ size_t dialogue_loop_start(const struct dialogue_run *run, const struct dialogue
 
 /* ---- progress ---- */
 
-static int is_counted(const struct dialogue_run *run, const struct content_step *step) {
-    const struct session_answer *answer = session_answer(run->frame, step->id);
-    return step->type != STEP_SAY && !(answer && answer->from_fact);
+static int is_counted(const struct dialogue_path *path, size_t index) {
+    const struct session_answer *answer = path->answers[index];
+    return path->steps[index]->type != STEP_SAY && !(answer && answer->from_fact);
 }
 
 void dialogue_progress(const struct dialogue_run *run, const char *step, int *at, int *of) {
@@ -156,7 +177,7 @@ void dialogue_progress(const struct dialogue_run *run, const char *step, int *at
     *at = 0;
     *of = 0;
     for (size_t i = 0; i < path.count; i++) {
-        *of += is_counted(run, path.steps[i]);
+        *of += is_counted(&path, i);
         if (step && strcmp(path.steps[i]->id, step) == 0) {
             *at = *of;
         }
@@ -168,7 +189,7 @@ int dialogue_answered(const struct dialogue_run *run) {
     dialogue_path(run, &path);
     int answered = 0;
     for (size_t i = 0; i < path.count; i++) {
-        const struct session_answer *answer = session_answer(run->frame, path.steps[i]->id);
+        const struct session_answer *answer = path.answers[i];
         answered += answer && !answer->from_fact && answer->kind != ANSWER_SKIPPED;
     }
     return answered;

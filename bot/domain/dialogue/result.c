@@ -82,8 +82,8 @@ const char *dialogue_quote(const struct dialogue_run *run, const struct session_
 static const char *fill_answer(struct dialogue_run *run, const char *step) {
     struct dialogue_path path;
     dialogue_path(run, &path);
-    const struct session_answer *answer = session_answer(run->frame, step);
-    return answer && dialogue_path_index(&path, step) < path.count ? dialogue_quote(run, answer) : NULL;
+    size_t index = dialogue_path_index(&path, step);
+    return index < path.count && path.answers[index] ? dialogue_quote(run, path.answers[index]) : NULL;
 }
 
 static const char *fill_score(struct dialogue_run *run, const char *name, struct arena *arena) {

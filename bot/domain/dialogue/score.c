@@ -75,3 +75,23 @@ int dialogue_score(const struct dialogue_run *run, const struct dialogue_path *p
     *score = sum / weights;
     return 1;
 }
+
+int dialogue_rank(const struct dialogue_run *run, const struct dialogue_path *path, const char *name,
+                  double *rank) {
+    double own = 0;
+    int is_before = 1; /* declared before the one asked for */
+    if (!dialogue_score(run, path, name, &own)) {
+        return 0;
+    }
+    *rank = 1;
+    for (size_t i = 0; i < run->dialogue->score_count; i++) {
+        double other = 0;
+        if (strcmp(run->dialogue->scores[i], name) == 0) {
+            is_before = 0;
+        } else if (dialogue_score(run, path, run->dialogue->scores[i], &other) &&
+                   (other > own || (is_before && other >= own))) {
+            *rank += 1;
+        }
+    }
+    return 1;
+}

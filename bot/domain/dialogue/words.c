@@ -5,61 +5,170 @@
 
 #include <string.h>
 
+#include "domain/text/by_letter.h"
 #include "domain/text/text.h"
 
 #include "banned.h"
 
-/* One string a group: phrases of all languages, separated by bars. Visitors mix languages, so none is left
- * out. */
-static const char *const groups[] = {
-    [WORDS_CORRECTION] =
-        "salah|keliru|ralat|koreksi|revisi|harusnya|seharusnya|mestinya|ganti|diganti|ubah|diubah|"
-        "maksudku|maksud saya|maksud aku|wrong|incorrect|mistake|correction|correct|change|should be|"
-        "should have been|should've been|i meant|meant|instead",
-    [WORDS_OPENING] =
-        "eh|ralat|koreksi|revisi|ups|oops|aduh|maaf|sorry|wait|tunggu|actually|correction|bukan|"
-        "jawaban|jawabanku|my answer|yang|soal|ganti|ubah|tolong ganti|tolong ubah",
-    [WORDS_NEW_VALUE] =
-        "jadi|menjadi|harusnya|seharusnya|mestinya|maksudku|maksud saya|maksud aku|yang benar|ke|tapi|to|"
-        "should be|should have been|should've been|i meant|into|rather",
-    [WORDS_ANSWER] = "jawaban|jawabanku|jawaban saya|jawabannya|answer|answers",
-    [WORDS_LAST] = "tadi|barusan|terakhir|sebelumnya|last|previous|just now",
-    [WORDS_COUNTED] = "nomor|nomer|no|pertanyaan|soal|number|question",
-    [WORDS_UNCLEAR] = "maksud|maksudnya|paham|mengerti|ngerti|bingung|jelas|jelaskan|jelasin|arti|artinya|"
-                      "mudeng|explain|mean|means|understand|unclear|confused|"
-                      "confusing|get it|ditanya|ditanyakan|mengapa tanya|mengapa bertanya|kenapa tanya|why "
-                      "do you ask|why ask|"
-                      "why are you asking",
-    [WORDS_COURTESY] =
-        "kak|kakak|ka|kk|bang|bung|min|admin|gan|mas|mbak|mba|pak|bu|bapak|ibu|om|bro|sis|pandu|bot|ya|yah|"
-        "iya|oke|ok|okay|dong|deh|sih|nih|tuh|lah|kok|kan|aja|saja|dulu|lagi|aku|saya|gue|mau|tolong|mohon|"
-        "coba|bisa|eh|oh|hmm|please|pls|now|just|i|want to|can you|could you|well|so|then|maaf|sorry|ah",
-    [WORDS_VOCATIVE] =
-        "kak|kakak|ka|kk|bang|min|admin|gan|mas|mbak|mba|pak|bu|bapak|ibu|om|bro|sis|pandu|bot|halo|hai|hi|"
-        "hello|hey|permisi|misi|mau tanya|mau nanya|nanya|tanya|tanya dong|numpang tanya|aku mau tanya|"
-        "saya mau tanya|excuse me|question|i have a question|jadi gini|begini|gini|eh|oh|dong|ya|nih|hmm|"
-        "terus|trus|lalu|and|so|um",
-    [WORDS_WISH] =
-        "mau|ingin|pengen|pengin|pingin|kepingin|hendak|berencana|rencana|cita|bercita|kalau|kalo|andai|"
-        "seandainya|jika|misal|misalnya|want|wanna|would like|wish|hope|hoping|plan "
-        "to|planning|if|dream|become",
-    [WORDS_ASIDE] = "btw|by the way|oh iya|oh ya|omong omong|ngomong ngomong|tapi|but|terus|trus|and also",
-    [WORDS_JOINT] =
-        "dan|di|yang|tapi|untuk|buat|umur|usia|jadi|terus|sekarang|ini|itu|and|but|at|in|the|a|for|who|with",
-    [WORDS_BREAK] =
-        "dan|tapi|tetapi|yang|karena|soalnya|terus|lalu|umur|usia|umurku|sudah|selama|sejak|sambil|mau|ingin|"
-        "and|but|because|since|who|for|so|then|want",
-    [WORDS_AND] = "dan|dan juga|serta|sama|sekalian|sekaligus|plus|terus|trus|lalu|juga|and|and "
-                  "also|also|then|and then",
-    [WORDS_NOT_THAT] =
-        "bukan itu|bukan yang itu|bukan yang tadi|bukan yang ini|bukan gitu|bukan begitu|bukan itu "
-        "maksudku|jangan stop|"
-        "jangan berhenti|jangan distop|jangan dihentikan|jangan batal|jangan dibatalkan|jangan dibatalin|"
-        "not that|not that one|not this one|don't stop|dont stop|do not stop|don't cancel|dont cancel|do not "
-        "cancel",
-    [WORDS_REFUSAL] =
-        "jangan|tidak bisa|tidak mengerti|tidak paham|gak ngerti|bukan|dont|don't|do not|cant|can't|cannot|"
-        "stop",
+/* Phrases of all languages, under their first letters, separated by bars. Visitors mix languages, so none is
+   left out. */
+static const struct by_letter groups[] = {
+    [WORDS_CORRECTION] = {.c = "correction|correct|change",
+                          .d = "diganti|diubah",
+                          .g = "ganti",
+                          .h = "harusnya",
+                          .i = "incorrect|i meant|instead",
+                          .k = "keliru|koreksi",
+                          .m = "mestinya|maksudku|maksud saya|maksud aku|mistake|meant",
+                          .r = "ralat|revisi",
+                          .s = "salah|seharusnya|should be|should have been|should've been",
+                          .u = "ubah",
+                          .w = "wrong"},
+    [WORDS_OPENING] = {.a = "aduh|actually",
+                       .b = "bukan",
+                       .c = "correction",
+                       .e = "eh",
+                       .g = "ganti",
+                       .j = "jawaban|jawabanku",
+                       .k = "koreksi",
+                       .m = "maaf|my answer",
+                       .o = "oops",
+                       .r = "ralat|revisi",
+                       .s = "sorry|soal",
+                       .t = "tunggu|tolong ganti|tolong ubah",
+                       .u = "ups|ubah",
+                       .w = "wait",
+                       .y = "yang"},
+    [WORDS_NEW_VALUE] = {.h = "harusnya",
+                         .i = "i meant|into",
+                         .j = "jadi",
+                         .k = "ke",
+                         .m = "menjadi|mestinya|maksudku|maksud saya|maksud aku",
+                         .r = "rather",
+                         .s = "seharusnya|should be|should have been|should've been",
+                         .t = "tapi|to",
+                         .y = "yang benar"},
+    [WORDS_ANSWER] = {.a = "answer|answers", .j = "jawaban|jawabanku|jawaban saya|jawabannya"},
+    [WORDS_LAST] = {.b = "barusan",
+                    .j = "just now",
+                    .l = "last",
+                    .p = "previous",
+                    .s = "sebelumnya",
+                    .t = "tadi|terakhir"},
+    [WORDS_COUNTED] = {.n = "nomor|nomer|no|number", .p = "pertanyaan", .q = "question", .s = "soal"},
+    [WORDS_UNCLEAR] = {.a = "arti|artinya",
+                       .b = "bingung",
+                       .c = "confused|confusing",
+                       .d = "ditanya|ditanyakan",
+                       .e = "explain",
+                       .g = "get it",
+                       .j = "jelas|jelaskan|jelasin",
+                       .k = "kenapa tanya",
+                       .m = "maksud|maksudnya|mengerti|mudeng|mean|means|mengapa tanya|mengapa bertanya",
+                       .n = "ngerti",
+                       .p = "paham",
+                       .u = "understand|unclear",
+                       .w = "why do you ask|why ask|why are you asking"},
+    [WORDS_COURTESY] = {.a = "admin|aja|aku|ah",
+                        .b = "bang|bung|bu|bapak|bro|bot|bisa",
+                        .c = "coba|can you|could you",
+                        .d = "dong|deh|dulu",
+                        .e = "eh",
+                        .g = "gan|gue",
+                        .h = "hmm",
+                        .i = "ibu|iya|i",
+                        .j = "just",
+                        .k = "kak|kakak|ka|kk|kok|kan",
+                        .l = "lah|lagi",
+                        .m = "min|mas|mbak|mba|mau|mohon|maaf",
+                        .n = "nih|now",
+                        .o = "om|oke|ok|okay|oh",
+                        .p = "pak|pandu|please|pls",
+                        .s = "sis|sih|saja|saya|so|sorry",
+                        .t = "tuh|tolong|then",
+                        .w = "want to|well",
+                        .y = "ya|yah"},
+    [WORDS_VOCATIVE] = {.a = "admin|aku mau tanya|and",
+                        .b = "bang|bu|bapak|bro|bot|begini",
+                        .d = "dong",
+                        .e = "excuse me|eh",
+                        .g = "gan|gini",
+                        .h = "halo|hai|hi|hello|hey|hmm",
+                        .i = "ibu|i have a question",
+                        .j = "jadi gini",
+                        .k = "kak|kakak|ka|kk",
+                        .l = "lalu",
+                        .m = "min|mas|mbak|mba|misi|mau tanya|mau nanya",
+                        .n = "nanya|numpang tanya|nih",
+                        .o = "om|oh",
+                        .p = "pak|pandu|permisi",
+                        .q = "question",
+                        .s = "sis|saya mau tanya|so",
+                        .t = "tanya|tanya dong|terus|trus",
+                        .u = "um",
+                        .y = "ya"},
+    [WORDS_WISH] = {.a = "andai",
+                    .b = "berencana|bercita|become",
+                    .c = "cita",
+                    .d = "dream",
+                    .h = "hendak|hope|hoping",
+                    .i = "ingin|if",
+                    .j = "jika",
+                    .k = "kepingin|kalau|kalo",
+                    .m = "mau|misal|misalnya",
+                    .p = "pengen|pengin|pingin|plan to|planning",
+                    .r = "rencana",
+                    .s = "seandainya",
+                    .w = "want|wanna|would like|wish"},
+    [WORDS_ASIDE] = {.a = "and also",
+                     .b = "btw|by the way|but",
+                     .n = "ngomong ngomong",
+                     .o = "oh iya|oh ya|omong omong",
+                     .t = "tapi|terus|trus"},
+    [WORDS_JOINT] = {.a = "and|at|a",
+                     .b = "buat|but",
+                     .d = "dan|di",
+                     .f = "for",
+                     .i = "ini|itu|in",
+                     .j = "jadi",
+                     .s = "sekarang",
+                     .t = "tapi|terus|the",
+                     .u = "untuk|umur|usia",
+                     .w = "who|with",
+                     .y = "yang"},
+    [WORDS_BREAK] = {.a = "and",
+                     .b = "but|because",
+                     .d = "dan",
+                     .f = "for",
+                     .i = "ingin",
+                     .k = "karena",
+                     .l = "lalu",
+                     .m = "mau",
+                     .s = "soalnya|sudah|selama|sejak|sambil|since|so",
+                     .t = "tapi|tetapi|terus|then",
+                     .u = "umur|usia|umurku",
+                     .w = "who|want",
+                     .y = "yang"},
+    [WORDS_AND] = {.a = "and|and also|also|and then",
+                   .d = "dan|dan juga",
+                   .j = "juga",
+                   .l = "lalu",
+                   .p = "plus",
+                   .s = "serta|sama|sekalian|sekaligus",
+                   .t = "terus|trus|then"},
+    [WORDS_NOT_THAT] = {.b = "bukan itu|bukan yang itu|bukan yang tadi|bukan yang ini|bukan gitu|bukan "
+                             "begitu|bukan itu maksudku",
+                        .d = "don't stop|dont stop|do not stop|don't cancel|dont cancel|do not cancel",
+                        .j = "jangan stop|jangan berhenti|jangan distop|jangan dihentikan|jangan "
+                             "batal|jangan dibatalkan|jangan dibatalin",
+                        .n = "not that|not that one|not this one"},
+    [WORDS_REFUSAL] = {.b = "bukan",
+                       .c = "cant|can't|cannot",
+                       .d = "dont|don't|do not",
+                       .g = "gak ngerti",
+                       .j = "jangan",
+                       .s = "stop",
+                       .t = "tidak bisa|tidak mengerti|tidak paham"},
 };
 
 static char lower(char c) {
@@ -97,46 +206,52 @@ static size_t word_at(const struct text *text, size_t token, const char *word, s
     return count;
 }
 
-int words_phrase_at(const struct text *text, size_t token, const char *phrase, size_t *count) {
+/* How many tokens the phrase takes from this one on; 0: it does not stand there. */
+static size_t phrase_at(const struct text *text, size_t token, const char *phrase, size_t length) {
     size_t at = token;
-    const char *word = phrase;
-    while (*word) {
-        size_t length = strcspn(word, " ");
-        size_t taken = at < text->token_count ? word_at(text, at, word, length) : 0;
+    for (size_t start = 0; start < length;) {
+        const char *blank = memchr(phrase + start, ' ', length - start);
+        size_t end = blank ? (size_t)(blank - phrase) : length;
+        size_t taken = at < text->token_count ? word_at(text, at, phrase + start, end - start) : 0;
         if (taken == 0) {
             return 0;
         }
         at += taken;
-        word += length + (word[length] == ' ');
+        start = end + 1;
     }
-    *count = at - token;
-    return at > token;
+    return at - token;
 }
 
-/* The longest phrase of the group at this token; 0 when none stands there. Most begin with another letter. */
-static size_t phrase_length(const struct text *text, enum words_group group, size_t token) {
-    size_t longest = 0;
-    char phrase[64];
+int words_phrase_at(const struct text *text, size_t token, const char *phrase, size_t *count) {
+    size_t taken = phrase_at(text, token, phrase, strlen(phrase));
+    *count = taken > 0 ? taken : *count;
+    return taken > 0;
+}
+
+/* The longest phrase of the list at this token, if it is longer than least. */
+static size_t longest_at(const struct text *text, size_t token, const char *list, size_t least) {
+    while (*list) {
+        size_t length = strcspn(list, "|"), count = phrase_at(text, token, list, length);
+        least = count > least ? count : least;
+        list += length + (list[length] == '|');
+    }
+    return least;
+}
+
+/* A word counts as it was folded and as it was written, so it may stand under either letter. */
+size_t words_at(const struct text *text, enum words_group group, size_t token) {
+    if (token >= text->token_count) {
+        return 0;
+    }
     const char folded = text->folded[text->tokens[token].start];
     const char written = lower(text->raw[text->tokens[token].raw_start]);
-    for (const char *at = groups[group]; *at;) {
-        const char *bar = strchr(at, '|');
-        size_t length = bar ? (size_t)(bar - at) : strlen(at), count = 0;
-        if ((*at == folded || *at == written) && length < sizeof phrase) {
-            memcpy(phrase, at, length);
-            phrase[length] = '\0';
-            if (words_phrase_at(text, token, phrase, &count) && count > longest) {
-                longest = count;
-            }
-        }
-        at += length + (at[length] == '|');
-    }
-    return longest;
+    size_t longest = longest_at(text, token, by_letter(&groups[group], folded), 0);
+    return written != folded ? longest_at(text, token, by_letter(&groups[group], written), longest) : longest;
 }
 
 int words_find(const struct text *text, enum words_group group, size_t from, size_t *token, size_t *count) {
     for (size_t i = from; i < text->token_count; i++) {
-        size_t length = phrase_length(text, group, i);
+        size_t length = words_at(text, group, i);
         if (length > 0) {
             *token = i;
             *count = length;
@@ -154,7 +269,7 @@ int words_has(const struct text *text, enum words_group group) {
 size_t words_outside(const struct text *text, enum words_group group, size_t first, size_t end) {
     size_t outside = 0;
     for (size_t i = first; i < end && i < text->token_count;) {
-        size_t length = text->tokens[i].is_end ? 1 : phrase_length(text, group, i);
+        size_t length = text->tokens[i].is_end ? 1 : words_at(text, group, i);
         outside += length == 0;
         i += length > 0 ? length : 1;
     }

@@ -33,6 +33,9 @@ enum words_group {
 int words_find(const struct text *text, enum words_group group, size_t from, size_t *token, size_t *count);
 int words_has(const struct text *text, enum words_group group);
 
+/* How many tokens the longest phrase of the group takes that stands at this token; 0: none does. */
+size_t words_at(const struct text *text, enum words_group group, size_t token);
+
 /* How many tokens stand in [first, end) that are neither sentence ends nor in the group. */
 size_t words_outside(const struct text *text, enum words_group group, size_t first, size_t end);
 

@@ -44,7 +44,7 @@ static void add_answered_steps(struct work *work, struct entity_option *options,
     dialogue_path(&work->run, &path);
     for (size_t i = 0; i < path.count; i++) {
         const struct content_step *step = path.steps[i];
-        if (session_answer(work->run.frame, step->id)) {
+        if (path.answers[i]) {
             add(options, count, step->id,
                 localized_text(&step->short_ask, work->language, work->content->site.default_language));
         }

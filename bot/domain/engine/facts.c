@@ -36,8 +36,7 @@ static int is_unreal(const struct text *text, size_t match, size_t value) {
 }
 
 static int stands_in(const struct text *text, enum words_group group, size_t token) {
-    size_t found = 0, count = 0;
-    return words_find(text, group, token, &found, &count) && found == token;
+    return words_at(text, group, token) > 0;
 }
 
 /* More than a space stands between this token and the one before. */
@@ -160,7 +159,24 @@ static int may_set(const struct session *session, const struct content_fact *fac
     return 1;
 }
 
+/* 0 when no pattern of a fact matched the message, as on nearly every one. */
+static int may_tell(const struct work *work) {
+    const struct intent_decision *decision = &work->decision;
+    if (work->decided != work->text.folded || !decision->has_all_hits) {
+        return 1;
+    }
+    for (size_t i = 0; i < decision->hit_count; i++) {
+        if (work->content->pattern_owners[decision->hits[i].pattern].role == CONTENT_ROLE_FACT) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 void facts_collect(struct work *work) {
+    if (!may_tell(work)) {
+        return;
+    }
     for (size_t i = 0; i < work->content->fact_count; i++) {
         const struct content_fact *fact = &work->content->facts[i];
         const char *value = may_set(work->session, fact) ? find_value(work, fact) : NULL;

@@ -4,8 +4,11 @@
 
 #include "base/arena.h"
 #include "domain/engine/work.h"
+#include "domain/reply/reply.h"
 
 #include "banned.h"
+
+enum { DAY_MS = 24 * 60 * 60 * 1000 };
 
 /* ---- plans ---- */
 
@@ -19,9 +22,20 @@ static const char *said_since(struct work *work, size_t first) {
     return text;
 }
 
+/* What the result says shall be asked about later, with today's answers in it; NULL: nothing. */
+static const char *follow_up_text(struct work *work, const struct content_result *result) {
+    const char *text =
+        localized_text(&result->follow_up, work->language, work->content->site.default_language);
+    return text[0] == '\0'
+               ? NULL
+               : reply_render(work->content, work->language, text, dialogue_fill, &work->run, work->arena);
+}
+
 /* One plan a dialogue, the newest last; the oldest gives way. */
-static void keep_plan(struct work *work, const char *dialogue, const char *text) {
+static void keep_plan(struct work *work, const char *dialogue, const struct content_result *result,
+                      const char *text) {
     struct session *session = work->session;
+    const char *follow_up = follow_up_text(work, result);
     size_t kept = 0;
     for (size_t i = 0; i < session->plan_count; i++) {
         if (strcmp(session->plans[i].dialogue, dialogue) != 0) {
@@ -32,23 +46,26 @@ static void keep_plan(struct work *work, const char *dialogue, const char *text)
         kept--;
         memmove(&session->plans[0], &session->plans[1], kept * sizeof session->plans[0]);
     }
-    session->plans[kept] = (struct session_plan){.dialogue = arena_text(session->arena, dialogue),
-                                                 .text = arena_text(session->arena, text),
-                                                 .at_ms = work->now_ms};
+    session->plans[kept] = (struct session_plan){
+        .dialogue = arena_text(session->arena, dialogue),
+        .text = arena_text(session->arena, text),
+        .at_ms = work->now_ms,
+        .follow_up = arena_text(session->arena, follow_up),
+        .follow_ms = follow_up ? work->now_ms + (int64_t)result->follow_days * DAY_MS : 0};
     session->plan_count = kept + 1;
 }
 
 /* ---- bars ---- */
 
 /* One bar for each answered step that scores: what the result was made of. */
-static void add_bars(struct work *work, struct message *message) {
+static void add_step_bars(struct work *work, struct message *message) {
     struct dialogue_path path;
     dialogue_path(&work->run, &path);
     struct message_bar *bars = arena_array(work->arena, path.count + 1, sizeof *bars);
     size_t count = 0;
     for (size_t i = 0; i < path.count; i++) {
         const struct content_step *step = path.steps[i];
-        const struct session_answer *answer = session_answer(work->run.frame, step->id);
+        const struct session_answer *answer = path.answers[i];
         const char *label =
             localized_text(&step->short_ask, work->language, work->content->site.default_language);
         if (step->score_count > 0 && answer && label[0] &&
@@ -58,6 +75,32 @@ static void add_bars(struct work *work, struct message *message) {
     }
     message->bars = bars;
     message->bar_count = count;
+}
+
+/* One bar for each score that has a title and is known: a profile. */
+static void add_score_bars(struct work *work, struct message *message) {
+    const struct content_dialogue *dialogue = work->run.dialogue;
+    struct dialogue_path path;
+    dialogue_path(&work->run, &path);
+    struct message_bar *bars = arena_array(work->arena, dialogue->score_count + 1, sizeof *bars);
+    size_t count = 0;
+    for (size_t i = 0; i < dialogue->score_count; i++) {
+        const char *label =
+            localized_text(&dialogue->score_titles[i], work->language, work->content->site.default_language);
+        if (label[0] && dialogue_score(&work->run, &path, dialogue->scores[i], &bars[count].percent)) {
+            bars[count++].label = label;
+        }
+    }
+    message->bars = bars;
+    message->bar_count = count;
+}
+
+static void add_bars(struct work *work, const struct content_result *result, struct message *message) {
+    if (result->bars == CONTENT_BARS_STEPS) {
+        add_step_bars(work, message);
+    } else if (result->bars == CONTENT_BARS_SCORES) {
+        add_score_bars(work, message);
+    }
 }
 
 /* ---- going on ---- */
@@ -83,9 +126,9 @@ void finish_dialogue(struct work *work, const struct content_result *result) {
     size_t first = work->out->message_count;
     if (result && result->reply != CONTENT_NONE &&
         say_reply_in(work, work->content->replies[result->reply].id, &work->run, NULL, 0) > 0) {
-        add_bars(work, &work->out->messages[first]);
+        add_bars(work, result, &work->out->messages[first]);
         if (result->keep_as_plan) {
-            keep_plan(work, dialogue, said_since(work, first));
+            keep_plan(work, dialogue, result, said_since(work, first));
         }
     }
     work->has_run = 0;

@@ -13,7 +13,7 @@ static void dialogue_event(struct work *work, const char *what, const char *happ
 }
 
 static const char *step_event(struct work *work, const struct content_step *step) {
-    return arena_format(work->arena, "%s.%s", work->run.dialogue->id, step->id);
+    return arena_join(work->arena, (const char *const[]){work->run.dialogue->id, ".", step->id}, 3);
 }
 
 /* ---- the question ---- */
@@ -28,16 +28,17 @@ static const char *question_text(struct work *work, const struct content_step *s
         return ask;
     }
     const char *template = dialogue_label(work->content, language, "progress");
-    struct say_pair pairs[] = {{"{progress_at}", arena_format(work->arena, "%d", at)},
-                               {"{progress_of}", arena_format(work->arena, "%d", of)}};
+    struct say_pair pairs[] = {{"{progress_at}", arena_number(work->arena, (uint64_t)at, "")},
+                               {"{progress_of}", arena_number(work->arena, (uint64_t)of, "")}};
     for (size_t i = 0; i < 2; i++) {
         const char *found = strstr(template, pairs[i].name);
         if (found) {
-            template = arena_format(work->arena, "%.*s%s%s", (int)(found - template), template,
-                                    pairs[i].value, found + strlen(pairs[i].name));
+            const char *before = arena_copy(work->arena, template, (size_t)(found - template));
+            const char *behind = found + strlen(pairs[i].name);
+            template = arena_join(work->arena, (const char *const[]){before, pairs[i].value, behind}, 3);
         }
     }
-    return arena_format(work->arena, "(%s) %s", template, ask);
+    return arena_join(work->arena, (const char *const[]){"(", template, ") ", ask}, 4);
 }
 
 static void add_choices(struct work *work, const struct content_step *step, struct message *message) {

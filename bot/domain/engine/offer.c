@@ -148,21 +148,19 @@ static int says_more(const struct work *work, const struct intent_decision *join
 }
 
 int offer_joined(struct work *work) {
-    if (!follows_piece(work)) {
+    const struct text *joined = work_joined(work);
+    struct intent_decision decision;
+    if (!joined) {
         return 0;
     }
-    const char *both = arena_format(work->arena, "%s %s", work->session->missed_text, work->text.raw);
-    struct text joined;
-    struct intent_decision decision;
-    text_fold(work->content->lexicon, both, strlen(both), work->session->language, work->arena, &joined);
-    work_decide(work, &joined, &decision);
+    work_decide(work, joined, &decision);
     if (decision.outcome != INTENT_ANSWER ||
         work->content->intents[decision.intent].control != CONTROL_NONE || !says_more(work, &decision)) {
         return 0;
     }
-    work->text = joined;
+    work->text = *joined;
     work->decision = decision;
-    work->decided = joined.folded;
+    work->decided = joined->folded;
     work->known = work_context(work);
     return 1;
 }

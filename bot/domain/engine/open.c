@@ -22,7 +22,7 @@ void engine_open(const struct content *content, struct session *session, int64_t
             guide_notice(&work, &work.run, "dialogue_changed");
         }
         guide_again(&work);
-    } else {
+    } else if (!follow_up_open(&work)) {
         say_reply(&work, session->turn_count > 0 ? "welcome_back" : "welcome");
     }
     work_end(&work);

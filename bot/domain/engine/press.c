@@ -51,6 +51,10 @@ static int press_intent(struct work *work, const char *id) {
     work_clear_asking(work->session);
     work->decision.intent = intent;
     if (work->content->intents[intent].control != CONTROL_NONE) {
+        if (work->text.token_count == 0) { /* its label may name a language or a step */
+            text_fold(work->content->lexicon, work->text.raw, work->text.raw_length, work->session->language,
+                      work->arena, &work->text);
+        }
         command_run(work, work->content->intents[intent].control);
         return 1;
     }

@@ -26,11 +26,11 @@ static int is_yes_or_no(enum content_control control) {
 
 /* How many tokens may come before a phrase: all before them are courtesy. */
 static size_t courtesy_before(const struct text *text) {
-    size_t count = 0;
-    while (count < text->token_count && words_outside(text, WORDS_COURTESY, 0, count + 1) == 0) {
-        count++;
+    size_t at = 0, length = 1;
+    for (; length > 0 && at < text->token_count; at += length) {
+        length = text->tokens[at].is_end ? 1 : words_at(text, WORDS_COURTESY, at);
     }
-    return count;
+    return at;
 }
 
 /* The whole message is this folded phrase, but for courtesy around it ("lumayan sih kak"). */
@@ -316,9 +316,7 @@ static int is_no_attempt(struct work *work, const struct content_step *step) {
         command_explain(work, step);
         return 1;
     }
-    size_t token = 0, count = 0;
-    if (words_find(&work->text, WORDS_OPENING, 0, &token, &count) && token == 0 &&
-        words_has(&work->text, WORDS_CORRECTION)) {
+    if (words_at(&work->text, WORDS_OPENING, 0) > 0 && words_has(&work->text, WORDS_CORRECTION)) {
         command_back(work);
         return 1;
     }
@@ -402,7 +400,8 @@ void question_turn(struct work *work) {
         guide_move(work, &move);
     } else if (takes_command(work, step)) {
         command_run(work, work_control(work));
-    } else if (!is_choice(work, step) && question_correct(work, 0)) {
+    } else if (words_has(&work->text, WORDS_CORRECTION) && !is_choice(work, step) &&
+               question_correct(work, 0)) {
         return;
     } else if (step->type == STEP_TEXT) {
         text_turn(work, step);

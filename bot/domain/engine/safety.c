@@ -67,17 +67,14 @@ static const struct content_intent *danger(const struct work *work, const struct
 /* "aku mau" + "mati aja" within seconds is one sentence. */
 static const struct content_intent *danger_in_pieces(struct work *work) {
     struct intent_decision decision;
-    const char *before = work->session->missed_text;
-    if (!before || work->away_ms > WORK_PIECES_MS) {
+    const struct text *joined = work_joined(work);
+    if (!joined) {
         return NULL;
     }
-    const char *both = arena_format(work->arena, "%s %s", before, work->text.raw);
-    struct text joined;
-    text_fold(work->content->lexicon, both, strlen(both), work->session->language, work->arena, &joined);
-    work_decide_by_pattern(work, &joined, &decision);
+    work_decide_by_pattern(work, joined, &decision);
     const struct content_intent *intent = danger(work, &decision);
     if (intent) {
-        work->text = joined; /* the human who is paged reads the whole sentence */
+        work->text = *joined; /* the human who is paged reads the whole sentence */
     }
     return intent;
 }

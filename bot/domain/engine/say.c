@@ -99,7 +99,8 @@ void say_choice(struct work *work, struct message *message, uint64_t prompt, con
         memcpy(choices, message->choices, message->choice_count * sizeof *choices);
     }
     choices[message->choice_count++] = (struct message_choice){
-        .payload = arena_format(work->arena, "%llu:%s", (unsigned long long)prompt, id),
+        .payload =
+            arena_number(work->arena, prompt, arena_join(work->arena, (const char *const[]){":", id}, 2)),
         .id = id,
         .label = label};
     message->choices = choices;

@@ -18,8 +18,7 @@ static int comma_before(const struct text *text, size_t token) {
 }
 
 static int is_aside(const struct text *text, size_t token) {
-    size_t found = 0, count = 0;
-    return words_find(text, WORDS_ASIDE, token, &found, &count) && found == token;
+    return words_at(text, WORDS_ASIDE, token) > 0;
 }
 
 static int starts_part(const struct text *text, size_t token, int at_commas) {
@@ -30,23 +29,25 @@ static int starts_part(const struct text *text, size_t token, int at_commas) {
            (at_commas && (comma_before(text, token) || is_aside(text, token)));
 }
 
-/* Each part is folded anew from its raw words, so it is read as if it had come alone. */
+/* Each part is folded anew from its raw words, so it is read as if it had come alone; a message that is one
+   part is not. */
 size_t split_text(const struct work *work, int at_commas, struct text *parts, size_t limit) {
     const struct text *text = &work->text;
-    size_t count = 0, start = 0;
-    for (size_t i = 1; i <= text->token_count; i++) {
-        int is_last = i == text->token_count;
-        if (!is_last && !starts_part(text, i, at_commas)) {
+    size_t starts[SPLIT_PARTS_MAX + 1] = {0}, count = text->token_count > 0;
+    for (size_t i = 1; i < text->token_count; i++) {
+        if (!starts_part(text, i, at_commas)) {
             continue;
         }
-        if (count == limit) {
+        if (count == limit || count == SPLIT_PARTS_MAX) {
             return 0; /* a story, not an answer and a question */
         }
-        size_t from = text->tokens[start].raw_start;
-        size_t end = is_last ? text->raw_length : text->tokens[i].raw_start;
+        starts[count++] = i;
+    }
+    for (size_t i = 0; count > 1 && i < count; i++) {
+        size_t from = text->tokens[starts[i]].raw_start;
+        size_t end = i + 1 == count ? text->raw_length : text->tokens[starts[i + 1]].raw_start;
         text_fold(work->content->lexicon, text->raw + from, end - from, work->session->language, work->arena,
-                  &parts[count++]);
-        start = i;
+                  &parts[i]);
     }
     return count;
 }

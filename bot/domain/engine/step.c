@@ -116,8 +116,7 @@ static void choice_turn(struct work *work, const char *payload) {
     }
     const char *label = again_label(work, payload);
     const char *words = label ? label : payload;
-    text_fold(work->content->lexicon, words, strlen(words), work->session->language, work->arena,
-              &work->text);
+    text_keep(words, strlen(words), work->arena, &work->text);
     work->out->inbound_text = work->text.raw;
     if (work->session->language < 0) {
         work->session->language = work->language;
@@ -144,5 +143,6 @@ void engine_step(const struct content *content, struct pattern_scratch *scratch,
     } else {
         out->outcome = TURN_EMPTY;
     }
+    follow_up_later(&work);
     work_end(&work);
 }

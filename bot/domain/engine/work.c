@@ -83,6 +83,14 @@ void work_decide_by_pattern(struct work *work, const struct text *text, struct i
     intent_decide_by_pattern(work->content, work->scratch, text, &context, work->arena, decision);
 }
 
+static const char *spaced(struct arena *arena, const char *id) {
+    char *name = arena_text(arena, id);
+    for (char *at = strchr(name, '_'); at != NULL; at = strchr(at, '_')) {
+        *at = ' ';
+    }
+    return name;
+}
+
 static size_t word_count(const struct text *text) {
     size_t count = 0;
     for (size_t i = 0; i < text->token_count; i++) {
@@ -91,26 +99,38 @@ static size_t word_count(const struct text *text) {
     return count;
 }
 
+/* Where the dialogue's id stands in the message as a name, word by word; 0: nowhere. */
+static int find_named(struct work *work, const char *id, size_t *token, size_t *count) {
+    const struct text *text = &work->text;
+    const char *name = NULL;
+    for (*token = 0; *token < text->token_count; (*token)++) {
+        const struct text_token *at = &text->tokens[*token];
+        if (text->folded[at->start] != id[0] && (text->raw[at->raw_start] | 0x20) != id[0]) {
+            continue; /* most begin otherwise, as written and as folded */
+        }
+        name = name ? name : spaced(work->arena, id);
+        if (words_phrase_at(text, *token, name, count)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* "mulai job to career": the dialogue's id is a name, only the other words tell a language. */
 static int told_language(struct work *work) {
     const struct text *text = &work->text;
     for (size_t i = 0; i < work->content->dialogue_count; i++) {
-        char *name = arena_text(work->arena, work->content->dialogues[i].id);
-        for (char *at = strchr(name, '_'); at != NULL; at = strchr(at, '_')) {
-            *at = ' ';
+        size_t token = 0, count = 0;
+        if (!find_named(work, work->content->dialogues[i].id, &token, &count)) {
+            continue;
         }
-        for (size_t token = 0, count = 0; token < text->token_count; token++) {
-            if (!words_phrase_at(text, token, name, &count)) {
-                continue;
-            }
-            const struct text_token *last = &text->tokens[token + count - 1];
-            size_t end = (size_t)last->raw_start + last->raw_length;
-            char *others = arena_format(work->arena, "%.*s%s", (int)text->tokens[token].raw_start, text->raw,
-                                        text->raw + end);
-            struct text rest;
-            text_fold(work->content->lexicon, others, strlen(others), TEXT_NO_LANGUAGE, work->arena, &rest);
-            return rest.language;
-        }
+        const struct text_token *last = &text->tokens[token + count - 1];
+        size_t end = (size_t)last->raw_start + last->raw_length;
+        char *others = arena_format(work->arena, "%.*s%s", (int)text->tokens[token].raw_start, text->raw,
+                                    text->raw + end);
+        struct text rest;
+        text_fold(work->content->lexicon, others, strlen(others), TEXT_NO_LANGUAGE, work->arena, &rest);
+        return rest.language;
     }
     return text->language;
 }
@@ -131,10 +151,25 @@ static void follow_language(struct work *work) {
 
 void work_read(struct work *work, const char *bytes, size_t length) {
     text_fold(work->content->lexicon, bytes, length, work->session->language, work->arena, &work->text);
+    work->has_joined = 0;
     follow_language(work);
     work_decide(work, &work->text, &work->decision);
     work->decided = work->text.folded;
     work->known = work_context(work);
+}
+
+const struct text *work_joined(struct work *work) {
+    const char *before = work->session->missed_text;
+    if (!before || work->away_ms > WORK_PIECES_MS) {
+        return NULL;
+    }
+    if (!work->has_joined) {
+        const char *both = arena_join(work->arena, (const char *const[]){before, " ", work->text.raw}, 3);
+        text_fold(work->content->lexicon, both, strlen(both), work->session->language, work->arena,
+                  &work->joined);
+        work->has_joined = 1;
+    }
+    return &work->joined;
 }
 
 int work_find_run(struct work *work) {

@@ -38,6 +38,8 @@ struct work {
     int language; /* of the replies */
     int is_open;  /* engine_open: nobody wrote */
     struct text text;
+    struct text joined; /* by work_joined, once it was asked for */
+    int has_joined;
     struct intent_decision decision;
     const char *decided;         /* folded words that decision is of */
     struct intent_context known; /* with which it was made */
@@ -54,6 +56,9 @@ void work_read(struct work *work, const char *bytes, size_t length); /* fold, la
 void work_decide(struct work *work, const struct text *text, struct intent_decision *decision);
 /* The same, for those who ask only which pattern answers (intent_decide_by_pattern). */
 void work_decide_by_pattern(struct work *work, const struct text *text, struct intent_decision *decision);
+/* This message behind the last, not understood one, if both may be one sentence typed in pieces; else NULL.
+ */
+const struct text *work_joined(struct work *work);
 /* What the conversation adds to the words now. */
 struct intent_context work_context(const struct work *work);
 /* Points work->run to the running dialogue (migrated if content changed); 0 when none runs. */
@@ -107,6 +112,8 @@ int question_correct(struct work *work,
                      int is_asked); /* also of a finished dialogue; 1 if it was a correction */
 
 /* ---- split.c: a message in its parts ---- */
+enum { SPLIT_PARTS_MAX = 8 };
+/* Their number, at most limit; 0: more. parts are filled when there are two or more. */
 size_t split_text(const struct work *work, int at_commas, struct text *parts, size_t limit);
 
 /* ---- command.c ---- */
@@ -129,6 +136,10 @@ void answer_decided(struct work *work); /* work->decision, with its further part
 int answer_several(struct work *work);  /* only if the message asks several things; 1 if it does */
 
 int finish_show_again(struct work *work); /* the newest result of the stack (finish.c); 0: there is none */
+
+/* ---- follow_up.c: what became of a plan ---- */
+int follow_up_open(struct work *work);   /* instead of the welcome; 1 if a plan was asked about */
+void follow_up_later(struct work *work); /* behind the answer of this turn, if it is the first of a visit */
 
 /* ---- offer.c: did you mean, and the counted fallback ---- */
 void offer_suggestions(struct work *work);

@@ -58,6 +58,5 @@ enum entity_choice_how choice_near(const struct chooser *chooser, size_t *index)
 
 /* 1 for words that say nothing by themselves in an answer: "kak", "aku pilih", "I think". */
 int choice_is_filler(const char *word, size_t length);
-int choice_word_in(const char *word, size_t length, const char *words);
 
 #endif

@@ -5,55 +5,81 @@
 
 #include "base/arena.h"
 #include "domain/entity/choice.h"
+#include "domain/text/by_letter.h"
 #include "domain/text/lexicon.h"
 #include "banned.h"
 
 enum { NEAR_MAX = 48, PREFIX_MIN = 3, NEAR_MIN = 4, REST_MAX = 8 };
 
-static const char fillers[] =
-    "ya kak kakak min admin bu pak bang mas mbak sih deh dong kok lah nih tuh aja saja kayaknya sepertinya "
-    "mungkin aku "
-    "saya gue gw pilih memilih yang itu ini lebih ke mau jawab jawabannya jawabanku jawaban rasa merasa "
-    "rasanya kira "
-    "kiranya menurut menurutku juga kalau untuk bagi soal tentang adalah oke ok hmm hm eh em um uh oh well i "
-    "think would "
-    "say maybe probably the please it is its my answer choose pick go with for me guess that am im a an s d "
-    "ll just "
-    "haha hehe wkwk terima kasih makasih thanks thank you tolong be i'd i'm i'll it's";
+static const struct by_letter fillers = {
+    .a = "admin aja aku adalah answer am a an",
+    .b = "bu bang bagi be",
+    .c = "choose",
+    .d = "deh dong d",
+    .e = "eh em",
+    .f = "for",
+    .g = "gue gw go guess",
+    .h = "hmm hm haha hehe",
+    .i = "itu ini i it is its im i'd i'm i'll it's",
+    .j = "jawab jawabannya jawabanku jawaban juga just",
+    .k = "kak kakak kok kayaknya ke kira kiranya kalau kasih",
+    .l = "lah lebih ll",
+    .m = "min mas mbak mungkin memilih mau merasa menurut menurutku maybe my me makasih",
+    .n = "nih",
+    .o = "oke ok oh",
+    .p = "pak pilih probably please pick",
+    .r = "rasa rasanya",
+    .s = "sih saja sepertinya saya soal say s",
+    .t = "tuh tentang think the that terima thanks thank tolong",
+    .u = "untuk um uh",
+    .w = "well would with wkwk",
+    .y = "ya yang you"};
 /* Too common to carry an answer inside a longer sentence. */
-static const char weak[] = "ya tidak oke ok bukan belum pernah yes no yeah yep nope not sure never sudah";
-static const char amplifiers[] =
-    "sangat banget sekali amat sungguh very really so totally absolutely extremely strongly "
-    "completely fully always";
-static const char diminishers[] =
-    "terlalu agak sedikit cukup lumayan hampir begitu sebagian too quite somewhat slightly "
-    "rather fairly kinda partly barely hardly kurang";
-static const char negators[] =
-    "tidak tak bukan belum jangan kurang not no never don dont don't cannot can't isn't";
-
-int choice_word_in(const char *word, size_t length, const char *words) {
-    while (*words) {
-        size_t same = 0;
-        while (same < length && words[same] == word[same]) {
-            same++;
-        }
-        if (same == length && (words[same] == ' ' || words[same] == '\0')) {
-            return 1;
-        }
-        while (*words && *words != ' ') {
-            words++;
-        }
-        words += *words == ' ';
-    }
-    return 0;
-}
+static const struct by_letter weak = {.b = "bukan belum",
+                                      .n = "no nope not never",
+                                      .o = "oke ok",
+                                      .p = "pernah",
+                                      .s = "sure sudah",
+                                      .t = "tidak",
+                                      .y = "ya yes yeah yep"};
+static const struct by_letter amplifiers = {.a = "amat absolutely always",
+                                            .b = "banget",
+                                            .c = "completely",
+                                            .e = "extremely",
+                                            .f = "fully",
+                                            .r = "really",
+                                            .s = "sangat sekali sungguh so strongly",
+                                            .t = "totally",
+                                            .v = "very"};
+static const struct by_letter diminishers = {.a = "agak",
+                                             .b = "begitu barely",
+                                             .c = "cukup",
+                                             .f = "fairly",
+                                             .h = "hampir hardly",
+                                             .k = "kinda kurang",
+                                             .l = "lumayan",
+                                             .p = "partly",
+                                             .q = "quite",
+                                             .r = "rather",
+                                             .s = "sedikit sebagian somewhat slightly",
+                                             .t = "terlalu too"};
+static const struct by_letter negators = {.b = "bukan belum",
+                                          .c = "cannot can't",
+                                          .d = "don dont don't",
+                                          .i = "isn't",
+                                          .j = "jangan",
+                                          .k = "kurang",
+                                          .n = "not no never",
+                                          .t = "tidak tak"};
+static const struct by_letter sama = {.a = "at", .s = "sama"}, sekali = {.a = "all", .s = "sekali"},
+                              sedikit = {.s = "sedikit"};
 
 int choice_is_filler(const char *word, size_t length) {
-    return choice_word_in(word, length, fillers);
+    return by_letter_has(&fillers, word, length);
 }
 
-static int in(const struct choice_word *word, const char *words) {
-    return choice_word_in(word->text, word->length, words);
+static int in(const struct choice_word *word, const struct by_letter *words) {
+    return by_letter_has(words, word->text, word->length);
 }
 
 /* ---- reading ---- */
@@ -70,10 +96,10 @@ static size_t split_words(const char *folded, struct choice_word *words) {
     return count;
 }
 
-static uint32_t letters_of(const char *text) {
+static uint32_t letters_of(const char *text, size_t length) {
     uint32_t letters = 0;
-    for (; *text; text++) {
-        letters |= (uint32_t)1 << ((unsigned char)*text & 31u);
+    for (size_t i = 0; i < length; i++) {
+        letters |= (uint32_t)1 << ((unsigned char)text[i] & 31u);
     }
     return letters;
 }
@@ -93,7 +119,7 @@ static void add_phrase(struct entity_choices *choices, size_t option, enum entit
                                      .how = how,
                                      .folded = folded,
                                      .length = strlen(folded),
-                                     .letters = letters_of(folded)};
+                                     .letters = letters_of(folded, strlen(folded))};
     phrase->words = arena_array(arena, strlen(folded) / 2 + 1, sizeof *phrase->words);
     phrase->count = split_words(folded, phrase->words);
 }
@@ -132,6 +158,18 @@ void choices_read(struct entity_choices *choices, const struct lexicon *lexicon,
 
 static size_t least(size_t a, size_t b) {
     return a < b ? a : b;
+}
+
+/* An edit brings in or takes away one letter at most, so that many edits are needed at least. */
+static size_t least_distance(uint32_t left, uint32_t right) {
+    size_t only_left = 0, only_right = 0;
+    for (uint32_t rest = left & ~right; rest != 0; rest &= rest - 1) {
+        only_left++;
+    }
+    for (uint32_t rest = right & ~left; rest != 0; rest &= rest - 1) {
+        only_right++;
+    }
+    return only_left > only_right ? only_left : only_right;
 }
 
 /* Damerau-Levenshtein distance (optimal string alignment) of two texts of at most NEAR_MAX bytes. */
@@ -217,8 +255,8 @@ struct match {
 
 /* 1 if count words are one amplifier. */
 static int are_amplifier(const struct choice_word *words, size_t count) {
-    return (count == 1 && in(&words[0], amplifiers)) ||
-           (count == 2 && in(&words[0], "sama at") && in(&words[1], "sekali all"));
+    return (count == 1 && in(&words[0], &amplifiers)) ||
+           (count == 2 && in(&words[0], &sama) && in(&words[1], &sekali));
 }
 
 /* 1 if an amplifier of one or two words ("sama sekali") begins or ends right at word i. */
@@ -234,7 +272,7 @@ static int amplifier_before(const struct chooser *chooser, size_t i) {
 
 static int carries_amplifier(const struct choice_phrase *phrase) {
     for (size_t i = 0; i < phrase->count; i++) {
-        if (in(&phrase->words[i], amplifiers)) {
+        if (in(&phrase->words[i], &amplifiers)) {
             return 1;
         }
     }
@@ -271,8 +309,12 @@ static int doubtful_before(const struct chooser *chooser, size_t start) {
                                            "nggak", "enggak", "sangat", "terlalu", "never"};
     for (size_t back = 1; back <= 3 && back <= start; back++) {
         const struct choice_word *word = &chooser->words[start - back];
+        uint32_t letters = letters_of(word->text, word->length);
         for (size_t i = 0; i < sizeof doubtful / sizeof doubtful[0] && word->length <= 8; i++) {
-            if (distance(word->text, word->length, doubtful[i], strlen(doubtful[i])) == 1) {
+            size_t length = strlen(doubtful[i]);
+            if (word->length + 1 >= length && word->length <= length + 1 &&
+                least_distance(letters, letters_of(doubtful[i], length)) <= 1 &&
+                distance(word->text, word->length, doubtful[i], length) == 1) {
                 return 1;
             }
         }
@@ -288,9 +330,9 @@ static void weigh(const struct chooser *chooser, struct match *match) {
         match->is_refused = 1;
         return;
     }
-    int is_negative = in(&words[end - 1], negators);
-    int less = (match->start > 0 && in(&words[match->start - 1], diminishers)) ||
-               (end < chooser->word_count && in(&words[end], is_negative ? diminishers : "sedikit"));
+    int is_negative = in(&words[end - 1], &negators);
+    int less = (match->start > 0 && in(&words[match->start - 1], &diminishers)) ||
+               (end < chooser->word_count && in(&words[end], is_negative ? &diminishers : &sedikit));
     if (less) {
         match->is_refused = 1;
     } else if (amplifier_after(chooser, end) || amplifier_before(chooser, match->start) > 0) {
@@ -300,8 +342,15 @@ static void weigh(const struct chooser *chooser, struct match *match) {
 
 static size_t find_matches(const struct chooser *chooser, struct match *matches, size_t limit) {
     size_t count = 0;
+    uint32_t starts = 0;
+    for (size_t i = 0; i < chooser->word_count; i++) {
+        starts |= letters_of(chooser->words[i].text, 1);
+    }
     for (size_t p = 0; p < chooser->phrase_count; p++) {
         const struct choice_phrase *phrase = &chooser->phrases[p];
+        if ((letters_of(phrase->folded, 1) & starts) == 0) {
+            continue;
+        }
         for (size_t at = 0; phrase->count > 0 && at + phrase->count <= chooser->word_count && count < limit;
              at++) {
             const struct choice_word *words = chooser->words + at;
@@ -318,7 +367,7 @@ static size_t find_matches(const struct chooser *chooser, struct match *matches,
     return count;
 }
 
-static int all_in(const struct chooser *chooser, const struct match *match, const char *words) {
+static int all_in(const struct chooser *chooser, const struct match *match, const struct by_letter *words) {
     for (size_t i = 0; i < match->count; i++) {
         if (!in(&chooser->words[match->start + i], words)) {
             return 0;
@@ -336,7 +385,7 @@ static int is_covered(const struct chooser *chooser, const struct match *matches
             longer->start + longer->count >= match->start + match->count) {
             return 1;
         }
-        if (all_in(chooser, match, fillers) && !all_in(chooser, longer, fillers) && !longer->is_refused) {
+        if (all_in(chooser, match, &fillers) && !all_in(chooser, longer, &fillers) && !longer->is_refused) {
             return 1;
         }
     }
@@ -347,7 +396,7 @@ static int is_covered(const struct chooser *chooser, const struct match *matches
 static size_t count_rest(const struct chooser *chooser, const struct match *matches, size_t count) {
     size_t rest = 0;
     for (size_t i = 0; i < chooser->word_count; i++) {
-        int is_said = in(&chooser->words[i], fillers) || in(&chooser->words[i], amplifiers) ||
+        int is_said = in(&chooser->words[i], &fillers) || in(&chooser->words[i], &amplifiers) ||
                       amplifier_after(chooser, i);
         for (size_t m = 0; m < count && !is_said; m++) {
             is_said =
@@ -369,7 +418,7 @@ enum entity_choice_how choice_contained(const struct chooser *chooser, size_t *i
     enum entity_choice_how how = CHOICE_NONE;
     int is_question = (chooser->text->flags & TEXT_QUESTION) != 0;
     for (size_t i = 0; i < count; i++) {
-        int lost = rest > 0 && (is_question || rest > REST_MAX || all_in(chooser, &matches[i], weak));
+        int lost = rest > 0 && (is_question || rest > REST_MAX || all_in(chooser, &matches[i], &weak));
         if (lost || matches[i].is_refused || is_covered(chooser, matches, count, i)) {
             continue;
         }
@@ -391,7 +440,7 @@ static size_t content_of(const struct chooser *chooser, char out[NEAR_MAX + 1]) 
     out[0] = '\0';
     for (size_t i = 0; i < chooser->word_count; i++) {
         const struct choice_word *word = &chooser->words[i];
-        if (in(word, fillers)) {
+        if (in(word, &fillers)) {
             continue;
         }
         if (length + word->length + 1 > NEAR_MAX) {
@@ -413,7 +462,7 @@ static int rest_turns(const struct choice_phrase *phrase, const char *part, size
     for (size_t i = 0; i < phrase->count; i++) {
         const struct choice_word *word = &phrase->words[i];
         int is_part = word->text >= part && word->text < part + length;
-        if (!is_part && (in(word, negators) || in(word, diminishers) || in(word, amplifiers))) {
+        if (!is_part && (in(word, &negators) || in(word, &diminishers) || in(word, &amplifiers))) {
             return 1;
         }
     }
@@ -466,21 +515,9 @@ static int is_tail(const char *left, size_t left_length, const char *right, size
     return memcmp(left + left_length - right_length, right, right_length) == 0;
 }
 
-/* An edit brings in or takes away one letter at most, so that many edits are needed at least. */
-static size_t least_distance(uint32_t left, uint32_t right) {
-    size_t only_left = 0, only_right = 0;
-    for (uint32_t rest = left & ~right; rest != 0; rest &= rest - 1) {
-        only_left++;
-    }
-    for (uint32_t rest = right & ~left; rest != 0; rest &= rest - 1) {
-        only_right++;
-    }
-    return only_left > only_right ? only_left : only_right;
-}
-
 static int has_negator(const struct choice_word *words, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (in(&words[i], negators)) {
+        if (in(&words[i], &negators)) {
             return 1;
         }
     }
@@ -492,7 +529,7 @@ enum entity_choice_how choice_near(const struct chooser *chooser, size_t *index)
     size_t length = content_of(chooser, content), best = NEAR_MAX;
     enum entity_choice_how how = CHOICE_NONE;
     int is_negative = has_negator(chooser->words, chooser->word_count);
-    uint32_t letters = letters_of(content);
+    uint32_t letters = letters_of(content, length);
     for (size_t i = 0; length >= NEAR_MIN - 1 && i < chooser->phrase_count; i++) {
         const struct choice_phrase *phrase = &chooser->phrases[i];
         size_t target = phrase->length;

@@ -9,157 +9,273 @@
 enum { WORD_MAX_BYTES = 16 };
 
 struct entry {
-    const char *words; /* parted by blanks */
+    const char *word;
     enum unit_role role;
     int value;
 };
 
-static const struct entry numbers[] = {
-    {"nol zero", ROLE_ONES, 0},
-    {"satu one", ROLE_ONES, 1},
-    {"dua two", ROLE_ONES, 2},
-    {"tiga three", ROLE_ONES, 3},
-    {"empat four", ROLE_ONES, 4},
-    {"lima five", ROLE_ONES, 5},
-    {"enam enem six", ROLE_ONES, 6},
-    {"tujuh seven", ROLE_ONES, 7},
-    {"delapan lapan eight", ROLE_ONES, 8},
-    {"sembilan semilan nine", ROLE_ONES, 9},
-    {"sepuluh ten", ROLE_TEEN, 10},
-    {"sebelas eleven", ROLE_TEEN, 11},
-    {"twelve", ROLE_TEEN, 12},
-    {"thirteen", ROLE_TEEN, 13},
-    {"fourteen", ROLE_TEEN, 14},
-    {"fifteen", ROLE_TEEN, 15},
-    {"sixteen", ROLE_TEEN, 16},
-    {"seventeen", ROLE_TEEN, 17},
-    {"eighteen", ROLE_TEEN, 18},
-    {"nineteen", ROLE_TEEN, 19},
-    {"twenty", ROLE_TENS, 20},
-    {"thirty", ROLE_TENS, 30},
-    {"forty fourty", ROLE_TENS, 40},
-    {"fifty", ROLE_TENS, 50},
-    {"sixty", ROLE_TENS, 60},
-    {"seventy", ROLE_TENS, 70},
-    {"eighty", ROLE_TENS, 80},
-    {"ninety", ROLE_TENS, 90},
-    {"belas", ROLE_BELAS, 10},
-    {"puluh", ROLE_PULUH, 10},
-    {"ratus hundred", ROLE_HUNDRED, 100},
-    {"seratus", ROLE_ONE_HUNDRED, 100},
-    {"ribu rb rebu k thousand", ROLE_MAGNITUDE, 1000},
-    {"seribu", ROLE_ONE_MAGNITUDE, 1000},
-    {"juta jt million mio", ROLE_MAGNITUDE, 1000000},
-    {"sejuta", ROLE_ONE_MAGNITUDE, 1000000},
-    {"miliar milyar billion", ROLE_MAGNITUDE, 1000000000},
-    {"semiliar semilyar", ROLE_ONE_MAGNITUDE, 1000000000},
-    {"setengah separuh half", ROLE_HALF, 0},
-    {"seperempat quarter", ROLE_QUARTER, 0},
-    {"koma point", ROLE_POINT, 0},
-    {"and", ROLE_AND, 0},
-    {"a an", ROLE_A, 0},
-    {"belasan puluhan ratusan ribuan jutaan miliaran milyaran dozens hundreds thousands millions",
-     ROLE_INDEFINITE, 0},
-    {"pertama kesatu first", ROLE_ORDINAL, 1},
-    {"kedua second", ROLE_ORDINAL, 2},
-    {"ketiga third", ROLE_ORDINAL, 3},
-    {"keempat fourth", ROLE_ORDINAL, 4},
-    {"kelima fifth", ROLE_ORDINAL, 5},
-    {"keenam sixth", ROLE_ORDINAL, 6},
-    {"ketujuh seventh", ROLE_ORDINAL, 7},
-    {"kedelapan eighth", ROLE_ORDINAL, 8},
-    {"kesembilan ninth", ROLE_ORDINAL, 9},
-    {"kesepuluh tenth", ROLE_ORDINAL, 10},
-    {"kesebelas eleventh", ROLE_ORDINAL, 11},
-    {"twelfth", ROLE_ORDINAL, 12},
-    {"thirteenth", ROLE_ORDINAL, 13},
-    {"fourteenth", ROLE_ORDINAL, 14},
-    {"fifteenth", ROLE_ORDINAL, 15},
-    {"twentieth", ROLE_ORDINAL, 20},
-    {"terakhir last", ROLE_ORDINAL, -1},
-    {"ke", ROLE_KE, 0},
-    {"st nd rd th", ROLE_SUFFIX, 1},
-    {"an x kali orang kg", ROLE_SUFFIX, 0},
-};
+/* By first letter, as every word of every message is looked up; a word that plays several parts stands there
+   once for each, the parts of numbers first. */
+static const struct entry words_a[] = {{"and", ROLE_AND, 0},
+                                       {"a", ROLE_A, 0},
+                                       {"an", ROLE_A, 0},
+                                       {"an", ROLE_SUFFIX, 0},
+                                       {"ahad", ROLE_WEEKDAY, 7},
+                                       {"april", ROLE_MONTH, 4},
+                                       {"agustus", ROLE_MONTH, 8},
+                                       {"august", ROLE_MONTH, 8},
+                                       {"apr", ROLE_MONTH_SHORT, 4},
+                                       {"agu", ROLE_MONTH_SHORT, 8},
+                                       {"agt", ROLE_MONTH_SHORT, 8},
+                                       {"ags", ROLE_MONTH_SHORT, 8},
+                                       {"agst", ROLE_MONTH_SHORT, 8},
+                                       {"aug", ROLE_MONTH_SHORT, 8},
+                                       {"afternoon", ROLE_PART, PART_AFTERNOON},
+                                       {"am", ROLE_PART, PART_AM},
+                                       {"at", ROLE_CLOCK, 0},
+                                       {"ago", ROLE_AGO, 0},
+                                       {"age", ROLE_AGE, 0},
+                                       {"aged", ROLE_AGE, 0},
+                                       {"aku", ROLE_ME, 0},
+                                       {"adalah", ROLE_NOISE, 0},
+                                       {"am", ROLE_NOISE, 0},
+                                       {"about", ROLE_NOISE, 0},
+                                       {"almost", ROLE_NOISE, 0}};
+static const struct entry words_b[] = {
+    {"belas", ROLE_BELAS, 10},        {"billion", ROLE_MAGNITUDE, 1000000000},
+    {"belasan", ROLE_INDEFINITE, 0},  {"besok", ROLE_DAY, 1},
+    {"bulan", ROLE_SPAN, SPAN_MONTH}, {"berumur", ROLE_AGE, 0},
+    {"berusia", ROLE_AGE, 0},         {"baru", ROLE_NOISE, 0}};
+static const struct entry words_d[] = {
+    {"dua", ROLE_ONES, 2},         {"delapan", ROLE_ONES, 8},      {"dozens", ROLE_INDEFINITE, 0},
+    {"desember", ROLE_MONTH, 12},  {"december", ROLE_MONTH, 12},   {"des", ROLE_MONTH_SHORT, 12},
+    {"dec", ROLE_MONTH_SHORT, 12}, {"dini", ROLE_PART, PART_DAWN}, {"day", ROLE_SPAN, SPAN_DAY},
+    {"days", ROLE_SPAN, SPAN_DAY}, {"depan", ROLE_NEXT, 0},        {"dalam", ROLE_IN, 0}};
+static const struct entry words_e[] = {{"empat", ROLE_ONES, 4},
+                                       {"enam", ROLE_ONES, 6},
+                                       {"enem", ROLE_ONES, 6},
+                                       {"eight", ROLE_ONES, 8},
+                                       {"eleven", ROLE_TEEN, 11},
+                                       {"eighteen", ROLE_TEEN, 18},
+                                       {"eighty", ROLE_TENS, 80},
+                                       {"eighth", ROLE_ORDINAL, 8},
+                                       {"eleventh", ROLE_ORDINAL, 11},
+                                       {"esok", ROLE_DAY, 1},
+                                       {"evening", ROLE_PART, PART_AFTERNOON}};
+static const struct entry words_f[] = {
+    {"four", ROLE_ONES, 4},      {"five", ROLE_ONES, 5},           {"fourteen", ROLE_TEEN, 14},
+    {"fifteen", ROLE_TEEN, 15},  {"forty", ROLE_TENS, 40},         {"fourty", ROLE_TENS, 40},
+    {"fifty", ROLE_TENS, 50},    {"first", ROLE_ORDINAL, 1},       {"fourth", ROLE_ORDINAL, 4},
+    {"fifth", ROLE_ORDINAL, 5},  {"fourteenth", ROLE_ORDINAL, 14}, {"fifteenth", ROLE_ORDINAL, 15},
+    {"friday", ROLE_WEEKDAY, 5}, {"fri", ROLE_WEEKDAY_SHORT, 5},   {"februari", ROLE_MONTH, 2},
+    {"february", ROLE_MONTH, 2}, {"feb", ROLE_MONTH_SHORT, 2}};
+static const struct entry words_g[] = {{"gue", ROLE_ME, 0}, {"gw", ROLE_ME, 0}};
+static const struct entry words_h[] = {{"hundred", ROLE_HUNDRED, 100},   {"half", ROLE_HALF, 0},
+                                       {"hundreds", ROLE_INDEFINITE, 0}, {"hour", ROLE_SPAN, SPAN_HOUR},
+                                       {"hours", ROLE_SPAN, SPAN_HOUR},  {"hrs", ROLE_SPAN, SPAN_HOUR},
+                                       {"hari", ROLE_SPAN, SPAN_DAY},    {"hampir", ROLE_NOISE, 0}};
+static const struct entry words_i[] = {
+    {"ini", ROLE_THIS, 0}, {"in", ROLE_IN, 0}, {"i", ROLE_ME, 0}, {"im", ROLE_ME, 0}, {"is", ROLE_NOISE, 0}};
+static const struct entry words_j[] = {{"juta", ROLE_MAGNITUDE, 1000000},
+                                       {"jt", ROLE_MAGNITUDE, 1000000},
+                                       {"jutaan", ROLE_INDEFINITE, 0},
+                                       {"jumat", ROLE_WEEKDAY, 5},
+                                       {"jumaat", ROLE_WEEKDAY, 5},
+                                       {"jum'at", ROLE_WEEKDAY, 5},
+                                       {"jum", ROLE_WEEKDAY_SHORT, 5},
+                                       {"januari", ROLE_MONTH, 1},
+                                       {"january", ROLE_MONTH, 1},
+                                       {"juni", ROLE_MONTH, 6},
+                                       {"june", ROLE_MONTH, 6},
+                                       {"juli", ROLE_MONTH, 7},
+                                       {"july", ROLE_MONTH, 7},
+                                       {"jan", ROLE_MONTH_SHORT, 1},
+                                       {"jun", ROLE_MONTH_SHORT, 6},
+                                       {"jul", ROLE_MONTH_SHORT, 7},
+                                       {"jam", ROLE_CLOCK, 0},
+                                       {"jam", ROLE_SPAN, SPAN_HOUR},
+                                       {"just", ROLE_NOISE, 0}};
+static const struct entry words_k[] = {{"k", ROLE_MAGNITUDE, 1000},     {"koma", ROLE_POINT, 0},
+                                       {"kesatu", ROLE_ORDINAL, 1},     {"kedua", ROLE_ORDINAL, 2},
+                                       {"ketiga", ROLE_ORDINAL, 3},     {"keempat", ROLE_ORDINAL, 4},
+                                       {"kelima", ROLE_ORDINAL, 5},     {"keenam", ROLE_ORDINAL, 6},
+                                       {"ketujuh", ROLE_ORDINAL, 7},    {"kedelapan", ROLE_ORDINAL, 8},
+                                       {"kesembilan", ROLE_ORDINAL, 9}, {"kesepuluh", ROLE_ORDINAL, 10},
+                                       {"kesebelas", ROLE_ORDINAL, 11}, {"ke", ROLE_KE, 0},
+                                       {"kali", ROLE_SUFFIX, 0},        {"kg", ROLE_SUFFIX, 0},
+                                       {"kemarin", ROLE_DAY, -1},       {"kamis", ROLE_WEEKDAY, 4},
+                                       {"kmis", ROLE_WEEKDAY, 4},       {"kam", ROLE_WEEKDAY_SHORT, 4},
+                                       {"kemarin", ROLE_LAST, 0},       {"kemudian", ROLE_LATER, 0},
+                                       {"kira", ROLE_NOISE, 0}};
+static const struct entry words_l[] = {
+    {"lima", ROLE_ONES, 5}, {"lapan", ROLE_ONES, 8}, {"last", ROLE_ORDINAL, -1}, {"lusa", ROLE_DAY, 2},
+    {"lalu", ROLE_LAST, 0}, {"last", ROLE_LAST, 0},  {"lagi", ROLE_LATER, 0},    {"lalu", ROLE_AGO, 0}};
+static const struct entry words_m[] = {{"million", ROLE_MAGNITUDE, 1000000},
+                                       {"mio", ROLE_MAGNITUDE, 1000000},
+                                       {"miliar", ROLE_MAGNITUDE, 1000000000},
+                                       {"milyar", ROLE_MAGNITUDE, 1000000000},
+                                       {"miliaran", ROLE_INDEFINITE, 0},
+                                       {"milyaran", ROLE_INDEFINITE, 0},
+                                       {"millions", ROLE_INDEFINITE, 0},
+                                       {"monday", ROLE_WEEKDAY, 1},
+                                       {"minggu", ROLE_WEEKDAY, 7},
+                                       {"mon", ROLE_WEEKDAY_SHORT, 1},
+                                       {"maret", ROLE_MONTH, 3},
+                                       {"mar", ROLE_MONTH_SHORT, 3},
+                                       {"march", ROLE_MONTH_SHORT, 3},
+                                       {"mei", ROLE_MONTH_SHORT, 5},
+                                       {"may", ROLE_MONTH_SHORT, 5},
+                                       {"morning", ROLE_PART, PART_MORNING},
+                                       {"midday", ROLE_PART, PART_NOON},
+                                       {"malam", ROLE_PART, PART_NIGHT},
+                                       {"midnight", ROLE_PART, PART_MIDNIGHT},
+                                       {"menit", ROLE_SPAN, SPAN_MINUTE},
+                                       {"minute", ROLE_SPAN, SPAN_MINUTE},
+                                       {"minutes", ROLE_SPAN, SPAN_MINUTE},
+                                       {"mins", ROLE_SPAN, SPAN_MINUTE},
+                                       {"minggu", ROLE_SPAN, SPAN_WEEK},
+                                       {"month", ROLE_SPAN, SPAN_MONTH},
+                                       {"months", ROLE_SPAN, SPAN_MONTH},
+                                       {"mendatang", ROLE_NEXT, 0},
+                                       {"masih", ROLE_NOISE, 0},
+                                       {"m", ROLE_NOISE, 0}};
+static const struct entry words_n[] = {
+    {"nol", ROLE_ONES, 0},         {"nine", ROLE_ONES, 9},         {"nineteen", ROLE_TEEN, 19},
+    {"ninety", ROLE_TENS, 90},     {"ninth", ROLE_ORDINAL, 9},     {"nd", ROLE_SUFFIX, 1},
+    {"november", ROLE_MONTH, 11},  {"nopember", ROLE_MONTH, 11},   {"nov", ROLE_MONTH_SHORT, 11},
+    {"nop", ROLE_MONTH_SHORT, 11}, {"noon", ROLE_PART, PART_NOON}, {"night", ROLE_PART, PART_NIGHT},
+    {"next", ROLE_NEXT, 0},        {"now", ROLE_NOISE, 0}};
+static const struct entry words_o[] = {{"one", ROLE_ONES, 1},         {"orang", ROLE_SUFFIX, 0},
+                                       {"oktober", ROLE_MONTH, 10},   {"october", ROLE_MONTH, 10},
+                                       {"okt", ROLE_MONTH_SHORT, 10}, {"oct", ROLE_MONTH_SHORT, 10},
+                                       {"only", ROLE_NOISE, 0}};
+static const struct entry words_p[] = {{"puluh", ROLE_PULUH, 10},
+                                       {"point", ROLE_POINT, 0},
+                                       {"puluhan", ROLE_INDEFINITE, 0},
+                                       {"pertama", ROLE_ORDINAL, 1},
+                                       {"pebruari", ROLE_MONTH, 2},
+                                       {"pagi", ROLE_PART, PART_MORNING},
+                                       {"petang", ROLE_PART, PART_AFTERNOON},
+                                       {"pm", ROLE_PART, PART_PM},
+                                       {"pukul", ROLE_CLOCK, 0},
+                                       {"pkl", ROLE_CLOCK, 0},
+                                       {"pekan", ROLE_SPAN, SPAN_WEEK}};
+static const struct entry words_q[] = {{"quarter", ROLE_QUARTER, 0}};
+static const struct entry words_r[] = {
+    {"ratus", ROLE_HUNDRED, 100},   {"ribu", ROLE_MAGNITUDE, 1000},  {"rb", ROLE_MAGNITUDE, 1000},
+    {"rebu", ROLE_MAGNITUDE, 1000}, {"ratusan", ROLE_INDEFINITE, 0}, {"ribuan", ROLE_INDEFINITE, 0},
+    {"rd", ROLE_SUFFIX, 1},         {"rabu", ROLE_WEEKDAY, 3},       {"rab", ROLE_WEEKDAY_SHORT, 3}};
+static const struct entry words_s[] = {{"satu", ROLE_ONES, 1},
+                                       {"six", ROLE_ONES, 6},
+                                       {"seven", ROLE_ONES, 7},
+                                       {"sembilan", ROLE_ONES, 9},
+                                       {"semilan", ROLE_ONES, 9},
+                                       {"sepuluh", ROLE_TEEN, 10},
+                                       {"sebelas", ROLE_TEEN, 11},
+                                       {"sixteen", ROLE_TEEN, 16},
+                                       {"seventeen", ROLE_TEEN, 17},
+                                       {"sixty", ROLE_TENS, 60},
+                                       {"seventy", ROLE_TENS, 70},
+                                       {"seratus", ROLE_ONE_HUNDRED, 100},
+                                       {"seribu", ROLE_ONE_MAGNITUDE, 1000},
+                                       {"sejuta", ROLE_ONE_MAGNITUDE, 1000000},
+                                       {"semiliar", ROLE_ONE_MAGNITUDE, 1000000000},
+                                       {"semilyar", ROLE_ONE_MAGNITUDE, 1000000000},
+                                       {"setengah", ROLE_HALF, 0},
+                                       {"separuh", ROLE_HALF, 0},
+                                       {"seperempat", ROLE_QUARTER, 0},
+                                       {"second", ROLE_ORDINAL, 2},
+                                       {"sixth", ROLE_ORDINAL, 6},
+                                       {"seventh", ROLE_ORDINAL, 7},
+                                       {"st", ROLE_SUFFIX, 1},
+                                       {"senin", ROLE_WEEKDAY, 1},
+                                       {"snin", ROLE_WEEKDAY, 1},
+                                       {"selasa", ROLE_WEEKDAY, 2},
+                                       {"slasa", ROLE_WEEKDAY, 2},
+                                       {"sabtu", ROLE_WEEKDAY, 6},
+                                       {"saturday", ROLE_WEEKDAY, 6},
+                                       {"sunday", ROLE_WEEKDAY, 7},
+                                       {"sen", ROLE_WEEKDAY_SHORT, 1},
+                                       {"sel", ROLE_WEEKDAY_SHORT, 2},
+                                       {"sab", ROLE_WEEKDAY_SHORT, 6},
+                                       {"sat", ROLE_WEEKDAY_SHORT, 6},
+                                       {"sun", ROLE_WEEKDAY_SHORT, 7},
+                                       {"september", ROLE_MONTH, 9},
+                                       {"sep", ROLE_MONTH_SHORT, 9},
+                                       {"sept", ROLE_MONTH_SHORT, 9},
+                                       {"subuh", ROLE_PART, PART_DAWN},
+                                       {"siang", ROLE_PART, PART_NOON},
+                                       {"sore", ROLE_PART, PART_AFTERNOON},
+                                       {"sejam", ROLE_ONE_SPAN, SPAN_HOUR},
+                                       {"sehari", ROLE_ONE_SPAN, SPAN_DAY},
+                                       {"seminggu", ROLE_ONE_SPAN, SPAN_WEEK},
+                                       {"sepekan", ROLE_ONE_SPAN, SPAN_WEEK},
+                                       {"sebulan", ROLE_ONE_SPAN, SPAN_MONTH},
+                                       {"setahun", ROLE_ONE_SPAN, SPAN_YEAR},
+                                       {"saya", ROLE_ME, 0},
+                                       {"sekarang", ROLE_NOISE, 0},
+                                       {"sudah", ROLE_NOISE, 0},
+                                       {"sekitar", ROLE_NOISE, 0}};
+static const struct entry words_t[] = {{"two", ROLE_ONES, 2},
+                                       {"tiga", ROLE_ONES, 3},
+                                       {"three", ROLE_ONES, 3},
+                                       {"tujuh", ROLE_ONES, 7},
+                                       {"ten", ROLE_TEEN, 10},
+                                       {"twelve", ROLE_TEEN, 12},
+                                       {"thirteen", ROLE_TEEN, 13},
+                                       {"twenty", ROLE_TENS, 20},
+                                       {"thirty", ROLE_TENS, 30},
+                                       {"thousand", ROLE_MAGNITUDE, 1000},
+                                       {"thousands", ROLE_INDEFINITE, 0},
+                                       {"third", ROLE_ORDINAL, 3},
+                                       {"tenth", ROLE_ORDINAL, 10},
+                                       {"twelfth", ROLE_ORDINAL, 12},
+                                       {"thirteenth", ROLE_ORDINAL, 13},
+                                       {"twentieth", ROLE_ORDINAL, 20},
+                                       {"terakhir", ROLE_ORDINAL, -1},
+                                       {"th", ROLE_SUFFIX, 1},
+                                       {"tomorrow", ROLE_DAY, 1},
+                                       {"tmrw", ROLE_DAY, 1},
+                                       {"tmr", ROLE_DAY, 1},
+                                       {"today", ROLE_DAY, 0},
+                                       {"tuesday", ROLE_WEEKDAY, 2},
+                                       {"thursday", ROLE_WEEKDAY, 4},
+                                       {"tue", ROLE_WEEKDAY_SHORT, 2},
+                                       {"tues", ROLE_WEEKDAY_SHORT, 2},
+                                       {"thu", ROLE_WEEKDAY_SHORT, 4},
+                                       {"thur", ROLE_WEEKDAY_SHORT, 4},
+                                       {"thurs", ROLE_WEEKDAY_SHORT, 4},
+                                       {"tahun", ROLE_SPAN, SPAN_YEAR},
+                                       {"thn", ROLE_SPAN, SPAN_YEAR},
+                                       {"th", ROLE_SPAN, SPAN_YEAR},
+                                       {"this", ROLE_THIS, 0},
+                                       {"tanggal", ROLE_DATE, 0},
+                                       {"tgl", ROLE_DATE, 0},
+                                       {"turned", ROLE_NOISE, 0},
+                                       {"turning", ROLE_NOISE, 0}};
+static const struct entry words_u[] = {
+    {"umur", ROLE_AGE, 0}, {"usia", ROLE_AGE, 0}, {"umurku", ROLE_AGE, 0}, {"usiaku", ROLE_AGE, 0}};
+static const struct entry words_w[] = {{"wednesday", ROLE_WEEKDAY, 3}, {"wed", ROLE_WEEKDAY_SHORT, 3},
+                                       {"week", ROLE_SPAN, SPAN_WEEK}, {"weeks", ROLE_SPAN, SPAN_WEEK},
+                                       {"wib", ROLE_ZONE, 420},        {"wita", ROLE_ZONE, 480},
+                                       {"wit", ROLE_ZONE, 540},        {"was", ROLE_NOISE, 0}};
+static const struct entry words_x[] = {{"x", ROLE_SUFFIX, 0}};
+static const struct entry words_y[] = {{"yesterday", ROLE_DAY, -1},
+                                       {"year", ROLE_SPAN, SPAN_YEAR},
+                                       {"years", ROLE_SPAN, SPAN_YEAR},
+                                       {"yr", ROLE_SPAN, SPAN_YEAR},
+                                       {"yrs", ROLE_SPAN, SPAN_YEAR}};
+static const struct entry words_z[] = {{"zero", ROLE_ONES, 0}};
 
-static const struct entry moments[] = {
-    {"kemarin yesterday", ROLE_DAY, -1},
-    {"besok esok tomorrow tmrw tmr", ROLE_DAY, 1},
-    {"lusa", ROLE_DAY, 2},
-    {"today", ROLE_DAY, 0},
-    {"senin snin monday", ROLE_WEEKDAY, 1},
-    {"selasa slasa tuesday", ROLE_WEEKDAY, 2},
-    {"rabu wednesday", ROLE_WEEKDAY, 3},
-    {"kamis kmis thursday", ROLE_WEEKDAY, 4},
-    {"jumat jumaat jum'at friday", ROLE_WEEKDAY, 5},
-    {"sabtu saturday", ROLE_WEEKDAY, 6},
-    {"minggu ahad sunday", ROLE_WEEKDAY, 7},
-    {"sen mon", ROLE_WEEKDAY_SHORT, 1},
-    {"sel tue tues", ROLE_WEEKDAY_SHORT, 2},
-    {"rab wed", ROLE_WEEKDAY_SHORT, 3},
-    {"kam thu thur thurs", ROLE_WEEKDAY_SHORT, 4},
-    {"jum fri", ROLE_WEEKDAY_SHORT, 5},
-    {"sab sat", ROLE_WEEKDAY_SHORT, 6},
-    {"sun", ROLE_WEEKDAY_SHORT, 7},
-    {"januari january", ROLE_MONTH, 1},
-    {"februari pebruari february", ROLE_MONTH, 2},
-    {"maret", ROLE_MONTH, 3},
-    {"april", ROLE_MONTH, 4},
-    {"juni june", ROLE_MONTH, 6},
-    {"juli july", ROLE_MONTH, 7},
-    {"agustus august", ROLE_MONTH, 8},
-    {"september", ROLE_MONTH, 9},
-    {"oktober october", ROLE_MONTH, 10},
-    {"november nopember", ROLE_MONTH, 11},
-    {"desember december", ROLE_MONTH, 12},
-    {"jan", ROLE_MONTH_SHORT, 1},
-    {"feb", ROLE_MONTH_SHORT, 2},
-    {"mar march", ROLE_MONTH_SHORT, 3},
-    {"apr", ROLE_MONTH_SHORT, 4},
-    {"mei may", ROLE_MONTH_SHORT, 5},
-    {"jun", ROLE_MONTH_SHORT, 6},
-    {"jul", ROLE_MONTH_SHORT, 7},
-    {"agu agt ags agst aug", ROLE_MONTH_SHORT, 8},
-    {"sep sept", ROLE_MONTH_SHORT, 9},
-    {"okt oct", ROLE_MONTH_SHORT, 10},
-    {"nov nop", ROLE_MONTH_SHORT, 11},
-    {"des dec", ROLE_MONTH_SHORT, 12},
-    {"subuh dini", ROLE_PART, PART_DAWN},
-    {"pagi morning", ROLE_PART, PART_MORNING},
-    {"siang noon midday", ROLE_PART, PART_NOON},
-    {"sore petang afternoon evening", ROLE_PART, PART_AFTERNOON},
-    {"malam night", ROLE_PART, PART_NIGHT},
-    {"am", ROLE_PART, PART_AM},
-    {"pm", ROLE_PART, PART_PM},
-    {"midnight", ROLE_PART, PART_MIDNIGHT},
-    {"jam pukul pkl at", ROLE_CLOCK, 0},
-    {"menit minute minutes mins", ROLE_SPAN, SPAN_MINUTE},
-    {"jam hour hours hrs", ROLE_SPAN, SPAN_HOUR},
-    {"hari day days", ROLE_SPAN, SPAN_DAY},
-    {"minggu pekan week weeks", ROLE_SPAN, SPAN_WEEK},
-    {"bulan month months", ROLE_SPAN, SPAN_MONTH},
-    {"tahun thn th year years yr yrs", ROLE_SPAN, SPAN_YEAR},
-    {"sejam", ROLE_ONE_SPAN, SPAN_HOUR},
-    {"sehari", ROLE_ONE_SPAN, SPAN_DAY},
-    {"seminggu sepekan", ROLE_ONE_SPAN, SPAN_WEEK},
-    {"sebulan", ROLE_ONE_SPAN, SPAN_MONTH},
-    {"setahun", ROLE_ONE_SPAN, SPAN_YEAR},
-    {"depan next mendatang", ROLE_NEXT, 0},
-    {"ini this", ROLE_THIS, 0},
-    {"lalu kemarin last", ROLE_LAST, 0},
-    {"lagi kemudian", ROLE_LATER, 0},
-    {"lalu ago", ROLE_AGO, 0},
-    {"dalam in", ROLE_IN, 0},
-    {"wib", ROLE_ZONE, 420},
-    {"wita", ROLE_ZONE, 480},
-    {"wit", ROLE_ZONE, 540},
-    {"tanggal tgl", ROLE_DATE, 0},
-    {"umur usia umurku usiaku berumur berusia age aged", ROLE_AGE, 0},
-    {"aku saya gue gw i im", ROLE_ME, 0},
-    {"sekarang baru masih sudah hampir sekitar kira adalah is am was turned turning m now about just almost "
-     "only",
-     ROLE_NOISE, 0},
-};
+#define ROW(words) \
+    { words, sizeof words / sizeof words[0] }
+static const struct {
+    const struct entry *entries;
+    size_t count;
+} rows[] = {ROW(words_a), ROW(words_b), {NULL, 0},    ROW(words_d), ROW(words_e), ROW(words_f), ROW(words_g),
+            ROW(words_h), ROW(words_i), ROW(words_j), ROW(words_k), ROW(words_l), ROW(words_m), ROW(words_n),
+            ROW(words_o), ROW(words_p), ROW(words_q), ROW(words_r), ROW(words_s), ROW(words_t), ROW(words_u),
+            {NULL, 0},    ROW(words_w), ROW(words_x), ROW(words_y), ROW(words_z)};
 
 /* 1 if words (parted by blanks) hold the lower-case word. Read in place: this runs for every word of every
  * message. */
@@ -190,29 +306,23 @@ static size_t lower(const char *word, size_t length, char out[WORD_MAX_BYTES]) {
     return length <= WORD_MAX_BYTES ? length : 0;
 }
 
-static void add_roles(struct unit *unit, const struct entry *entries, size_t count, const char *word,
-                      size_t length) {
-    for (size_t i = 0; i < count; i++) {
-        size_t role = 0;
-        while (role < UNIT_ROLES_MAX && unit->role[role] != ROLE_NONE) {
-            role++;
-        }
-        if (role == UNIT_ROLES_MAX) {
-            return;
-        }
-        if (entry_has(entries[i].words, word, length)) {
-            unit->role[role] = (uint8_t)entries[i].role;
-            unit->value[role] = entries[i].value;
-        }
-    }
-}
-
 void unit_roles(struct unit *unit, const char *word, size_t length) {
     char lowered[WORD_MAX_BYTES];
     length = lower(word, length, lowered);
-    if (length > 0) {
-        add_roles(unit, numbers, sizeof numbers / sizeof numbers[0], lowered, length);
-        add_roles(unit, moments, sizeof moments / sizeof moments[0], lowered, length);
+    if (length == 0 || lowered[0] < 'a' || lowered[0] > 'z') {
+        return;
+    }
+    const struct entry *entries = rows[lowered[0] - 'a'].entries;
+    size_t role = 0, count = rows[lowered[0] - 'a'].count;
+    while (role < UNIT_ROLES_MAX && unit->role[role] != ROLE_NONE) {
+        role++;
+    }
+    for (size_t i = 0; i < count && role < UNIT_ROLES_MAX; i++) {
+        if (strncmp(entries[i].word, lowered, length) == 0 && entries[i].word[length] == '\0') {
+            unit->role[role] = (uint8_t)entries[i].role;
+            unit->value[role] = entries[i].value;
+            role++;
+        }
     }
 }
 

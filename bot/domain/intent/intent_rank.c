@@ -14,7 +14,8 @@
 
 enum {
     HITS_MAX = 1024, /* far above what 4 KB of text can mean; bounds memory of a turn */
-    HITS_FEW = 40    /* enough for nearly every message */
+    HITS_FEW = 40,   /* enough for nearly every message */
+    SORT_BY_INSERTION = 16
 };
 
 /* A candidate with what ranks it. */
@@ -176,6 +177,21 @@ static int by_rank(const void *left, const void *right) {
     return difference < 0 ? -1 : difference > 0;
 }
 
+/* A message has some candidates, rarely dozens. */
+static void sort(struct ranked *list, size_t count) {
+    if (count > SORT_BY_INSERTION) {
+        qsort(list, count, sizeof *list, by_rank);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct ranked moved = list[i];
+        size_t at = i;
+        for (; at > 0 && by_rank(&list[at - 1], &moved) > 0; at--)
+            list[at] = list[at - 1];
+        list[at] = moved;
+    }
+}
+
 static size_t race_length(const struct ranked *list, size_t count) {
     size_t length = 0;
     while (length < count && list[length].candidate.lost == INTENT_WON)
@@ -270,7 +286,7 @@ size_t intent_rank(const struct content *content, struct pattern_scratch *scratc
     collect_ruled_out(&collect, arena, out);
     struct ranked *list = arena_array(arena, collect.hit_count + 1, sizeof *list);
     size_t count = collect_all(&collect, list);
-    qsort(list, count, sizeof *list, by_rank);
+    sort(list, count);
     size_t intents = tell_losers(list, count);
     out->candidates = arena_array(arena, count + 1, sizeof *out->candidates);
     for (size_t i = 0; i < count; i++)

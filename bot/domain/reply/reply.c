@@ -18,6 +18,9 @@
 static size_t bytes_of(const char *text, size_t limit) {
     size_t length = strlen(text), at = 0;
     uint32_t code_point;
+    if (length <= limit) {
+        return length; /* no character is less than a byte */
+    }
     for (size_t i = 0; i < limit && at < length; i++) {
         at += u8_decode(text + at, length - at, &code_point);
     }
@@ -71,7 +74,8 @@ static uint64_t mix(uint64_t seed) {
 
 static size_t spoken_index(const struct session *session, const char *reply) {
     size_t i = 0;
-    while (i < session->spoken_count && strcmp(session->spoken[i].reply, reply) != 0) {
+    while (i < session->spoken_count &&
+           (session->spoken[i].reply[0] != reply[0] || strcmp(session->spoken[i].reply, reply) != 0)) {
         i++;
     }
     return i;
@@ -152,6 +156,10 @@ static const char *say_render(struct say *say, const struct localized *text) {
     return reply_render(say->content, say->language, template, fill_from_session, &say->fill, say->arena);
 }
 
+static const char *join(struct arena *arena, const char *prefix, const char *text) {
+    return arena_join(arena, (const char *const[]){prefix, text}, 2);
+}
+
 /* Fills one choice; 0 when the quick reply has nothing to show (an intent without a title, or unknown). */
 static int quick_choice(struct say *say, const struct content_quick *quick, struct message_choice *choice) {
     const struct localized *label = &quick->label;
@@ -165,10 +173,10 @@ static int quick_choice(struct say *say, const struct content_quick *quick, stru
         }
         choice->id = quick->intent;
     } else {
-        choice->id = arena_format(say->arena, "say:%s", say_render(say, &quick->say));
+        choice->id = join(say->arena, "say:", say_render(say, &quick->say));
     }
     choice->label = say_render(say, label);
-    choice->payload = arena_format(say->arena, "0:%s", choice->id);
+    choice->payload = join(say->arena, "0:", choice->id);
     return *choice->label != '\0';
 }
 

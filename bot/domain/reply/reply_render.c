@@ -9,7 +9,15 @@
 #include "domain/reply/reply.h"
 #include "banned.h"
 
-enum { NAME_MAX_BYTES = 96 };
+/* What does not fit below MESSAGE_MAX_BYTES is left out; EXTRA_BYTES are enough for what most placeholders
+   bring. */
+enum { NAME_MAX_BYTES = 96, MESSAGE_MAX_BYTES = 64 * 1024, EXTRA_BYTES = 192 };
+
+struct output { /* in the arena, as replies are what a turn writes most of */
+    char *data;
+    size_t length, capacity; /* one more byte is there for the end */
+    int is_full;
+};
 
 struct render {
     const struct content *content;
@@ -17,8 +25,29 @@ struct render {
     reply_fill *fill;
     void *context;
     struct arena *arena;
-    struct buf out;
+    struct output out;
 };
+
+static void add(struct render *render, const char *bytes, size_t length) {
+    struct output *out = &render->out;
+    out->is_full |= length > MESSAGE_MAX_BYTES - out->length;
+    if (out->is_full) {
+        return;
+    }
+    if (out->length + length > out->capacity) {
+        size_t capacity = 2 * (out->length + length);
+        char *larger = arena_alloc(render->arena, capacity + 1);
+        memcpy(larger, out->data, out->length);
+        out->data = larger;
+        out->capacity = capacity;
+    }
+    memcpy(out->data + out->length, bytes, length);
+    out->length += length;
+}
+
+static void add_text(struct render *render, const char *text) {
+    add(render, text, strlen(text));
+}
 
 static const char *localized(const struct render *render, const struct localized *text) {
     return localized_text(text, render->language, render->content->site.default_language);
@@ -86,6 +115,9 @@ static const char *help_lines(const struct render *render, const char *use) {
 
 static const char *site_value(const struct render *render, const char *name) {
     const struct content_site *site = &render->content->site;
+    if (!strchr("bcdhrs", name[0])) {
+        return NULL; /* nearly always */
+    }
     if (strncmp(name, "help_lines:", 11) == 0) {
         return help_lines(render, name + 11);
     }
@@ -112,7 +144,8 @@ static const char *site_value(const struct render *render, const char *name) {
 
 static const struct content_address_word *address_word(const struct render *render, const char *name) {
     for (size_t i = 0; i < render->content->address_word_count; i++) {
-        if (strcmp(render->content->address_words[i].placeholder, name) == 0) {
+        const char *placeholder = render->content->address_words[i].placeholder;
+        if (placeholder[0] == name[0] && strcmp(placeholder, name) == 0) {
             return &render->content->address_words[i];
         }
     }
@@ -121,16 +154,16 @@ static const struct content_address_word *address_word(const struct render *rend
 
 /* ---- taking a placeholder out ---- */
 
-static char last_char(const struct buf *out) {
+static char last_char(const struct output *out) {
     return out->length > 0 ? out->data[out->length - 1] : '\n';
 }
 
-static void drop_last(struct buf *out) {
-    out->data[--out->length] = '\0';
+static void drop_last(struct output *out) {
+    out->length--;
 }
 
 /* Removes what only made sense together with the missing word. Returns where to go on. */
-static const char *close_gap(struct buf *out, const char *rest) {
+static const char *close_gap(struct output *out, const char *rest) {
     int line_starts = last_char(out) == '\n';
     int line_ends = *rest == '\0' || *rest == '\n';
     if (line_starts && line_ends) {
@@ -174,12 +207,12 @@ static const char *fill_placeholder(struct render *render, const char *text, siz
     const char *rest = text + length;
     const char *name = arena_copy(render->arena, text + 1, name_length);
     if (strcmp(name, "export") == 0) {
-        buf_add(&render->out, text, length);
+        add(render, text, length);
         return rest;
     }
     const struct content_address_word *word = address_word(render, name);
     if (word) { /* "{mu}" is empty in English on purpose: no blank goes with it */
-        buf_add_text(&render->out, localized(render, &word->text));
+        add_text(render, localized(render, &word->text));
         return rest;
     }
     const char *value = site_value(render, name);
@@ -187,12 +220,12 @@ static const char *fill_placeholder(struct render *render, const char *text, siz
         value = render->fill(render->context, name, render->arena);
     }
     if (value && *value) {
-        buf_add_text(&render->out, value);
+        add_text(render, value);
         return rest;
     }
     size_t alternative = 1 + name_length + 1;
     if (text[1 + name_length] == '|' && length > alternative + 1) {
-        buf_add(&render->out, text + alternative, length - alternative - 1);
+        add(render, text + alternative, length - alternative - 1);
         return rest;
     }
     return close_gap(&render->out, rest);
@@ -200,21 +233,25 @@ static const char *fill_placeholder(struct render *render, const char *text, siz
 
 const char *reply_render(const struct content *content, int language, const char *text, reply_fill *fill,
                          void *context, struct arena *arena) {
+    const char *brace = strchr(text, '{');
+    if (!brace && strlen(text) <= MESSAGE_MAX_BYTES) {
+        return arena_text(arena, text);
+    }
     struct render render = {content, language, fill, context, arena, {0}};
-    buf_init(&render.out, 64 * 1024);
+    render.out.capacity = strlen(text) + EXTRA_BYTES;
+    render.out.data = arena_alloc(arena, render.out.capacity + 1);
     while (*text) {
         size_t name_length = 0;
         size_t plain = strcspn(text, "{");
-        buf_add(&render.out, text, plain);
+        add(&render, text, plain);
         text += plain;
         size_t length = *text ? placeholder_length(text, &name_length) : 0;
         if (length > 0) {
             text = fill_placeholder(&render, text, length, name_length);
         } else if (*text) {
-            buf_add_char(&render.out, *text++);
+            add(&render, text++, 1);
         }
     }
-    const char *result = arena_copy(arena, buf_text(&render.out), render.out.length);
-    buf_close(&render.out);
-    return result;
+    render.out.data[render.out.length] = '\0';
+    return render.out.data;
 }

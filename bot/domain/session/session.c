@@ -116,7 +116,7 @@ static size_t session_size(const struct session *session, size_t (*size_of)(cons
         size += frame_size(&session->stack[i], size_of);
     }
     for (size_t i = 0; i < session->plan_count; i++) {
-        size += size_of(session->plans[i].text) + ANSWER_OVERHEAD;
+        size += size_of(session->plans[i].text) + size_of(session->plans[i].follow_up) + ANSWER_OVERHEAD;
     }
     for (size_t i = 0; i < session->slot_count; i++) {
         size += size_of(session->slots[i].value) + ANSWER_OVERHEAD;

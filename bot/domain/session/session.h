@@ -9,7 +9,7 @@ struct err;
 struct arena;
 
 enum {
-    SESSION_VERSION = 3,      /* 1 was JSON, 2 had another order; both are still read */
+    SESSION_VERSION = 3,      /* 1 was JSON, 2 had another order and no follow-ups; both are still read */
     SESSION_STACK_MAX = 4,    /* running and paused dialogues */
     SESSION_ANSWERS_MAX = 48, /* answers of one dialogue */
     SESSION_SLOTS_MAX = 24,
@@ -54,6 +54,9 @@ struct session_frame { /* one dialogue under way */
 struct session_plan {
     const char *dialogue, *text;
     int64_t at_ms;
+    const char
+        *follow_up;    /* what is asked about at the first visit from follow_ms on; NULL: nothing any more */
+    int64_t follow_ms; /* 0 without a follow-up */
 };
 struct session_offer {  /* a numbered choice on the table outside a dialogue (did-you-mean, confirmation) */
     const char *intent; /* id, or "" for "none of these" */

@@ -144,6 +144,8 @@ static void put_lists(struct writer *writer, const struct session *session) {
         put_name(writer, session->plans[i].dialogue);
         put_name(writer, session->plans[i].text);
         put_time(writer, session->plans[i].at_ms);
+        put_text(writer, session->plans[i].follow_up);
+        put_int(writer, session->plans[i].follow_ms);
     }
     put_byte(writer, 0);
     for (size_t i = 0; i < session->slot_count; i++) {

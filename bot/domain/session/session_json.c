@@ -129,6 +129,8 @@ static void encode_plans(struct writer *writer, const struct session *session) {
         put_text(&plan, "d", session->plans[i].dialogue);
         put_text(&plan, "x", session->plans[i].text);
         put_int(&plan, "t", session->plans[i].at_ms, 0);
+        put_text(&plan, "f", session->plans[i].follow_up);
+        put_int(&plan, "u", session->plans[i].follow_ms, 0);
         put_item(writer, plans, &plan);
     }
     put_array(writer, "plans", session->plan_count, plans);

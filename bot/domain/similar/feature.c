@@ -36,12 +36,33 @@ static uint64_t hash_of(enum feature_kind kind, const void *bytes, size_t length
     return hash_bytes(kind + 1U, bytes, length);
 }
 
+/* hash_of for three bytes, of which a message has dozens. */
+static uint64_t hash_of_three(const char *bytes) {
+    const uint64_t prime = 0x100000001B3u; /* base/map.c */
+    uint64_t hash = FEATURE_TRIGRAM + 1U;
+    hash = (hash ^ (unsigned char)bytes[0]) * prime;
+    hash = (hash ^ (unsigned char)bytes[1]) * prime;
+    return (hash ^ (unsigned char)bytes[2]) * prime;
+}
+
+static int is_ascii(const char *word, size_t length) {
+    unsigned char all = 0;
+    for (size_t i = 0; i < length; i++)
+        all |= (unsigned char)word[i];
+    return all < 0x80;
+}
+
 /* Trigrams of code points of "_word_": the edges of a word say more than its middle. */
 static void add_trigrams(const char *word, size_t length, struct feature_list *out) {
     char padded[WORD_BYTES_MAX + 2];
     size_t starts[WORD_BYTES_MAX + 3], count = 0, total = length + 2;
     padded[0] = padded[length + 1] = ' ';
     memcpy(padded + 1, word, length);
+    if (is_ascii(word, length)) {
+        for (size_t i = 0; i < length; i++)
+            add(out, FEATURE_TRIGRAM, hash_of_three(padded + i));
+        return;
+    }
     for (size_t at = 0; at < total;) {
         uint32_t code_point;
         starts[count++] = at;

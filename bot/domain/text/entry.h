@@ -63,6 +63,7 @@ struct lexicon_entry {
     uint64_t hash;
     struct lexicon_form *forms;
     uint8_t marker, known, keep, question; /* language bits, from the file */
+    uint8_t votes, own_votes, known_votes; /* language bits, from those above: see lexicon_count_votes */
     uint8_t target, taught;                /* language bits, from lexicon_add_word: text_correct only */
     uint32_t letters;                      /* bit per letter a-z: text_correct skips hopeless words by it */
 };
@@ -107,6 +108,10 @@ struct lexicon_entry *lexicon_find(const struct lexicon *lexicon, const char *wo
 
 /* Finds or makes the entry; word is copied. */
 struct lexicon_entry *lexicon_intern(struct lexicon *lexicon, const char *word, size_t length);
+
+/* Which languages a word speaks for, once all is read. A chat spelling of one language only is as telling as
+   a marker ("btalin"). own: that no other language knows; known_votes: merely known, in no other language. */
+void lexicon_count_votes(struct lexicon_entry *entry, size_t language_count);
 
 /* The form of this spelling in language, or NULL. */
 struct lexicon_form *lexicon_form(const struct lexicon_entry *entry, int language);

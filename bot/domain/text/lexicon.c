@@ -97,6 +97,23 @@ struct lexicon_form *lexicon_form(const struct lexicon_entry *entry, int languag
     return form;
 }
 
+void lexicon_count_votes(struct lexicon_entry *entry, size_t language_count) {
+    unsigned formed = 0, votes = 0, own = 0, known = 0;
+    for (const struct lexicon_form *form = entry->forms; form != NULL; form = form->next) {
+        formed |= lexicon_bit(form->language);
+    }
+    for (size_t i = 0; i < language_count; i++) {
+        const unsigned bit = lexicon_bit((int)i), elsewhere = (entry->marker | entry->known | formed) & ~bit;
+        int is_marker = (entry->marker & bit) != 0 || (elsewhere == 0 && (formed & bit) != 0);
+        votes |= is_marker ? bit : 0;
+        own |= is_marker && elsewhere == 0 ? bit : 0;
+        known |= (entry->known & bit) != 0 && elsewhere == 0 ? bit : 0;
+    }
+    entry->votes = (uint8_t)votes;
+    entry->own_votes = (uint8_t)own;
+    entry->known_votes = (uint8_t)known;
+}
+
 void lexicon_add_word(struct lexicon *lexicon, int language, const char *word, size_t length, int target) {
     if (length == 0 || length > LEXICON_WORD_MAX || language < 0 ||
         (size_t)language >= lexicon->language_count) {

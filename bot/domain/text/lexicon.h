@@ -29,6 +29,11 @@ size_t lexicon_language_count(const struct lexicon *lexicon);
 const char *lexicon_language(const struct lexicon *lexicon, size_t index);   /* "id", "en" */
 int lexicon_language_index(const struct lexicon *lexicon, const char *code); /* TEXT_NO_LANGUAGE if unknown */
 
+/* 1 if the lexicon knows this lower-case word in some language: from its file, from what patterns, classes
+   and examples use, or without its affixes. For lint and authors' tools: a word nobody knows may be
+   somebody's name. */
+int lexicon_has_word(const struct lexicon *lexicon, const char *word, size_t length, struct arena *arena);
+
 /* 1 if folding could write this word in this language: folding the word itself gives it back. For lint: a
    literal for which this is 0 waits for a text that never comes. */
 int lexicon_can_produce(const struct lexicon *lexicon, int language, const char *word);

@@ -396,5 +396,10 @@ struct lexicon *lexicon_new(const struct value *const *files, size_t file_count,
         complain(&load, "$.languages", "there is no language");
     }
     load.mistakes += lexicon_chain(lexicon, report, context);
+    for (size_t i = 0; i < lexicon->capacity; i++) {
+        if (lexicon->slots[i] != NULL) {
+            lexicon_count_votes(lexicon->slots[i], lexicon->language_count);
+        }
+    }
     return load.mistakes == 0 ? lexicon : NULL;
 }

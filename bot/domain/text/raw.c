@@ -33,6 +33,18 @@ static void clean_ascii(struct cleaner *cleaner, char c) {
     }
 }
 
+/* Plain ASCII from the beginning of bytes: what most messages are. Returns how much there was. */
+static size_t clean_plain(struct cleaner *cleaner, const char *bytes, size_t length) {
+    char *out = cleaner->out + cleaner->length;
+    size_t count = 0;
+    for (; count < length && bytes[count] >= ' ' && bytes[count] <= '~'; count++) {
+        cleaner->digits += bytes[count] >= '0' && bytes[count] <= '9';
+        out[count] = bytes[count];
+    }
+    cleaner->length += count;
+    return count;
+}
+
 static size_t clean_other(struct cleaner *cleaner, const char *bytes, size_t length) {
     uint32_t code_point;
     size_t size = u8_decode(bytes, length, &code_point);
@@ -68,6 +80,10 @@ void raw_make(const char *bytes, size_t length, struct arena *arena, struct raw 
     size_t window = u8_cut(bytes, length, TEXT_BYTES_MAX + MASK_MARGIN);
     struct cleaner cleaner = {.out = arena_alloc(arena, window * 3 + 1)};
     for (size_t at = 0; at < window;) {
+        at += clean_plain(&cleaner, bytes + at, window - at);
+        if (at == window) {
+            break;
+        }
         if ((unsigned char)bytes[at] < 0x80) {
             clean_ascii(&cleaner, bytes[at++]);
         } else {

@@ -28,6 +28,7 @@ struct text_token {
     uint16_t start, length;         /* in folded */
     uint16_t raw_start, raw_length; /* in raw */
     uint8_t sentence;               /* 0-based number of the sentence, saturating at 255 */
+    uint8_t is_right;               /* 1: the lexicon knows it as it stands; 0: it may know it or not */
     uint8_t is_end;                 /* 1 for the token "." or "?" that ends a sentence */
 };
 
@@ -48,6 +49,9 @@ struct text {
    Never fails: what cannot be read becomes U+FFFD in raw and nothing in folded. */
 void text_fold(const struct lexicon *lexicon, const char *bytes, size_t length, int language_before,
                struct arena *arena, struct text *out);
+
+/* Only the raw view, for what nobody has to understand (a pressed button): no words, no language. */
+void text_keep(const char *bytes, size_t length, struct arena *arena, struct text *out);
 
 /* Folds one phrase of a pattern, label or class the way text_fold would fold it in a message of that
    language (no sentence ends). The result lives in arena. */

@@ -286,7 +286,7 @@ static int can_be_error(const struct lexicon *lexicon, struct arena *arena, cons
 static const char *correction(const struct lexicon *lexicon, const struct text *text, struct arena *arena,
                               const struct text_token *token) {
     const char *word = text->folded + token->start;
-    if (token->is_end || !can_be_error(lexicon, arena, word, token->length)) {
+    if (token->is_end || token->is_right || !can_be_error(lexicon, arena, word, token->length)) {
         return NULL;
     }
     struct search search = {.lexicon = lexicon, .language = text->language};
@@ -324,7 +324,14 @@ static void append(struct text *out, char *bytes, const char *text, size_t lengt
 
 size_t text_correct(const struct lexicon *lexicon, const struct text *in, struct arena *arena,
                     struct text *out) {
+    size_t right = 0;
     *out = *in;
+    while (right < in->token_count && (in->tokens[right].is_right || in->tokens[right].is_end)) {
+        right++;
+    }
+    if (right == in->token_count) {
+        return 0; /* mostly */
+    }
     const char **corrections = arena_array(arena, in->token_count + 1, sizeof *corrections);
     size_t replaced = 0, bytes = 0, tokens = 0;
     for (size_t i = 0; i < in->token_count; i++) {

@@ -23,25 +23,13 @@ struct votes {
     unsigned own[LEXICON_LANGUAGES_MAX];   /* markers that no other language knows */
 };
 
-static void vote(const struct lexicon *lexicon, const struct lexicon_entry *entry, struct votes *votes) {
-    for (size_t i = 0; i < lexicon->language_count; i++) {
-        const unsigned bit = lexicon_bit((int)i);
-        unsigned elsewhere = (entry->marker | entry->known) & ~bit;
-        for (const struct lexicon_form *form = entry->forms; form != NULL; form = form->next) {
-            elsewhere |= lexicon_bit(form->language) & ~bit;
-        }
-        /* A chat spelling of one language only is as telling as a marker ("btalin"). */
-        int marker = (entry->marker & bit) != 0 || (elsewhere == 0 && lexicon_form(entry, (int)i) != NULL);
-        votes->markers[i] += (unsigned)marker;
-        votes->own[i] += marker && elsewhere == 0;
-        votes->known[i] += (entry->known & bit) != 0 && elsewhere == 0;
-    }
-}
-
 static void count_votes(const struct lexicon *lexicon, const struct scan *scan, struct votes *votes) {
     for (size_t i = 0; i < scan->count; i++) {
-        if (scan->words[i].entry != NULL) {
-            vote(lexicon, scan->words[i].entry, votes);
+        const struct lexicon_entry *entry = scan->words[i].entry;
+        for (size_t j = 0; entry != NULL && j < lexicon->language_count; j++) {
+            votes->markers[j] += entry->votes >> j & 1u;
+            votes->own[j] += entry->own_votes >> j & 1u;
+            votes->known[j] += entry->known_votes >> j & 1u;
         }
     }
 }
@@ -226,7 +214,9 @@ struct assembly {
     struct text_token *tokens;
     size_t token_count, token_capacity;
     unsigned sentence;
+    unsigned questions; /* languages of question words among the tokens */
     int cut;
+    const struct lexicon *lexicon; /* NULL: what its words are is of no interest */
 };
 
 static void make_room(struct assembly *assembly, size_t more) {
@@ -286,14 +276,30 @@ static void append_end(struct assembly *assembly, const struct scan_word *word, 
     assembly->sentence++;
 }
 
+/* A word of the folded text. entry is of this very word. */
+static void append_known(struct assembly *assembly, const char *text, size_t length,
+                         const struct lexicon_entry *entry, struct text_token token) {
+    token.is_right =
+        entry != NULL && (entry->forms != NULL || (entry->known | entry->target | entry->taught) != 0);
+    size_t before = assembly->token_count;
+    append_token(assembly, text, length, token);
+    assembly->questions |= entry != NULL && assembly->token_count > before ? entry->question : 0u;
+}
+
 static void append_word(struct assembly *assembly, const struct scan_word *word, struct text_token token) {
     size_t length;
     const char *output = output_of(word, &length);
+    if (word->standard == NULL && word->kind == SCAN_WORD && length > 0) {
+        append_known(assembly, output, length, word->entry, token);
+        return;
+    }
     for (size_t at = 0; at < length;) {
         const char *blank = memchr(output + at, ' ', length - at);
         size_t part = blank != NULL ? (size_t)(blank - output) - at : length - at;
         if (part != 0) { /* "ny2": two words that fold to nothing */
-            append_token(assembly, output + at, part, token);
+            const struct lexicon_entry *entry =
+                assembly->lexicon != NULL ? lexicon_find(assembly->lexicon, output + at, part) : NULL;
+            append_known(assembly, output + at, part, entry, token);
         }
         at += part + 1;
     }
@@ -329,17 +335,13 @@ static void assemble(const struct scan *scan, const struct letters *plain, struc
     assembly->bytes[assembly->length] = '\0';
 }
 
-static unsigned flags_of(const struct lexicon *lexicon, const struct text *text, int language) {
+static unsigned flags_of(const struct text *text, unsigned questions, int language) {
     unsigned flags = text->raw_length == 0 ? TEXT_EMPTY : 0;
     if (text->raw_length != 0 && text->token_count == 0) {
         flags |= TEXT_NO_WORDS;
     }
-    for (size_t i = 0; i < text->token_count; i++) {
-        const struct text_token *token = &text->tokens[i];
-        const struct lexicon_entry *entry = lexicon_find(lexicon, text->folded + token->start, token->length);
-        if (entry != NULL && (entry->question & lexicon_bit(language)) != 0) {
-            flags |= TEXT_QUESTION;
-        }
+    if ((questions & lexicon_bit(language)) != 0) {
+        flags |= TEXT_QUESTION;
     }
     return memchr(text->raw, '?', text->raw_length) != NULL ? flags | TEXT_QUESTION : flags;
 }
@@ -369,11 +371,21 @@ void text_fold(const struct lexicon *lexicon, const char *bytes, size_t length, 
     if (standardise(&job, &scan) > 0) {
         read_ambiguous(&job, &scan);
     }
-    struct assembly assembly = {.arena = arena};
+    struct assembly assembly = {.arena = arena, .lexicon = lexicon};
     assemble(&scan, &plain, &assembly);
     publish(&assembly, out);
-    out->flags =
-        raw.flags | flags_of(lexicon, out, job.language) | (assembly.cut || plain.cut ? TEXT_CUT : 0u);
+    out->flags = raw.flags | flags_of(out, assembly.questions, job.language) |
+                 (assembly.cut || plain.cut ? TEXT_CUT : 0u);
+}
+
+void text_keep(const char *bytes, size_t length, struct arena *arena, struct text *out) {
+    struct raw raw;
+    raw_make(bytes, length, arena, &raw);
+    *out = (struct text){.raw = raw.text,
+                         .raw_length = raw.length,
+                         .folded = "",
+                         .language = TEXT_NO_LANGUAGE,
+                         .flags = raw.flags | (raw.length == 0 ? TEXT_EMPTY : 0u)};
 }
 
 const char *text_fold_phrase(const struct lexicon *lexicon, int language, const char *phrase, size_t length,

@@ -269,6 +269,11 @@ int word_recognised(const struct lexicon *lexicon, struct arena *arena, const ch
     return 0;
 }
 
+int lexicon_has_word(const struct lexicon *lexicon, const char *word, size_t length, struct arena *arena) {
+    return length <= LEXICON_WORD_MAX &&
+           (lexicon_find(lexicon, word, length) != NULL || word_recognised(lexicon, arena, word, length));
+}
+
 /* Writes word with run i shortened to one letter where bit i of single is set, else to two. */
 static size_t shorten(const char *word, size_t length, const struct run *runs, size_t count, unsigned single,
                       char *out) {

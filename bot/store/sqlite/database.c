@@ -252,6 +252,32 @@ int database_inspect(const char *path, const atomic_int *stop, struct err *err) 
     return inspect(path, 1, stop, err);
 }
 
+int database_identify(const char *path, struct err *err) {
+    struct connection connection;
+    int64_t version = 0;
+    if (access(path, F_OK) != 0) {
+        return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "there is no database %s: %s", path,
+                       strerror(errno));
+    }
+    int rc = inspect(path, 0, NULL, err);
+    if (rc != 0) {
+        return rc;
+    }
+    int code = connection_open(&connection, path, CONNECTION_INSPECTOR);
+    code = code == SQLITE_OK ? connection_number(&connection, "PRAGMA user_version", &version) : code;
+    if (code != SQLITE_OK) {
+        rc = fail_sqlite(err, path, code, connection.db);
+    } else if (version < migrations_count) {
+        rc = err_set(
+            err, ERR_VERSION,
+            "%s has an older schema (%d, this program's is %d): start this Pandu on it once, then look "
+            "again",
+            path, (int)version, migrations_count);
+    }
+    connection_close(&connection);
+    return rc;
+}
+
 /* A large file would keep people waiting: it is looked through while they talk. */
 static int inspect_for_opening(const char *path, struct err *err) {
     struct stat found;

@@ -37,6 +37,10 @@ int database_migrate(const char *path, struct err *err);
    ends it early, with 0; NULL: nobody will. */
 int database_inspect(const char *path, const atomic_int *stop, struct err *err);
 
+/* Whether a read-only connection finds what this program knows: 0; ERR_NOT_FOUND without a file, ERR_VERSION
+   also for a schema that was not brought up yet, else as above. Looks at no pages beyond the header. */
+int database_identify(const char *path, struct err *err);
+
 /* The process that holds the lock of a database, or 0: nobody does. */
 long database_holder(const char *path);
 

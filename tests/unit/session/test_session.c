@@ -80,6 +80,11 @@ static void survives_bytes(void **state) {
     struct session session, again;
     session_init(&session, arena);
     fill(&session);
+    session.plans[session.plan_count++] = (struct session_plan){.dialogue = "field",
+                                                                .text = "2. Dua",
+                                                                .at_ms = 4,
+                                                                .follow_up = "tanya dua senior",
+                                                                .follow_ms = 1764986400000};
     const char *bytes = NULL, *bytes_again = NULL;
     size_t length = 0, length_again = 0;
     assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
@@ -97,6 +102,9 @@ static void survives_bytes(void **state) {
     assert_string_equal(session_slot(&again, "age"), "25");
     assert_null(session_slot(&again, "name"));
     assert_int_equal(again.asking, 9);
+    assert_null(again.plans[0].follow_up);
+    assert_string_equal(again.plans[1].follow_up, "tanya dua senior");
+    assert_int_equal(again.plans[1].follow_ms, 1764986400000);
     assert_int_equal(session_answer(&again.stack[0], "age")->kind, ANSWER_SKIPPED);
     assert_null(session_answer(&again.stack[0], "nothing"));
 }

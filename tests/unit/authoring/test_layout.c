@@ -1,0 +1,168 @@
+/* domain/authoring/layout: what the canonical layout looks like, that it loses nothing and comes to rest at
+ * once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/files.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "domain/authoring/layout.h"
+
+#include "banned.h"
+
+/* Laid out; the caller closes it. */
+static struct buf lay_out(const char *bytes) {
+    struct buf out;
+    struct err err = {0};
+    buf_init(&out, 0);
+    assert_int_equal(layout_print(bytes, strlen(bytes), &out, &err), 0);
+    return out;
+}
+
+static void expect(const char *bytes, const char *expected) {
+    struct buf out = lay_out(bytes), again = lay_out(buf_text(&out));
+    assert_string_equal(buf_text(&out), expected);
+    assert_string_equal(buf_text(&again), expected);
+    buf_close(&out);
+    buf_close(&again);
+}
+
+static void short_things_stand_on_a_line(void **state) {
+    (void)state;
+    expect("{\"a\":1,\n \"b\" : [ 1,2 ] , \"c\":{\"id\":\"ya\",\"en\":\"yes\"},\"d\":[],\"e\":{ }}",
+           "{\n  \"a\": 1,\n  \"b\": [1, 2],\n  \"c\": {\"id\": \"ya\", \"en\": \"yes\"},\n  \"d\": [],\n  "
+           "\"e\": {}\n}\n");
+    expect("{}", "{}\n");
+    expect("[ ]\n", "[]\n");
+    expect("[{\"a\":[{}]}]", "[\n  {\"a\": [{}]}\n]\n");
+}
+
+static void nothing_is_rewritten(void **state) {
+    (void)state;
+    /* numbers, escapes and marks inside of texts as they are */
+    expect(
+        "{\"a\":1.50e+3,\"b\":\"\\u00e9 \\\" , : {x} [y]\",\"\\/\":null, \"-\":-0.0}",
+        "{\n  \"a\": 1.50e+3,\n  \"b\": \"\\u00e9 \\\" , : {x} [y]\",\n  \"\\/\": null,\n  \"-\": -0.0\n}\n");
+}
+
+/* 138 columns fit with the comma that may come, 139 do not. */
+static void the_width_is_counted_in_characters(void **state) {
+    (void)state;
+    char bytes[1024], expected[1024];
+    for (int letters = 130; letters <= 132; letters++) {
+        char text[400] = "";
+        for (int i = 0; i < letters; i++) {
+            memcpy(text + 2 * i, "\xC3\xA9", 3);
+        }
+        (void)snprintf(bytes, sizeof bytes, "[[\"%s\",1]]", text);
+        int fits = 2 + 1 + letters + 2 + 2 + 1 + 1 + 1 <= LAYOUT_WIDTH;
+        (void)snprintf(expected, sizeof expected,
+                       fits ? "[\n  [\"%s\", 1]\n]\n" : "[\n  [\n    \"%s\",\n    1\n  ]\n]\n", text);
+        assert_int_equal(fits, letters <= 130);
+        expect(bytes, expected);
+    }
+}
+
+static void words_fill_their_lines_and_sentences_do_not(void **state) {
+    (void)state;
+    struct buf words, out;
+    buf_init(&words, 0);
+    (void)buf_add_text(&words, "{\"words\":[");
+    for (int i = 0; i < 60; i++) {
+        (void)buf_add_format(&words, "%s\"kata%02d\"", i > 0 ? "," : "", i);
+    }
+    (void)buf_add_text(&words, "],\"forms\":{");
+    for (int i = 0; i < 60; i++) {
+        (void)buf_add_format(&words, "%s\"k%02d\":\"kata\"", i > 0 ? "," : "", i);
+    }
+    (void)buf_add_text(&words, "}}");
+    out = lay_out(buf_text(&words));
+    size_t lines = 0, longest = 0, from = 0;
+    for (size_t i = 0; i < out.length; i++) {
+        if (out.data[i] == '\n') {
+            longest = i - from > longest ? i - from : longest;
+            from = i + 1;
+            lines++;
+        }
+    }
+    assert_int_equal(lines, 2 + 2 + 5 + 2 + 7); /* brackets; 60 words and 60 pairs, filled */
+    assert_true(longest > 120 && longest <= LAYOUT_WIDTH);
+    buf_close(&words);
+    buf_close(&out);
+    expect("{\"examples\":[\"apa bedanya karier dan pekerjaan yang biasa saja\",\"apa bedanya karier dan "
+           "pekerjaan "
+           "yang tidak biasa\",\"bedanya kerja sama karier itu apa sih kak\"]}",
+           "{\n  \"examples\": [\n    \"apa bedanya karier dan pekerjaan yang biasa saja\",\n    \"apa "
+           "bedanya karier "
+           "dan pekerjaan yang tidak biasa\",\n    \"bedanya kerja sama karier itu apa sih kak\"\n  ]\n}\n");
+}
+
+static void what_is_no_json_is_told_with_its_place(void **state) {
+    (void)state;
+    struct buf out;
+    struct err err = {0};
+    buf_init(&out, 0);
+    assert_int_not_equal(layout_print("{\"a\":1,\n}", 9, &out, &err), 0);
+    assert_int_equal(err.line, 2);
+    assert_int_equal(out.length, 0);
+    buf_close(&out);
+}
+
+/* Blanks between tokens go, everything else stays: the content that is shipped, squeezed before and after. */
+static size_t squeeze(char *bytes, size_t length) {
+    size_t kept = 0;
+    int in_text = 0;
+    for (size_t i = 0; i < length; i++) {
+        char byte = bytes[i];
+        int is_blank = byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+        if (in_text || !is_blank) {
+            bytes[kept++] = byte;
+        }
+        if (in_text && byte == '\\') {
+            bytes[kept++] = bytes[++i];
+        } else if (byte == '"') {
+            in_text = !in_text;
+        }
+    }
+    return kept;
+}
+
+static void the_shipped_content_survives(void **state) {
+    (void)state;
+    struct app_files files;
+    struct err err = {0};
+    assert_int_equal(app_files_read(&files, PANDU_SOURCE, NULL, &err), 0);
+    assert_true(files.count > 10);
+    for (size_t i = 0; i < files.count; i++) {
+        struct buf out = lay_out(files.list[i].bytes), again = lay_out(buf_text(&out));
+        assert_string_equal(buf_text(&out), buf_text(&again));
+        char *before = malloc(files.list[i].length + 1);
+        memcpy(before, files.list[i].bytes, files.list[i].length);
+        size_t had = squeeze(before, files.list[i].length), has = squeeze(out.data, out.length);
+        assert_int_equal(had, has);
+        assert_memory_equal(before, out.data, had);
+        free(before);
+        buf_close(&out);
+        buf_close(&again);
+    }
+    app_files_close(&files);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(short_things_stand_on_a_line),
+        cmocka_unit_test(nothing_is_rewritten),
+        cmocka_unit_test(the_width_is_counted_in_characters),
+        cmocka_unit_test(words_fill_their_lines_and_sentences_do_not),
+        cmocka_unit_test(what_is_no_json_is_told_with_its_place),
+        cmocka_unit_test(the_shipped_content_survives),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
