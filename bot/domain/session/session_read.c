@@ -15,9 +15,9 @@ enum { SESSION_VERSION_OLDEST = 2 /* before it was JSON */ };
 
 struct reader {
     const unsigned char *at, *end;
-    int64_t base_ms;  /* what times are distances to */
-    int is_backwards; /* version 2: distances from a time back to the last turn */
-    int is_checked;   /* texts are known to end and to be UTF-8 */
+    int64_t base_ms; /* what times are distances to */
+    int is_old;      /* version 2: times are distances back to the last turn, plans have no follow-ups */
+    int is_checked;  /* texts are known to end and to be UTF-8 */
     int corrupt;
 };
 
@@ -58,7 +58,7 @@ static int64_t get_int(struct reader *reader) {
 
 static int64_t get_time(struct reader *reader) {
     uint64_t distance = (uint64_t)get_int(reader), base = (uint64_t)reader->base_ms;
-    return (int64_t)(reader->is_backwards ? base - distance : base + distance);
+    return (int64_t)(reader->is_old ? base - distance : base + distance);
 }
 
 static uint64_t get_hash(struct reader *reader) {
@@ -144,6 +144,10 @@ static void get_plan(struct reader *reader, struct session_plan *plan) {
     plan->dialogue = need_text(reader);
     plan->text = need_text(reader);
     plan->at_ms = get_time(reader);
+    if (!reader->is_old) {
+        plan->follow_up = get_text(reader);
+        plan->follow_ms = get_int(reader);
+    }
 }
 
 static void get_spoken(struct reader *reader, struct session *session, size_t index) {
@@ -287,7 +291,7 @@ static int read_bytes(const unsigned char *bytes, size_t length, int is_checked,
     }
     struct reader reader = {.at = bytes + 2,
                             .end = bytes + length,
-                            .is_backwards = version < SESSION_VERSION,
+                            .is_old = version < SESSION_VERSION,
                             .is_checked = is_checked};
     if (version < SESSION_VERSION) {
         get_old_session(&reader, out);

@@ -138,6 +138,26 @@ static void extremes_survive(void **state) {
     }
 }
 
+static void follow_ups_survive(void **state) {
+    struct arena *arena = *state;
+    struct session session, again;
+    const char *bytes = NULL;
+    size_t length = 0;
+    session_init(&session, arena);
+    fill(&session);
+    session.plans[1] = (struct session_plan){.dialogue = "field",
+                                             .text = "2. Dua",
+                                             .at_ms = 4,
+                                             .follow_up = "tanya dua senior",
+                                             .follow_ms = 1764986400000};
+    session.plan_count = 2;
+    assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
+    assert_int_equal(session_decode(bytes, length, arena, &again, NULL), 0);
+    assert_null(again.plans[0].follow_up);
+    assert_string_equal(again.plans[1].follow_up, "tanya dua senior");
+    assert_int_equal(again.plans[1].follow_ms, 1764986400000);
+}
+
 /* What the store keeps beside the turn is not in the bytes, and is said to be missing. */
 static void messages_may_stay_elsewhere(void **state) {
     struct arena *arena = *state;
@@ -431,6 +451,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(survives_bytes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(extremes_survive, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(follow_ups_survive, set_up, tear_down),
         cmocka_unit_test_setup_teardown(messages_may_stay_elsewhere, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_stays_comes_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(own_bytes_are_read_in_place, set_up, tear_down),
