@@ -184,8 +184,6 @@ static void get_frame(struct reader *reader, struct session_frame *frame) {
 static void get_lists(struct reader *reader, struct session *session) {
     for (; goes_on(reader, session->plan_count, SESSION_PLANS_MAX); session->plan_count++) {
         get_plan(reader, &session->plans[session->plan_count]);
-        session->plans[session->plan_count].follow_up = get_text(reader);
-        session->plans[session->plan_count].follow_ms = get_int(reader);
     }
     for (; goes_on(reader, session->slot_count, SESSION_SLOTS_MAX); session->slot_count++) {
         get_slot(reader, &session->slots[session->slot_count]);
