@@ -144,6 +144,10 @@ static void get_plan(struct reader *reader, struct session_plan *plan) {
     plan->dialogue = need_text(reader);
     plan->text = need_text(reader);
     plan->at_ms = get_time(reader);
+    if (!reader->is_old) {
+        plan->follow_up = get_text(reader);
+        plan->follow_ms = get_int(reader);
+    }
 }
 
 static void get_spoken(struct reader *reader, struct session *session, size_t index) {
