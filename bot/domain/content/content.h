@@ -83,6 +83,8 @@ struct content_intent {
     size_t pattern_count;
     struct content_pattern *unless;
     size_t unless_count;
+    struct content_pattern *in_topic; /* what it may be called right after a reply of its topic */
+    size_t in_topic_count;
     const char *const *examples;
     size_t example_count;
     const char *const *counter_examples;
@@ -122,7 +124,7 @@ struct content_link {
     const char *url;
 };
 struct content_reply {
-    const char *id;
+    const char *id, *topic;
     struct {
         const struct reply_variant *variants;
         size_t count;
@@ -265,7 +267,13 @@ struct content_address_word {
 };
 
 /* What a number in content->patterns belongs to, so that a hit is understood without a search. */
-enum content_role { CONTENT_ROLE_INTENT, CONTENT_ROLE_UNLESS, CONTENT_ROLE_FACT, CONTENT_ROLE_FACT_UNLESS };
+enum content_role {
+    CONTENT_ROLE_INTENT,
+    CONTENT_ROLE_UNLESS,
+    CONTENT_ROLE_IN_TOPIC,
+    CONTENT_ROLE_FACT,
+    CONTENT_ROLE_FACT_UNLESS
+};
 struct content_pattern_owner {
     uint32_t owner;       /* index into intents, or into facts for the FACT roles */
     uint16_t index;       /* index into its patterns or unless */

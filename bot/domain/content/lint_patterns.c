@@ -173,6 +173,7 @@ void lint_patterns(struct loader *loader) {
         const struct content_intent *intent = &loader->content->intents[i];
         check_list(loader, scratch, item, intent->patterns, intent->pattern_count);
         check_list(loader, scratch, item, intent->unless, intent->unless_count);
+        check_list(loader, scratch, item, intent->in_topic, intent->in_topic_count);
     }
     for (size_t i = 0; i < loader->facts.count; i++) {
         const struct item *item = &loader->facts.list[i];

@@ -118,6 +118,9 @@ static void read_intent(struct loader *loader, const struct item *item, struct c
     intent->unless = load_patterns(loader, document, value_get(value, "unless"),
                                    loader_path(loader, "%s.unless", item->path), CONTENT_ROLE_UNLESS, number,
                                    &intent->unless_count);
+    intent->in_topic = load_patterns(loader, document, value_get(value, "in_topic"),
+                                     loader_path(loader, "%s.in_topic", item->path), CONTENT_ROLE_IN_TOPIC,
+                                     number, &intent->in_topic_count);
     intent->place = loader_content_place(loader, document, item->path);
     check_scope(loader, item, intent);
     check_after(loader, item, intent);
@@ -129,6 +132,7 @@ void load_intents(struct loader *loader) {
     struct content_intent *intents = arena_array(loader->content->arena, items->count + 1, sizeof *intents);
     for (size_t i = 0; i < items->count; i++) {
         load_patterns_teach(loader, value_get(items->list[i].value, "patterns"));
+        load_patterns_teach(loader, value_get(items->list[i].value, "in_topic"));
     }
     for (size_t i = 0; i < items->count; i++) {
         read_intent(loader, &items->list[i], &intents[i], (uint32_t)i);

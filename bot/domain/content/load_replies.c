@@ -116,6 +116,7 @@ void load_replies(struct loader *loader) {
         const struct item *item = &items->list[i];
         struct content_reply *reply = &replies[i];
         reply->id = arena_text(loader->content->arena, item->id);
+        reply->topic = loader_text(loader, value_get(item->document->value, "topic"));
         reply->sources = loader_texts(loader, value_get(item->value, "source"), &reply->source_count);
         reply->place = loader_content_place(loader, item->document, item->path);
         read_texts(loader, item, reply);

@@ -85,6 +85,39 @@ int again_say(struct work *work) {
     return count > 0;
 }
 
+/* "Mau lihat empat lainnya?" can be agreed to; "Mau mulai dari mana?", whose last sentence asks with a word,
+   only where there is but one button. */
+static int is_agreeable(struct work *work, const char *said, size_t choices) {
+    size_t length = strlen(said), start = length;
+    if (length == 0 || said[length - 1] != '?') {
+        return 0;
+    }
+    if (choices == 1) {
+        return 1;
+    }
+    while (start > 0 && !strchr(".!\n", said[start - 1])) {
+        start--;
+    }
+    struct text sentence;
+    text_fold(work->content->lexicon, said + start, length - 1 - start, work->language, work->arena,
+              &sentence);
+    return (sentence.flags & TEXT_QUESTION) == 0;
+}
+
+int again_is_offer(struct work *work) {
+    struct value *array = kept(work);
+    int is_offer = 0;
+    for (size_t i = 0; value_type(array) == VALUE_ARRAY && i < value_count(array); i++) {
+        const char *said = value_get_text(value_at(array, i), "t");
+        size_t choices = value_count(value_get(value_at(array, i), "c"));
+        if (said != NULL && choices > 0) {
+            is_offer = is_agreeable(work, said, choices);
+        }
+    }
+    value_free(array);
+    return is_offer;
+}
+
 /* ---- looking one thing up: at every press, so without reading the rest ---- */
 
 /* Behind the object that begins at `at`. Only strings can hold a brace that is none, and quotes inside them

@@ -122,11 +122,15 @@ static const char *back_outside(struct work *work) {
 static void run_outside(struct work *work, enum content_control control) {
     const char *said = NULL;
     switch (control) {
-    case CONTROL_AFFIRM: said = safety_listen(work) ? NULL : "yes_without_question"; break;
+    case CONTROL_AFFIRM:
+        said = safety_listen(work) || press_agreed(work, 1) ? NULL : "yes_without_question";
+        break;
     case CONTROL_DENY: said = safety_listen(work) ? NULL : "no_without_question"; break;
     case CONTROL_RESTART: confirm_ask(work, "restart", "restart_confirm"); break;
     case CONTROL_REPEAT: said = again_say(work) ? NULL : "nothing_to_repeat"; break;
-    case CONTROL_CONTINUE: said = guide_resume(work, NULL) ? NULL : "nothing_to_control"; break;
+    case CONTROL_CONTINUE:
+        said = guide_resume(work, NULL) || press_agreed(work, 0) ? NULL : "nothing_to_control";
+        break;
     case CONTROL_BACK: said = back_outside(work); break;
     default: said = "nothing_to_control"; break;
     }

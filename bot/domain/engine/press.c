@@ -90,6 +90,35 @@ void press_turn(struct work *work, const char *payload) {
     }
 }
 
+/* 1 if the choice is a word to be said, which then stands as if it had been typed. */
+static int says(struct work *work, const struct message_choice *choice) {
+    if (strncmp(choice->id, "say:", 4) != 0) {
+        return 0;
+    }
+    work_read(work, choice->id + 4, strlen(choice->id + 4));
+    return 1;
+}
+
+int press_agreed(struct work *work, int is_yes) {
+    struct message_choice *choices = NULL;
+    size_t count = again_choices(work, &choices);
+    if (count == 0 || work->away_ms >= WORK_AWAY_MS || strncmp(choices[0].payload, "0:", 2) != 0 ||
+        strncmp(choices[0].id, "say:", 4) == 0) {
+        return 0;
+    }
+    if ((is_yes || count > 1) && again_is_offer(work)) {
+        press_turn(work, choices[0].payload);
+        return 1;
+    }
+    if (!is_yes || count == 1 || !say_reply(work, "yes_which_one")) {
+        return 0;
+    }
+    struct message *message = say_last(work);
+    message->choices = choices;
+    message->choice_count = count;
+    return 1;
+}
+
 /* Channels without buttons show quick replies as a numbered list, so "2" and "yang kedua" mean one of them. A
    number inside a longer message does not. */
 int press_typed(struct work *work) {
@@ -109,10 +138,8 @@ int press_typed(struct work *work) {
     if (how != CHOICE_NUMBER && how != CHOICE_ORDINAL && how != CHOICE_LABEL) {
         return 0;
     }
-    if (strncmp(choices[index].id, "say:", 4) == 0) {
-        const char *words = choices[index].id + 4;
-        work_read(work, words, strlen(words));
-        return 0; /* as if these words had been typed */
+    if (says(work, &choices[index])) {
+        return 0;
     }
     press_turn(work, choices[index].payload);
     return 1;

@@ -141,6 +141,9 @@ int finish_show_again(struct work *work); /* the newest result of the stack (fin
 int follow_up_open(struct work *work);   /* instead of the welcome; 1 if a plan was asked about */
 void follow_up_later(struct work *work); /* behind the answer of this turn, if it is the first of a visit */
 
+/* ---- in_topic.c: "kalau gajinya?" after an answer ---- */
+int in_topic_answer(struct work *work); /* 1 if the message leans on the last answer and was answered */
+
 /* ---- offer.c: did you mean, and the counted fallback ---- */
 void offer_suggestions(struct work *work);
 int offer_text(struct work *work);
@@ -158,13 +161,16 @@ void safety_escalate(struct work *work, const struct content_intent *intent);
 
 /* ---- press.c, facts.c, again.c ---- */
 void press_turn(struct work *work, const char *payload);
+/* "boleh" (is_yes) or "lanjut" to what the last message offered; 1 if it offered something. */
+int press_agreed(struct work *work, int is_yes);
 int press_typed(struct work *work); /* a quick reply chosen by its number or its words; 1 if it was */
 void facts_collect(struct work *work);
 const char *facts_value(struct work *work, const char *fact); /* what this message says about it; NULL */
 void again_keep(struct work *work);
 int again_say(struct work *work); /* the last messages once more; 0: there are none */
 size_t again_choices(struct work *work,
-                     struct message_choice **choices);           /* of the last message that had some */
+                     struct message_choice **choices); /* of the last message that had some */
+int again_is_offer(struct work *work);                 /* the last message with choices asks whether to */
 const char *again_label(struct work *work, const char *payload); /* of a button said last; NULL */
 
 #endif
