@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-GROUPS = ["conversation", "control", "service", "safety", "job_to_career", "social_career", "portfolio_career",
+GROUPS = ["conversation", "control", "service", "counselling", "safety", "job_to_career", "social_career", "portfolio_career",
           "career_management", "career_choice"]
 BARS = {"right": 88.0, "right or offered": 96.0, "wrong": 4.0, "crisis found": 100.0}
 

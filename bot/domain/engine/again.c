@@ -108,8 +108,8 @@ int again_is_offer(struct work *work) {
     struct value *array = kept(work);
     int is_offer = 0;
     for (size_t i = 0; value_type(array) == VALUE_ARRAY && i < value_count(array); i++) {
-        const char *said = value_get_text(value_at(array, i), "t");
-        size_t choices = value_count(value_get(value_at(array, i), "c"));
+        const char *said = value_text(member_of(value_at(array, i), "text", "t"));
+        size_t choices = value_count(member_of(value_at(array, i), "choices", "c"));
         if (said != NULL && choices > 0) {
             is_offer = is_agreeable(work, said, choices);
         }
