@@ -9,71 +9,12 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "domain/similar/concepts.h"
-#include "domain/similar/feature.h"
+#include "domain/similar/index.h"
 
 #include "banned.h"
 
-/* How much each kind of feature counts beside the others, how steeply a feature loses that many labels share,
-   and the share of the nearest single text in a label's score. Chosen on labelled messages that are no
-   examples: with 665 of them the right label came first for 97.0 %, without the single texts for 95.9 %. */
-static const float kind_weight[FEATURE_KINDS] = {1.0F, 0.6F, 1.0F, 1.5F, 1.0F};
-static const float rarity_power = 1.2F, text_share = 0.2F;
-
-/* Features that more than this part of the labels have tell single texts apart too little for the time they
- * take. */
-enum { COMMON_PART = 4, LOOKUPS = 64 };
-
-/* Features that at least this part of the labels have get a number for every label, zeros too: adding the row
-   as a whole takes less time than picking labels. Rows are of whole strides. */
-enum { DENSE_PART = 6, STRIDE = 16 };
-
-struct entry { /* one feature of one text */
-    uint64_t hash;
-    uint32_t label, text;
-    float value;
-};
-struct posting {
-    uint32_t owner; /* label or text */
-    float value;    /* part of the owner's unit vector */
-};
-struct postings {
-    struct posting *list;
-    size_t count;
-};
-struct row { /* what is known of one feature */
-    uint64_t hash;
-    uint32_t label_first, label_count; /* in labels, or in dense */
-    uint32_t text_first, text_count;   /* in texts */
-    float rarity;
-    uint32_t is_dense;
-};
-struct slot {     /* open addressing; row 0: free */
-    uint32_t tag; /* high half of the hash: most strange features are told by it, without a look at a row */
-    uint32_t row;
-};
-struct stretch { /* texts [first, end), all of one label */
-    uint32_t first, end, label;
-};
-
-struct similar {
-    struct concepts concepts;
-    struct entry *entries; /* until sealed */
-    size_t entry_count, entry_capacity;
-    float *weights;        /* by text, until sealed */
-    uint32_t *text_labels; /* by text, until sealed */
-    struct stretch *stretches;
-    size_t stretch_count;
-    size_t text_count, text_capacity;
-    uint32_t label_count; /* greatest label + 1 */
-    struct row *rows;     /* [0] is of features that no text has */
-    size_t row_count;
-    struct slot *slots;
-    size_t slot_mask;
-    struct postings labels, texts;
-    float *dense; /* rows of so many strides */
-    size_t strides;
-};
+/* How steeply a feature loses that many labels share. Chosen with the weights of index.h. */
+static const float rarity_power = 1.2F;
 
 struct similar *similar_new(void) {
     return calloc(1, sizeof(struct similar));
@@ -115,12 +56,6 @@ int similar_add_concept(struct similar *similar, uint32_t concept, const char *f
     return concepts_add(&similar->concepts, concept, folded, length);
 }
 
-/* Counts grow as 1 + ln(n): a repeated word is not twice the evidence. */
-static float value_of(const struct feature *feature) {
-    float weight = kind_weight[feature->kind];
-    return feature->count == 1 ? weight : weight * (1.0F + logf((float)feature->count));
-}
-
 static int make_room(struct similar *similar, size_t features) {
     void *entries = similar->entries, *weights = similar->weights, *labels = similar->text_labels;
     size_t same = similar->text_capacity;
@@ -145,8 +80,8 @@ int similar_add(struct similar *similar, uint32_t label, const char *folded, siz
     if (code == 0) {
         uint32_t text = (uint32_t)similar->text_count;
         for (size_t i = 0; i < features.count; i++)
-            similar->entries[similar->entry_count++] =
-                (struct entry){features.list[i].hash, label, text, value_of(&features.list[i])};
+            similar->entries[similar->entry_count++] = (struct entry){
+                features.list[i].hash, label, text, index_value(&features.list[i]), features.list[i].kind};
         similar->text_labels[text] = label;
         similar->weights[similar->text_count++] = weight;
         similar->label_count = label >= similar->label_count ? label + 1 : similar->label_count;
@@ -207,18 +142,9 @@ static int sort_entries(struct similar *similar) {
     return 0;
 }
 
-static struct slot *find_slot(const struct similar *similar, uint64_t hash) {
-    size_t at = (size_t)(hash ^ hash >> 29) & similar->slot_mask;
-    for (;; at = (at + 1) & similar->slot_mask) {
-        struct slot *slot = &similar->slots[at];
-        if (slot->row == 0 || (slot->tag == (uint32_t)(hash >> 32) && similar->rows[slot->row].hash == hash))
-            return slot;
-    }
-}
-
 /* How telling a feature is that so many labels have: inverse label frequency, as labels, not texts, are told
  * apart. */
-static float rarity_of(const struct similar *similar, size_t labels) {
+float index_rarity(const struct similar *similar, size_t labels) {
     return powf(logf(1.0F + (float)similar->label_count / (float)labels), rarity_power);
 }
 
@@ -226,7 +152,7 @@ static float rarity_of(const struct similar *similar, size_t labels) {
 static float *make_rarities(const struct similar *similar) {
     float *rarities = calloc((size_t)similar->label_count + 1, sizeof *rarities);
     for (size_t labels = 1; rarities && labels <= similar->label_count; labels++)
-        rarities[labels] = rarity_of(similar, labels);
+        rarities[labels] = index_rarity(similar, labels);
     return rarities;
 }
 
@@ -268,12 +194,13 @@ static void post_feature(struct similar *similar, size_t first, size_t end, cons
     size_t labels = count_labels(similar->entries + first, end - first);
     uint64_t hash = similar->entries[first].hash;
     struct row *row = &similar->rows[similar->row_count];
-    *find_slot(similar, hash) = (struct slot){(uint32_t)(hash >> 32), (uint32_t)similar->row_count++};
+    *index_slot(similar, hash) = (struct slot){(uint32_t)(hash >> 32), (uint32_t)similar->row_count++};
     *row = (struct row){.hash = hash,
                         .label_first = (uint32_t)similar->labels.count,
                         .label_count = (uint32_t)labels,
                         .text_first = (uint32_t)similar->texts.count,
-                        .rarity = rarities[labels]};
+                        .rarity = rarities[labels],
+                        .kind = (uint8_t)similar->entries[first].kind};
     for (size_t i = first; i < end; i++) {
         const struct entry *entry = &similar->entries[i];
         float value = entry->value * similar->weights[entry->text] / sqrtf(squares[entry->text]);
@@ -300,7 +227,7 @@ static int spread_labels(struct similar *similar) {
     similar->strides = (similar->label_count + STRIDE - 1) / STRIDE;
     width = similar->strides * STRIDE;
     for (size_t i = 1; i < similar->row_count; i++) {
-        similar->rows[i].is_dense = (size_t)similar->rows[i].label_count * DENSE_PART >= width;
+        similar->rows[i].is_dense = (uint8_t)((size_t)similar->rows[i].label_count * DENSE_PART >= width);
         count += similar->rows[i].is_dense;
     }
     similar->dense = calloc(count * width + 1, sizeof *similar->dense);
@@ -366,6 +293,7 @@ int similar_seal(struct similar *similar) {
         post_feature(similar, first, end, rarities, squares);
     }
     level_labels(&similar->labels, squares + similar->text_count);
+    lead_build(similar);
     int code = spread_labels(similar);
     free(squares);
     free(rarities);
@@ -376,104 +304,4 @@ int similar_seal(struct similar *similar) {
     similar->weights = NULL;
     similar->text_labels = NULL;
     return code;
-}
-
-/* The same sums as one posting after the other: what is added to the others is zero. */
-static void multiply_dense(const float *restrict row, size_t strides, float value, float *restrict scores) {
-    for (size_t i = 0; i < strides; i++, row += STRIDE, scores += STRIDE)
-        for (size_t j = 0; j < STRIDE; j++)
-            scores[j] += value * row[j];
-}
-
-static void multiply(const struct postings *postings, uint32_t first, uint32_t count, float value,
-                     float *scores) {
-    for (uint32_t i = first; i < first + count; i++)
-        scores[postings->list[i].owner] += value * postings->list[i].value;
-}
-
-/* Sums of the message with every label and every text, not yet divided by its length, which is returned. What
-   no example has still lengthens the message: strange words lower every score. Features are looked up some at
-   a time: memory answers them together. */
-static float add_up(const struct similar *similar, const struct feature_list *features, float *labels,
-                    float *texts) {
-    const float unseen = rarity_of(similar, 1);
-    const struct row *rows[LOOKUPS];
-    float squares = 0;
-    for (size_t first = 0; first < features->count; first += LOOKUPS) {
-        size_t count = features->count - first < LOOKUPS ? features->count - first : LOOKUPS;
-        for (size_t i = 0; i < count; i++)
-            rows[i] = &similar->rows[find_slot(similar, features->list[first + i].hash)->row];
-        for (size_t i = 0; i < count; i++) {
-            const struct row *row = rows[i];
-            float value = value_of(&features->list[first + i]) * (row->label_count ? row->rarity : unseen);
-            squares += value * value;
-            if (row->is_dense)
-                multiply_dense(similar->dense + row->label_first, similar->strides, value, labels);
-            else
-                multiply(&similar->labels, row->label_first, row->label_count, value, labels);
-            multiply(&similar->texts, row->text_first, row->text_count, value, texts);
-        }
-    }
-    return sqrtf(fmaxf(squares, 1e-12F));
-}
-
-/* The greatest of texts [first, end) and least, four at a time: none waits for the one before. */
-static float greatest(const float *texts, size_t first, size_t end, float least) {
-    float most[4] = {least, least, least, least};
-    for (; first + 4 <= end; first += 4)
-        for (size_t i = 0; i < 4; i++)
-            most[i] = texts[first + i] > most[i] ? texts[first + i] : most[i];
-    for (; first < end; first++)
-        most[0] = texts[first] > most[0] ? texts[first] : most[0];
-    most[0] = most[1] > most[0] ? most[1] : most[0];
-    most[2] = most[3] > most[2] ? most[3] : most[2];
-    return most[2] > most[0] ? most[2] : most[0];
-}
-
-/* Cosines of labels, with the nearest text's share in its label's. Dividing keeps the order, so only the
-   nearest text of each label is divided. best: room for one number a label, zero. */
-static void blend(const struct similar *similar, float length, float *labels, const float *texts,
-                  float *best) {
-    for (size_t i = 0; i < similar->stretch_count; i++) {
-        const struct stretch *stretch = &similar->stretches[i];
-        best[stretch->label] = greatest(texts, stretch->first, stretch->end, best[stretch->label]);
-    }
-    for (size_t i = 0; i < similar->label_count; i++)
-        labels[i] = fminf((1.0F - text_share) * (labels[i] / length) + text_share * (best[i] / length), 1.0F);
-}
-
-static int is_better(const struct similar_hit *a, const struct similar_hit *b) {
-    return a->score > b->score || (!(a->score < b->score) && a->label < b->label);
-}
-
-static size_t insert(struct similar_hit *hits, size_t count, size_t limit, struct similar_hit hit) {
-    size_t at = count < limit ? count++ : limit;
-    while (at > 0 && is_better(&hit, &hits[at - 1])) {
-        if (at < limit)
-            hits[at] = hits[at - 1];
-        at--;
-    }
-    if (at < limit)
-        hits[at] = hit;
-    return count;
-}
-
-size_t similar_search(const struct similar *similar, const char *folded, size_t length,
-                      struct similar_hit *hits, size_t limit) {
-    if (!similar->slots || limit == 0 || similar->label_count == 0)
-        return 0;
-    struct feature_list features;
-    size_t label_count = similar->label_count, width = similar->strides * STRIDE;
-    float *scores = calloc(2 * width + similar->text_count, sizeof *scores);
-    size_t count = 0;
-    if (feature_list_init(&features, folded, length, &similar->concepts) == 0 && scores) {
-        float length_of_all = add_up(similar, &features, scores, scores + 2 * width);
-        blend(similar, length_of_all, scores, scores + 2 * width, scores + width);
-        for (uint32_t label = 0; label < label_count; label++)
-            if (scores[label] > 0)
-                count = insert(hits, count, limit, (struct similar_hit){label, scores[label]});
-    }
-    feature_list_close(&features);
-    free(scores);
-    return count;
 }

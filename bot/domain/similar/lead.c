@@ -1,0 +1,165 @@
+/* Whether a label is so near a message that no other can be much nearer, told from bounds: a fraction of what
+   a search takes. Every row keeps what its feature may add to a score at most, for groups of labels, rounded
+   up. Never says yes where a search might say no. Called by similar.c (building) and similar_search.c. */
+#include <math.h>
+#include <string.h>
+
+#include "domain/similar/index.h"
+
+#include "banned.h"
+
+/* most is kept as a square root: rounding up then costs a small part of what is small, too. */
+enum { MOST = UINT8_MAX, MOST_SQUARE = MOST * MOST, COUNT_UNIT = 16 };
+
+/* Sums of thousands of floats in another order differ by far less. */
+static const float slack = 1e-3F;
+
+static uint32_t run_group(const struct similar *similar, uint32_t label) {
+    return label / similar->run;
+}
+
+static uint32_t rest_group(uint32_t label) {
+    return BOUND_WAY + label % BOUND_WAY;
+}
+
+/* ---- building ---- */
+
+/* What a feature may add to a score of the label of posting i at most, before the message's length. The
+   nearest text of it counts at most what its greatest text does; *text moves behind those of the label. */
+static float most_of(const struct similar *similar, const struct row *row, uint32_t i, uint32_t *text) {
+    const struct posting *label = &similar->labels.list[row->label_first + i];
+    float greatest = 0;
+    for (; *text < row->text_first + row->text_count; (*text)++) {
+        const struct posting *posting = &similar->texts.list[*text];
+        if (similar->text_labels[posting->owner] != label->owner)
+            break;
+        greatest = fmaxf(greatest, posting->value);
+    }
+    float most = (1.0F - text_share) * fmaxf(label->value, 0) + text_share * greatest;
+    return most * row->rarity * kind_weight[row->kind];
+}
+
+/* The greatest of most_of in each group, and of all. */
+static float group_row(const struct similar *similar, const struct row *row, float most[BOUND_GROUPS]) {
+    uint32_t text = row->text_first;
+    float top = 0;
+    for (uint32_t i = 0; i < row->label_count; i++) {
+        uint32_t label = similar->labels.list[row->label_first + i].owner;
+        float value = most_of(similar, row, i, &text);
+        /* never nothing, so that nothing means: no label of the group has it */
+        float known = fmaxf(value, similar->bound_unit / 2);
+        most[run_group(similar, label)] = fmaxf(most[run_group(similar, label)], known);
+        most[rest_group(label)] = fmaxf(most[rest_group(label)], known);
+        top = fmaxf(top, value);
+    }
+    return top;
+}
+
+static void write_row(struct similar *similar, struct row *row) {
+    float most[BOUND_GROUPS] = {0};
+    (void)group_row(similar, row, most);
+    for (size_t i = 0; i < BOUND_GROUPS; i++)
+        row->most[i] = (uint8_t)fminf(ceilf(sqrtf(most[i] / similar->bound_unit)), MOST);
+}
+
+void lead_build(struct similar *similar) {
+    float top = 0;
+    similar->run = (similar->label_count + BOUND_WAY - 1) / BOUND_WAY;
+    similar->bound_unit = 0;
+    for (size_t i = 1; i < similar->row_count; i++) {
+        float most[BOUND_GROUPS] = {0};
+        top = fmaxf(top, group_row(similar, &similar->rows[i], most));
+    }
+    similar->bound_unit = fmaxf(top, 1e-6F) * 1.0001F / MOST_SQUARE; /* a little more than rounding takes */
+    for (size_t i = 1; i < similar->row_count; i++)
+        write_row(similar, &similar->rows[i]);
+}
+
+/* ---- asking ---- */
+
+struct bounds {
+    uint32_t most[BOUND_GROUPS]; /* in bound units; a text of TEXT_BYTES_MAX fills a quarter */
+    float squares;               /* of the message's length */
+    float favourite;             /* of its label's sum */
+};
+
+/* What the label of a row is worth in it. */
+static float worth(const struct similar *similar, const struct row *row, uint32_t label) {
+    if (row->is_dense)
+        return similar->dense[row->label_first + label];
+    const struct posting *at = &similar->labels.list[row->label_first], *end = at + row->label_count;
+    while (at < end && at->owner < label)
+        at++;
+    return at < end && at->owner == label ? at->value : 0;
+}
+
+static void add_row(const struct row *row, struct bounds *bounds) {
+    for (size_t i = 0; i < BOUND_GROUPS; i++)
+        bounds->most[i] += (uint32_t)(row->most[i] * row->most[i]);
+}
+
+/* A repeated feature counts 1 + ln(n) times, here in sixteenths, rounded up. */
+static void add_repeated(const struct row *row, uint32_t count, struct bounds *bounds) {
+    uint32_t factor = (uint32_t)ceilf((1.0F + logf((float)count)) * COUNT_UNIT);
+    for (size_t i = 0; i < BOUND_GROUPS; i++)
+        bounds->most[i] += ((uint32_t)(row->most[i] * row->most[i]) * factor + COUNT_UNIT - 1) / COUNT_UNIT;
+}
+
+static void add(const struct similar *similar, const struct feature *feature, float unseen, uint32_t label,
+                struct bounds *bounds) {
+    const struct row *row = &similar->rows[index_slot(similar, feature->hash)->row];
+    float value = index_value(feature) * (row->label_count ? row->rarity : unseen);
+    bounds->squares += value * value;
+    if (row->label_count == 0)
+        return;
+    if (feature->count > 1)
+        add_repeated(row, feature->count, bounds);
+    else
+        add_row(row, bounds);
+    if (row->most[run_group(similar, label)] > 0)
+        bounds->favourite += value * worth(similar, row, label);
+}
+
+/* What others may have: the greatest, and how many may have more than so many steps. */
+struct others {
+    uint32_t most, count, steps;
+};
+
+static void see(struct others *others, uint32_t most, uint32_t labels) {
+    others->most = most > others->most ? most : others->most;
+    others->count += most > others->steps ? labels : 0;
+}
+
+/* Neighbours of label are seen by their other group. 0 if that is label's own: there are more than 256. */
+static int see_others(const struct similar *similar, const struct bounds *bounds, uint32_t label,
+                      struct others *others) {
+    uint32_t group = run_group(similar, label);
+    for (uint32_t i = 0; i < BOUND_WAY; i++)
+        if (i != group)
+            see(others, bounds->most[i], similar->run);
+    for (uint32_t other = group * similar->run; other < (group + 1) * similar->run; other++) {
+        if (other == label || other >= similar->label_count)
+            continue;
+        if (rest_group(other) == rest_group(label))
+            return 0;
+        see(others, bounds->most[rest_group(other)], 1);
+    }
+    return 1;
+}
+
+int lead_is_certain(const struct similar *similar, const struct feature_list *features,
+                    const struct similar_lead *lead) {
+    const float unseen = index_rarity(similar, 1);
+    struct bounds bounds = {0};
+    if (lead->label >= similar->label_count)
+        return 0;
+    for (size_t i = 0; i < features->count; i++)
+        add(similar, &features->list[i], unseen, lead->label, &bounds);
+    float length = sqrtf(fmaxf(bounds.squares, 1e-12F)), step = similar->bound_unit / length;
+    float favourite = fminf((1.0F - text_share) * bounds.favourite / length, 1.0F) - slack;
+    struct others others = {.steps = favourite > 0 ? (uint32_t)(favourite / step) : 0};
+    if (!see_others(similar, &bounds, lead->label, &others))
+        return 0;
+    float most = (float)others.most * step + slack;
+    return most < lead->least || (most - favourite < lead->lead && others.count < lead->crowd);
+}
