@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-SOURCES = {"000", "002", "003"}
+SOURCES = {"000", "002", "003", "004"}
 LANGUAGES = {"id", "en"}
 
 

@@ -55,12 +55,21 @@ int follow_up_open(struct work *work) {
     return say(work, "follow_up");
 }
 
+/* "Halo" is answered by the question itself: two greetings and two questions would be too many. */
+static int is_greeting(const struct actions *out) {
+    return out->message_count == 1 && strcmp(out->messages[0].reply, "greet") == 0;
+}
+
 void follow_up_later(struct work *work) {
     const struct session *session = work->session;
     int is_visit = work->away_ms >= WORK_AWAY_MS;
     int is_answered = work->out->outcome == TURN_ANSWERED && work->out->event_count == 0;
     int is_free = !dialogue_running(work->session) && !session->confirming && session->offer_count == 0;
     if (is_visit && is_answered && is_free && !safety_follows(work)) {
-        (void)say(work, "follow_up_later");
+        int greets = due_plan(work) != NULL && is_greeting(work->out);
+        work->out->message_count -= (size_t)greets;
+        if (!say(work, greets ? "follow_up" : "follow_up_later")) {
+            work->out->message_count += (size_t)greets; /* its dialogue is gone */
+        }
     }
 }

@@ -64,6 +64,17 @@ static void comes_behind_an_answer(void **state) {
     expect_replies(chat, "volunteer");
 }
 
+static void answers_a_greeting(void **state) {
+    struct chat *chat = *state;
+    make_plan(chat);
+    chat_wait(chat, 20 * DAY_MINUTES);
+    chat_say(chat, "jawaban ngawur"); /* the greeting of this content */
+    expect_replies(chat, "follow_up");
+    chat_wait(chat, 1 * DAY_MINUTES);
+    chat_say(chat, "jawaban ngawur");
+    expect_replies(chat, "greet");
+}
+
 static void waits_for_a_free_moment(void **state) {
     struct chat *chat = *state;
     make_plan(chat);
@@ -122,10 +133,10 @@ static void words_only_draw_nothing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CHAT_TEST(opens_with_the_plan_once), CHAT_TEST(says_how_long_ago),
-        CHAT_TEST(comes_behind_an_answer),   CHAT_TEST(waits_for_a_free_moment),
-        CHAT_TEST(not_near_danger),          CHAT_TEST(draws_scores_and_ranks_them),
-        CHAT_TEST(words_only_draw_nothing),
+        CHAT_TEST(opens_with_the_plan_once),    CHAT_TEST(says_how_long_ago),
+        CHAT_TEST(comes_behind_an_answer),      CHAT_TEST(answers_a_greeting),
+        CHAT_TEST(waits_for_a_free_moment),     CHAT_TEST(not_near_danger),
+        CHAT_TEST(draws_scores_and_ranks_them), CHAT_TEST(words_only_draw_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
