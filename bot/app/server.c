@@ -128,6 +128,13 @@ static void readable(void *context) {
     stop_if_done(server);
 }
 
+/* The turns of a round go to the disk together, and what was stored meanwhile is answered without waiting for
+   the descriptor's turn. */
+static void rest(void *context) {
+    struct server *server = context;
+    (void)app_poll(server->app, 0);
+}
+
 static void look_after_store(struct server *server) {
     int is_healthy = server->store->ops->is_healthy(server->store) != 0;
     if (is_healthy != server->was_healthy) {
@@ -203,6 +210,7 @@ static int open_network(struct server *server, struct err *err) {
                                           .drained = server_drained,
                                           .request = server_request,
                                           .readable = readable,
+                                          .rest = rest,
                                           .woken = woken,
                                           .tick = tick};
     server->net = net_open(&net, &handlers, options->log, err);
@@ -253,6 +261,7 @@ static int make_parts(struct server *server, struct err *err) {
         return err_set(err, ERR_MEMORY, "the server finds no memory or no random numbers");
     }
     server->seed = secret_seed();
+    server->turn_seed = secret_seed();
     return 0;
 }
 

@@ -93,6 +93,7 @@ struct server {
     struct buf out;
     struct limits *conversations, *addresses, *requests;
     uint64_t seed;
+    uint64_t turn_seed; /* of the last turn: picks among ways to say a thing, so it need not be secret */
     struct connection *connections[SERVER_BUCKETS];
     struct visitor *visitors[SERVER_BUCKETS];
     struct connection *first_waiting, *last_waiting; /* for their hello, in order of arrival */

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/secret/secret.h"
 #include "app/server_parts.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -262,6 +261,14 @@ static struct pending *begin(struct server *server, struct connection *connectio
     return pending;
 }
 
+/* Source: S. Vigna, splitmix64. */
+static uint64_t next_seed(struct server *server) {
+    uint64_t mixed = server->turn_seed += 0x9E3779B97F4A7C15u;
+    mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9u;
+    mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EBu;
+    return mixed ^ mixed >> 31;
+}
+
 static void take_turn(struct server *server, struct connection *connection, const struct websocket_in *in) {
     struct visitor *visitor = connection->visitor;
     struct pending *pending = begin(server, connection, in->id);
@@ -274,7 +281,7 @@ static void take_turn(struct server *server, struct connection *connection, cons
                         .text_length = in->text_length,
                         .choice = in->choice,
                         .now_ms = pending->at_ms,
-                        .seed = secret_seed(),
+                        .seed = next_seed(server),
                         .language_hint = visitor->language};
     app_turn(server->app, visitor->name, &turn, turned, pending);
 }

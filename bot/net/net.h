@@ -92,6 +92,7 @@ struct net_handlers {
        exchange unanswered after 30 s gets 504. */
     void (*request)(void *context, net_id exchange, const struct net_request *request);
     void (*readable)(void *context);                /* the descriptor of net_watch */
+    void (*rest)(void *context);                    /* before the loop waits: its round is over */
     void (*woken)(void *context);                   /* after net_wake, on the loop */
     void (*tick)(void *context, int64_t steady_ms); /* every second, for timers */
 };

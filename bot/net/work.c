@@ -87,4 +87,8 @@ void work_watch(struct ev_loop *loop, ev_prepare *watcher, int events) {
     (void)loop;
     (void)events;
     work_all(net);
+    if (net->handlers.rest != NULL) {
+        net->handlers.rest(net->handlers.context);
+        work_all(net); /* what it sent leaves now */
+    }
 }

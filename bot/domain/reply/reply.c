@@ -83,18 +83,18 @@ static size_t spoken_index(const struct session *session, const char *reply) {
 
 /* The newest stands last, so that a full list forgets what was said longest ago. */
 static void remember_spoken(struct session *session, const char *reply, size_t variant) {
-    size_t found = spoken_index(session, reply);
-    if (found == session->spoken_count && session->spoken_count == SESSION_SPOKEN_MAX) {
-        found = 0;
+    size_t found = spoken_index(session, reply), oldest = 0;
+    uint64_t newest = 0;
+    for (size_t i = 0; i < session->spoken_count; i++) {
+        oldest = session->spoken[i].order < session->spoken[oldest].order ? i : oldest;
+        newest = session->spoken[i].order > newest ? session->spoken[i].order : newest;
     }
-    if (found < session->spoken_count) {
-        memmove(&session->spoken[found], &session->spoken[found + 1],
-                (session->spoken_count - found - 1) * sizeof session->spoken[0]);
-        session->spoken_count--;
+    if (found == session->spoken_count) {
+        found = found < SESSION_SPOKEN_MAX ? session->spoken_count++ : oldest;
+        session->spoken[found].reply = arena_text(session->arena, reply);
     }
-    session->spoken[session->spoken_count].reply = arena_text(session->arena, reply);
-    session->spoken[session->spoken_count].variant = (unsigned)variant;
-    session->spoken_count++;
+    session->spoken[found].variant = (unsigned)variant;
+    session->spoken[found].order = newest + 1;
 }
 
 static size_t pick_variant(const struct session *session, const char *reply, size_t count, uint64_t seed) {

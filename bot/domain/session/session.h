@@ -85,9 +85,10 @@ struct session {
     size_t stack_count;
     struct session_plan plans[SESSION_PLANS_MAX];
     size_t plan_count;
-    struct {
+    struct session_spoken { /* each stays in its place, so that few bytes change from turn to turn */
         const char *reply;
         unsigned variant;
+        uint64_t order; /* the one said last has the highest; the lowest gives way */
     } spoken[SESSION_SPOKEN_MAX];
     size_t spoken_count;
     const char *checked; /* bytes it was decoded from: texts in them are known to be UTF-8 */

@@ -137,8 +137,8 @@ static void put_frame(struct writer *writer, const struct session_frame *frame) 
     put_text(writer, frame->result);
 }
 
-/* Plans are made when a dialogue ends, facts are told now and then, and of the dialogues only the newest
-   moves on: it comes last. */
+/* Plans are made when a dialogue ends, facts are told now and then, what is said was mostly said before, and
+ * of the dialogues only the newest moves on: it comes last. */
 static void put_lists(struct writer *writer, const struct session *session) {
     for (size_t i = 0; i < session->plan_count; i++) {
         put_name(writer, session->plans[i].dialogue);
@@ -155,15 +155,22 @@ static void put_lists(struct writer *writer, const struct session *session) {
         put_byte(writer, session->slots[i].is_answer != 0);
     }
     put_byte(writer, 0);
+    for (size_t i = 0; i < session->spoken_count; i++) {
+        put_name(writer, session->spoken[i].reply);
+    }
+    put_byte(writer, 0);
     put_count(writer, session->stack_count);
     for (size_t i = session->stack_count; i > 0; i--) {
         put_frame(writer, &session->stack[i - 1]);
     }
+}
+
+/* As many as there are names. */
+static void put_spoken(struct writer *writer, const struct session *session) {
     for (size_t i = 0; i < session->spoken_count; i++) {
-        put_name(writer, session->spoken[i].reply);
         put_count(writer, session->spoken[i].variant);
+        put_count(writer, session->spoken[i].order);
     }
-    put_byte(writer, 0);
 }
 
 static void put_messages(struct writer *writer, const struct session *session) {
@@ -192,6 +199,7 @@ static void put_session(struct writer *writer, const struct session *session) {
     for (size_t i = 0; i < session->offer_count; i++) {
         put_name(writer, session->offers[i].intent);
     }
+    put_spoken(writer, session);
     put_messages(writer, session);
 }
 

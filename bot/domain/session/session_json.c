@@ -333,6 +333,7 @@ static void decode_spoken(struct reader *reader, struct session *session) {
         struct reader item = item_reader(reader, array, i);
         session->spoken[i].reply = need_text(&item, "r");
         session->spoken[i].variant = (unsigned)get_range(&item, "v", 0, 0, INT32_MAX);
+        session->spoken[i].order = i + 1; /* the one said last comes last */
         reader->corrupt |= item.corrupt;
     }
 }

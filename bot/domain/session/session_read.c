@@ -150,11 +150,6 @@ static void get_plan(struct reader *reader, struct session_plan *plan) {
     }
 }
 
-static void get_spoken(struct reader *reader, struct session *session, size_t index) {
-    session->spoken[index].reply = need_text(reader);
-    session->spoken[index].variant = (unsigned)get_count(reader, INT32_MAX);
-}
-
 static void get_offers(struct reader *reader, struct session *session) {
     session->offer_count = (size_t)get_count(reader, SESSION_OFFERS_MAX);
     for (size_t i = 0; i < session->offer_count && !reader->corrupt; i++) {
@@ -188,12 +183,19 @@ static void get_lists(struct reader *reader, struct session *session) {
     for (; goes_on(reader, session->slot_count, SESSION_SLOTS_MAX); session->slot_count++) {
         get_slot(reader, &session->slots[session->slot_count]);
     }
+    for (; goes_on(reader, session->spoken_count, SESSION_SPOKEN_MAX); session->spoken_count++) {
+        session->spoken[session->spoken_count].reply = need_text(reader);
+    }
     session->stack_count = (size_t)get_count(reader, SESSION_STACK_MAX);
     for (size_t i = session->stack_count; i > 0 && !reader->corrupt; i--) {
         get_frame(reader, &session->stack[i - 1]);
     }
-    for (; goes_on(reader, session->spoken_count, SESSION_SPOKEN_MAX); session->spoken_count++) {
-        get_spoken(reader, session, session->spoken_count);
+}
+
+static void get_spoken(struct reader *reader, struct session *session) {
+    for (size_t i = 0; i < session->spoken_count && !reader->corrupt; i++) {
+        session->spoken[i].variant = (unsigned)get_count(reader, INT32_MAX);
+        session->spoken[i].order = get_count(reader, INT64_MAX);
     }
 }
 
@@ -212,6 +214,7 @@ static void get_session(struct reader *reader, struct session *session) {
     session->last_reply = get_text(reader);
     session->confirming = get_text(reader);
     get_offers(reader, session);
+    get_spoken(reader, session);
     session->messages_length = (size_t)get_count(reader, SESSION_BYTES_MAX);
     if (session->messages_length == 0) {
         session->last_messages = get_text(reader);
@@ -254,7 +257,9 @@ static void get_old_lists(struct reader *reader, struct session *session) {
     }
     session->spoken_count = (size_t)get_count(reader, SESSION_SPOKEN_MAX);
     for (size_t i = 0; i < session->spoken_count && !reader->corrupt; i++) {
-        get_spoken(reader, session, i);
+        session->spoken[i].reply = need_text(reader); /* the one said last came last */
+        session->spoken[i].variant = (unsigned)get_count(reader, INT32_MAX);
+        session->spoken[i].order = i + 1;
     }
 }
 

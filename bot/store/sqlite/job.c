@@ -153,19 +153,30 @@ void job_queue_destroy(struct job_queue *queue) {
     (void)pthread_mutex_destroy(&queue->mutex);
 }
 
-int job_queue_put(struct job_queue *queue, struct job *job) {
+static int has_room(const struct job_queue *queue, const struct job *job) {
+    return !queue->closing && queue->count < queue->count_max &&
+           queue->bytes + job->bytes <= queue->bytes_max;
+}
+
+struct job *job_queue_put(struct job_queue *queue, struct job *list) {
+    struct job *refused = NULL, **last_refused = &refused;
     (void)pthread_mutex_lock(&queue->mutex);
-    int has_room =
-        !queue->closing && queue->count < queue->count_max && queue->bytes + job->bytes <= queue->bytes_max;
-    if (has_room) {
-        *queue->last = job;
-        queue->last = &job->next;
-        queue->count++;
-        queue->bytes += job->bytes;
-        (void)pthread_cond_signal(&queue->filled);
+    for (struct job *job = list, *next; job != NULL; job = next) {
+        next = job->next;
+        job->next = NULL;
+        if (has_room(queue, job)) {
+            *queue->last = job;
+            queue->last = &job->next;
+            queue->count++;
+            queue->bytes += job->bytes;
+        } else {
+            *last_refused = job;
+            last_refused = &job->next;
+        }
     }
+    (void)pthread_cond_signal(&queue->filled);
     (void)pthread_mutex_unlock(&queue->mutex);
-    return has_room;
+    return refused;
 }
 
 static struct timespec deadline_after(int wait_ms) {
@@ -275,7 +286,7 @@ void completions_put(struct completions *completions, struct job *list) {
 static struct job *take_all(struct completions *completions) {
     char drained[16];
     (void)pthread_mutex_lock(&completions->mutex);
-    while (read(completions->pipe_out, drained, sizeof drained) > 0) {
+    while (completions->first != NULL && read(completions->pipe_out, drained, sizeof drained) > 0) {
     }
     struct job *list = completions->first;
     completions->first = NULL;
@@ -286,7 +297,7 @@ static struct job *take_all(struct completions *completions) {
 
 size_t completions_run(struct completions *completions, int timeout_ms) {
     struct pollfd waited = {.fd = completions->pipe_out, .events = POLLIN};
-    if (poll(&waited, 1, timeout_ms) <= 0) {
+    if (timeout_ms != 0 && poll(&waited, 1, timeout_ms) <= 0) {
         return 0; /* nothing in time, or a signal: the caller polls again */
     }
     size_t ran = 0;

@@ -46,8 +46,8 @@ struct job_queue {
 };
 int job_queue_init(struct job_queue *queue, size_t count_max, size_t bytes_max); /* 0 or an errno */
 void job_queue_destroy(struct job_queue *queue);
-/* 1 taken over; 0 full: the job is still the caller's. */
-int job_queue_put(struct job_queue *queue, struct job *job);
+/* Takes a list over, in order. Returns those there was no room for, as a list: still the caller's. */
+struct job *job_queue_put(struct job_queue *queue, struct job *list);
 /* Up to count jobs or bytes, at least one, as a list in order. Waits for the first one for wait_ms (-1: for
    ever). NULL after the wait, or, with *closed set, when the queue was closed and is empty. */
 struct job *job_queue_take(struct job_queue *queue, size_t count, size_t bytes, int wait_ms, int *closed);

@@ -26,13 +26,36 @@ struct sqlite_store {
     struct reader reader;
     struct writer writer;
     struct inspector inspector;
+    struct job *turns, **last_turn; /* for the writer, not handed over yet */
+    size_t turn_count;
 };
+
+enum { HANDOVER_MAX = 32 /* turns kept for one handover */ };
 
 static struct sqlite_store *self(struct store *store) {
     return (struct sqlite_store *)store; /* store is its first member */
 }
 
 /* ---- verbs ---- */
+
+static void refuse(struct sqlite_store *store, struct job *list) {
+    for (struct job *job = list; job != NULL; job = job->next) {
+        job_fail(job, STORE_BUSY, "too many turns are waiting for the disk");
+    }
+    completions_put(&store->completions, list);
+}
+
+/* Turns that come together are stored together: one wake-up, and one commit where the writer, left to itself,
+   would make some small ones. */
+static void hand_over(struct sqlite_store *store) {
+    struct job *list = store->turns;
+    store->turns = NULL;
+    store->last_turn = &store->turns;
+    store->turn_count = 0;
+    if (list != NULL) {
+        refuse(store, job_queue_put(&store->writer.queue, list));
+    }
+}
 
 /* Queues a job, or completes it with the reason why not. Without memory even for that, the callback runs at
  * once. */
@@ -44,9 +67,14 @@ static void submit(struct sqlite_store *store, struct job_queue *queue, struct j
     } else if (problem != NULL) {
         job_fail(job, STORE_FATAL, problem);
         completions_put(&store->completions, job);
-    } else if (!job_queue_put(queue, job)) {
-        job_fail(job, STORE_BUSY, "too many turns are waiting for the disk");
-        completions_put(&store->completions, job);
+    } else if (queue == &store->reader.queue) {
+        refuse(store, job_queue_put(queue, job));
+    } else {
+        *store->last_turn = job;
+        store->last_turn = &job->next;
+        if (++store->turn_count >= HANDOVER_MAX) {
+            hand_over(store);
+        }
     }
 }
 
@@ -123,7 +151,10 @@ static int sqlite_is_healthy(struct store *store) {
 }
 
 static size_t sqlite_poll(struct store *store, int timeout_ms) {
-    return completions_run(&self(store)->completions, timeout_ms);
+    hand_over(self(store));
+    size_t ran = completions_run(&self(store)->completions, timeout_ms);
+    hand_over(self(store)); /* of the callbacks */
+    return ran;
 }
 
 static int sqlite_descriptor(struct store *store) {
@@ -134,13 +165,14 @@ static int sqlite_descriptor(struct store *store) {
 
 static void sqlite_close(struct store *store) {
     struct sqlite_store *sqlite = self(store);
+    hand_over(sqlite);
     inspector_stop(&sqlite->inspector);
     writer_stop(&sqlite->writer);
     checkpointer_stop(&sqlite->checkpointer);
     reader_stop(&sqlite->reader);
     writer_disconnect(
         &sqlite->writer); /* the last connection, which may write: it moves the log into the database */
-    while (completions_run(&sqlite->completions, 0) != 0) {
+    while (sqlite_poll(store, 0) != 0) { /* whose callbacks may submit more, to be refused */
     }
     job_queue_destroy(&sqlite->writer.queue);
     job_queue_destroy(&sqlite->reader.queue);
@@ -180,6 +212,7 @@ struct store *store_sqlite_open(const char *path, struct err *err) {
         return NULL;
     }
     sqlite->store.ops = &ops;
+    sqlite->last_turn = &sqlite->turns;
     (void)gather_register(); /* only for speed */
     if (database_open(&sqlite->database, path, err) != 0) {
         free(sqlite);

@@ -208,13 +208,15 @@ static void forgets_the_oldest_spoken(void **state) {
     struct session *session = &fixture->session;
     for (size_t i = 0; i < SESSION_SPOKEN_MAX; i++) {
         session->spoken[i].reply = arena_format(fixture->arena, "r%zu", i);
+        session->spoken[i].order = i + 1;
     }
     session->spoken_count = SESSION_SPOKEN_MAX;
     struct message messages[4];
     reply_say(&fixture->content, session, "many", 1, fill, NULL, fixture->arena, messages, 4);
     assert_int_equal(session->spoken_count, SESSION_SPOKEN_MAX);
-    assert_string_equal(session->spoken[0].reply, "r1");
-    assert_string_equal(session->spoken[SESSION_SPOKEN_MAX - 1].reply, "many");
+    assert_string_equal(session->spoken[0].reply, "many"); /* in the place of r0 */
+    assert_string_equal(session->spoken[1].reply, "r1");
+    assert_int_equal(session->spoken[0].order, SESSION_SPOKEN_MAX + 1);
 }
 
 static void says_bubbles_quick_replies_and_links(void **state) {
