@@ -91,6 +91,10 @@ static const struct content_step *numbered_step(const struct dialogue_path *path
 /* Reads the new answer from what stands after token number from. */
 static int read_after(const struct dialogue_run *run, const struct content_step *step,
                       const struct text *text, size_t from, struct session_answer *answer) {
+    while (from > 0 && from < text->token_count &&
+           text->tokens[from].raw_start == text->tokens[from - 1].raw_start) {
+        from++; /* "minatku" is two words, and the second is no part of the answer */
+    }
     if (from >= text->token_count) {
         return 0;
     }
