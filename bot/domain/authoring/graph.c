@@ -1,6 +1,7 @@
 /* Boxes and arrows of content. Never draws: graph_print.c writes them down. Called by: cli/graph. */
 #include "domain/authoring/graph.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -56,9 +57,24 @@ static void add_edge(struct work *work, size_t from, size_t to, const char *labe
     graph->edges[graph->edge_count++] = (struct graph_edge){from, to, label, is_offer};
 }
 
+/* What a person said stands as the name of the question: "[soal empati]". */
+static const char *fill(void *context, const char *name, struct arena *arena) {
+    const struct work *work = context;
+    if (strncmp(name, "answer.", 7) == 0 && work->dialogue != NULL) {
+        const struct content_step *step = content_step(work->dialogue, name + 7);
+        const char *short_ask = step != NULL ? localized_text(&step->short_ask, work->language,
+                                                              work->content->site.default_language)
+                                             : "";
+        return arena_format(arena, "[%s]", short_ask[0] != '\0' ? short_ask : name + 7);
+    }
+    int is_known_then = strncmp(name, "score.", 6) == 0 || strncmp(name, "list.", 5) == 0;
+    return is_known_then ? arena_format(arena, "[%s]", name + 5 + (name[0] == 's')) : NULL;
+}
+
 /* A template as it reads: forms of address filled in, one line, not too long. */
 static const char *readable(const struct work *work, const char *template, size_t columns) {
-    const char *filled = reply_render(work->content, work->language, template, NULL, NULL, work->arena);
+    const char *filled =
+        reply_render(work->content, work->language, template, fill, (void *)(uintptr_t)work, work->arena);
     char *text = arena_text(work->arena, filled);
     size_t length = strlen(text), at = 0;
     for (size_t i = 0; i < length; i++) {

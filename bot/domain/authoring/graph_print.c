@@ -203,6 +203,15 @@ static void put_mermaid_edges(struct buf *out, const struct graph *graph) {
     }
 }
 
+static int has_kind(const struct graph *graph, enum graph_kind kind) {
+    for (size_t i = 0; i < graph->node_count; i++) {
+        if (graph->nodes[i].kind == kind) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 void graph_as_mermaid(const struct graph *graph, struct buf *out) {
     (void)buf_add_text(out, "---\ntitle: ");
     put_text(out, graph->title); /* a JSON text is a YAML text too */
@@ -225,6 +234,9 @@ void graph_as_mermaid(const struct graph *graph, struct buf *out) {
     }
     put_mermaid_edges(out, graph);
     for (size_t kind = 0; kind < GRAPH_KINDS; kind++) {
+        if (!has_kind(graph, (enum graph_kind)kind)) {
+            continue;
+        }
         (void)buf_add_format(out, "  classDef %s fill:%s,stroke:%s,color:%s\n", looks[kind].name,
                              looks[kind].fill, looks[kind].border, looks[kind].text);
     }

@@ -13,7 +13,7 @@
 
 #include "banned.h"
 
-enum { WORDS_MAX = 128, PATTERN_WORDS_LEAST = 2 };
+enum { WORDS_MAX = 128, PATTERN_WORDS_LEAST = 2, LONG_WORDS = 4 };
 
 struct words {
     const char *word[WORDS_MAX];
@@ -39,22 +39,30 @@ static int is_same(const struct words *left, size_t i, const struct words *right
 
 /* ---- copies ---- */
 
-static int are_same_words(const struct words *left, const struct words *right) {
+/* How many words of the one the other has too, each taken once. */
+static size_t count_shared(const struct words *left, const struct words *right) {
     unsigned char taken[WORDS_MAX] = {0};
-    if (left->count != right->count || left->count == 0) {
-        return 0;
-    }
+    size_t shared = 0;
     for (size_t i = 0; i < left->count; i++) {
         size_t k = 0;
         while (k < right->count && (taken[k] || !is_same(left, i, right, k))) {
             k++;
         }
-        if (k == right->count) {
-            return 0;
+        if (k < right->count) {
+            taken[k] = 1;
+            shared++;
         }
-        taken[k] = 1;
     }
-    return 1;
+    return shared;
+}
+
+/* The same words; of longer messages four of five (Dice coefficient) are the same with a word put in or left
+ * out. */
+static int are_same_words(const struct words *left, const struct words *right) {
+    size_t shared = count_shared(left, right);
+    int are_long = left->count >= LONG_WORDS && right->count >= LONG_WORDS;
+    return shared > 0 && (are_long ? 10 * shared >= 4 * (left->count + right->count)
+                                   : shared == left->count && shared == right->count);
 }
 
 static int share_a_run(const struct words *left, const struct words *right) {

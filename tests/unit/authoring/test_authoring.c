@@ -139,6 +139,7 @@ static void copies_are_known(void **state) {
     assert_true(is_copy(fixture, "berapa gaji guru honorer dong kak", "kak gaji guru honorer berapa ya"));
     assert_true(is_copy(fixture, "tolong jelaskan cara melamar magang di kantor desa untuk siswa",
                         "aku bingung cara melamar magang di kantor desa padahal sudah lulus"));
+    assert_true(is_copy(fixture, "gaji guru honorer berapa sebulan", "gaji guru honorer berapa"));
     assert_false(is_copy(fixture, "berapa bayaran guru honorer", "gaji guru honorer berapa"));
     assert_false(is_copy(fixture, "gaji guru", "gaji guru honorer berapa"));
     assert_false(is_copy(fixture, "...", "!!!"));
