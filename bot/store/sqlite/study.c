@@ -60,8 +60,17 @@ static void read_unmatched(sqlite3_stmt *statement, struct arena *arena, struct 
     row->candidates = text_of(statement, 4, arena);
 }
 
+/* A state may begin in an older turn (migrations/006_states.sql). */
 static void read_state(sqlite3_stmt *statement, struct arena *arena, struct study_row *row) {
-    row->state = bytes_of(statement, 3, arena);
+    struct store_bytes begin = bytes_of(statement, 3, arena), rest = bytes_of(statement, 4, arena);
+    char *bytes = arena_alloc(arena, begin.length + rest.length + 1);
+    if (begin.length != 0) {
+        memcpy(bytes, begin.data, begin.length);
+    }
+    if (rest.length != 0) {
+        memcpy(bytes + begin.length, rest.data, rest.length);
+    }
+    row->state = (struct store_bytes){bytes, begin.length + rest.length};
 }
 
 /* ---- opening ---- */
@@ -187,8 +196,13 @@ int study_turns(struct study *study, study_each *each, void *context, struct err
 }
 
 int study_states(struct study *study, study_each *each, void *context, struct err *err) {
-    static const struct reading reading = {"SELECT conversation, conversation, 0, state FROM newest WHERE "
-                                           "conversation > ?1 ORDER BY conversation LIMIT ?2",
-                                           "SELECT count(*) FROM newest", INT64_MIN, read_state};
+    static const struct reading reading = {
+        "SELECT c.number, c.number, t.at_ms, substr(b.state, 1, t.shared), t.state FROM conversation AS c"
+        " JOIN turn AS t ON t.number ="
+        " (SELECT max(number) FROM turn INDEXED BY turn_by_conversation WHERE conversation = c.number)"
+        " LEFT JOIN turn AS b ON b.number = t.base"
+        " WHERE c.number > ?1 AND t.state IS NOT NULL AND (t.base IS NULL OR length(b.state) >= t.shared)"
+        " ORDER BY c.number LIMIT ?2",
+        "SELECT count(*) FROM conversation", INT64_MIN, read_state};
     return read_table(study, &reading, each, context, err);
 }

@@ -63,7 +63,9 @@ static void fill(struct fixture *fixture) {
     snprintf(
         sql, sizeof sql,
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
-        " INSERT INTO turn SELECT 100 + i, 1, i, 't' || i, i, i + 1, i, i, 1000 + i, x'7b7d', x'5b5d' FROM n;"
+        " INSERT INTO turn (number, conversation, id_hash, id, text_hash, version, first_seq, last_seq, "
+        "at_ms, inbound, outcome, state) SELECT 100 + i, 1, i, 't' || i, i, i + 1, i, i, 1000 + i, x'7b7d', "
+        "x'5b5d', x'73' FROM n;"
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
         " INSERT INTO unmatched SELECT 100 + i, 1, 1000 + i, 'text ' || i, 'help' FROM n WHERE i %% 2 = 0",
         TURNS - 1, TURNS - 1);
@@ -149,6 +151,29 @@ static void a_row_is_what_was_stored(void **state) {
     study_close(study);
 }
 
+static int keep_state(void *context, const struct study_row *row) {
+    char *kept = context;
+    memcpy(kept, row->state.data, row->state.length);
+    kept[row->state.length] = '\0';
+    return 0;
+}
+
+/* The newest state of a conversation, though it begins in an older turn. */
+static void a_state_in_two_pieces_is_whole(void **state) {
+    struct fixture *fixture = *state;
+    struct err err = {0};
+    char kept[64] = "";
+    commit(fixture->store, "a", 0, 0);
+    struct store_turn turn = simple_turn("a", "t9", 1, "[]", "e of now");
+    turn.base_version = 1;
+    turn.shared = 3;
+    assert_int_equal(wait_commit(fixture->store, &turn).status, STORE_OK);
+    struct study *study = study_open(fixture->path, &err);
+    assert_int_equal(study_states(study, keep_state, kept, &err), 0);
+    assert_string_equal(kept, "stae of now");
+    study_close(study);
+}
+
 static void strange_files_are_refused(void **state) {
     struct fixture *fixture = *state;
     struct err err = {0};
@@ -176,6 +201,6 @@ static void strange_files_are_refused(void **state) {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, make_fixture, remove_fixture)
 int main(void) {
     const struct CMUnitTest tests[] = {CASE(every_row_once), CASE(a_row_is_what_was_stored),
-                                       CASE(strange_files_are_refused)};
+                                       CASE(a_state_in_two_pieces_is_whole), CASE(strange_files_are_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
