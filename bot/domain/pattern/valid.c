@@ -14,10 +14,11 @@ enum {
     /* Bytes of PCRE2's code, at most (pcre2_internal.h: an opcode, two bytes a link, 32 a set). */
     CODE_BYTE = 2, /* of a literal, its opcode counted: two for ASCII, less a byte for what is longer */
     CODE_BAR = 3,
-    CODE_GROUP = 16,
+    CODE_GROUP = 8,
     CODE_SET = 40,
-    CODE_REPEAT = 16,
-    CODE_EDGE = 64 /* (?<![^ ]) */
+    CODE_MARK = 4,   /* of "?", "*" or "+", which copy nothing */
+    CODE_REPEAT = 8, /* of every copy that "{2,4}" makes, and of all together */
+    CODE_EDGE = 64   /* (?<![^ ]) */
 };
 
 struct name {
@@ -222,35 +223,42 @@ static int read_number(struct reader *reader) {
     return number <= COUNT_MAX ? number : -1;
 }
 
-/* How often PCRE2 writes down what is repeated; 0 if there is no quantifier. */
-static size_t read_quantifier(struct reader *reader) {
-    size_t times = 2;
-    if (takes(reader, "{")) {
-        int least = read_number(reader), most = least;
-        if (takes(reader, ",")) {
-            most = reader->at < reader->end && *reader->at == '}' ? least + 1 : read_number(reader);
-        }
-        if (least < 0 || most < least || !takes(reader, "}")) {
-            (void)refuse(reader);
-        }
-        times = (size_t)(most > 1 ? most + 1 : 2);
-    } else if (!takes(reader, "?") && !takes(reader, "*") && !takes(reader, "+")) {
-        return 0;
+/* "{2,4}", behind the brace: the code of so many copies. */
+static size_t read_counts(struct reader *reader, size_t code) {
+    int least = read_number(reader), most = least;
+    if (takes(reader, ",")) {
+        most = reader->at < reader->end && *reader->at == '}' ? least + 1 : read_number(reader);
     }
-    (void)(takes(reader, "?") || takes(reader, "+"));
-    return times;
+    if (least < 0 || most < least || !takes(reader, "}")) {
+        return refuse(reader);
+    }
+    code = add(code, CODE_REPEAT);
+    return code > VALID_CODE_MAX ? code : add(code * (size_t)(most > 1 ? most : 1), CODE_REPEAT);
+}
+
+/* The code of an item with its quantifier, if it has one. */
+static size_t read_quantifier(struct reader *reader, struct piece piece) {
+    const char *begin = reader->at;
+    size_t code = piece.code;
+    if (takes(reader, "?") || takes(reader, "*") || takes(reader, "+")) {
+        code = add(code, CODE_MARK);
+    } else if (takes(reader, "{")) {
+        code = read_counts(reader, code);
+    }
+    if (reader->at == begin) {
+        return code;
+    }
+    if (takes(reader, "?") || takes(reader, "+")) {
+        code = add(code, CODE_GROUP);
+    }
+    return piece.is_fixed ? refuse(reader) : code;
 }
 
 static size_t read_sequence(struct reader *reader) {
     size_t code = 0;
     while (!reader->is_failed && reader->at < reader->end && *reader->at != ')' && *reader->at != '|') {
         struct piece piece = read_item(reader);
-        size_t times = reader->is_failed ? 0 : read_quantifier(reader);
-        if (times != 0 && piece.is_fixed) {
-            return refuse(reader);
-        }
-        size_t one = times != 0 ? add(piece.code, CODE_REPEAT) : piece.code;
-        code = add(code, one > VALID_CODE_MAX ? one : one * (times != 0 ? times : 1));
+        code = reader->is_failed ? code : add(code, read_quantifier(reader, piece));
     }
     return code;
 }

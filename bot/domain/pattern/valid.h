@@ -8,7 +8,7 @@
 #include "domain/pattern/pattern.h"
 
 enum {
-    VALID_CODE_MAX = 48 * 1024, /* bytes of code: PCRE2's two-byte links reach 64 KiB */
+    VALID_CODE_MAX = 56 * 1024, /* bytes of code: PCRE2's two-byte links reach 64 KiB */
     VALID_DEPTH_MAX = 200       /* PCRE2's parens_nest_limit is 250 */
 };
 
