@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "json/quick.h"
 
 #include "banned.h"
 
@@ -42,6 +43,10 @@ struct value *value_parse(const char *bytes, size_t length, struct err *err) {
     if (length > VALUE_FILE_MAX) {
         (void)err_set(err, ERR_LIMIT, "the JSON text is larger than 4 MiB: split it");
         return NULL;
+    }
+    json_t *quick = quick_parse(bytes, length, VALUE_DEPTH_MAX - 1); /* nested so far, and a value in it */
+    if (quick != NULL) {
+        return outer(quick);
     }
     json_error_t problem;
     json_t *json = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &problem);
