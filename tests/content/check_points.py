@@ -6,23 +6,27 @@ import json
 import sys
 from pathlib import Path
 
-SOURCES = {"000", "002", "003", "004"}
+SOURCES = {"000", "001", "002", "003", "004"}
 LANGUAGES = {"id", "en"}
 
 
 def replies_by_intent():
-    """Intent id -> reply ids it can lead to (its own reply; for a dialogue its intro and results)."""
+    """Intent id -> reply ids it can lead to (its own reply; for a dialogue its intro and results; then what may be asked only
+    right after one of them: the parts that follow)."""
     dialogues = {}
     for path in Path("responses/dialogues").glob("*.json"):
         data = json.loads(path.read_text())
         ids = [data["intro"]] if data.get("intro") else []
         dialogues[data["id"]] = (ids + [result["reply"] for result in data["results"]], data.get("source", []))
-    out = {}
+    out, following = {}, []
     for path in Path("intents").glob("*.json"):
         for intent in json.loads(path.read_text()).get("intents", []):
             then = intent.get("then", {})
             ids, extra = dialogues.get(then.get("dialogue"), ([], []))
             out[intent["id"]] = (([then["reply"]] if "reply" in then else []) + ids, extra)
+            following += [(first, then["reply"]) for first in intent.get("after", []) if "reply" in then]
+    for replies, _ in out.values():
+        replies += [then for first, then in following if first in replies and then not in replies]
     return out
 
 

@@ -163,6 +163,8 @@ struct content_score { /* value of the answer x weight goes to score `name` */
 struct content_next {              /* when holds -> go; go NULL means the end */
     const struct expression *when; /* NULL: always */
     const char *go;
+    const char *const *again; /* on the way back only these steps are asked again; again_count 0: all */
+    size_t again_count;
 };
 struct entity_choices; /* domain/entity/entity.h */
 struct content_step {

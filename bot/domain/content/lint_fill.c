@@ -69,9 +69,10 @@ static size_t list_length(const struct content_list *list, int language) {
 static size_t dialogue_value(const struct content_dialogue *dialogue, int language, const char *name,
                              size_t length) {
     size_t longest = 0;
-    for (size_t i = 0; begins(name, length, "answer.") && i < dialogue->step_count; i++) {
+    size_t prefix = begins(name, length, "answer.") ? 7 : begins(name, length, "sentence.") ? 9 : 0;
+    for (size_t i = 0; prefix > 0 && i < dialogue->step_count; i++) {
         const struct content_step *step = &dialogue->steps[i];
-        if (is(name + 7, length - 7, step->id)) {
+        if (is(name + prefix, length - prefix, step->id)) {
             longest = longer(longest,
                              step->choice_count > 0 ? longest_label(step, language) : (size_t)TYPICAL_ANSWER);
         }
@@ -176,8 +177,8 @@ size_t lint_fill_length(const struct loader *loader, const struct lint_text *tex
     if (begins(name, length, "help_lines:")) {
         return help_lines_length(content, text->language, name + 11, length - 11);
     }
-    if (begins(name, length, "answer.") || begins(name, length, "list.") ||
-        is(name, length, "dialogue_title")) {
+    if (begins(name, length, "answer.") || begins(name, length, "sentence.") ||
+        begins(name, length, "list.") || is(name, length, "dialogue_title")) {
         return dialogue_length(content, text, name, length);
     }
     if (begins(name, length, "slot.")) {

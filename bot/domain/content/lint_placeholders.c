@@ -109,7 +109,7 @@ static enum filling list_filling(struct loader *loader, const struct lint_text *
 static enum filling answer_filling(struct loader *loader, const struct lint_text *text, const struct use *use,
                                    const struct placeholder *placeholder) {
     const struct content_dialogue *dialogue = &loader->content->dialogues[use->dialogue];
-    const char *step = placeholder->name + 7;
+    const char *step = strchr(placeholder->name, '.') + 1;
     size_t index = step_index(dialogue, step);
     if (index == dialogue->step_count) {
         return report(loader, text, placeholder, PROBLEM_unknown_step, step, dialogue->id);
@@ -131,7 +131,7 @@ static enum filling score_filling(struct loader *loader, const struct lint_text 
 
 static enum filling use_filling(struct loader *loader, const struct lint_text *text, const struct use *use,
                                 const struct placeholder *placeholder) {
-    if (begins(placeholder->name, "answer.")) {
+    if (begins(placeholder->name, "answer.") || begins(placeholder->name, "sentence.")) {
         return answer_filling(loader, text, use, placeholder);
     }
     if (begins(placeholder->name, "score.")) {
@@ -251,7 +251,7 @@ static enum filling filling_of(struct loader *loader, const struct lint_text *te
                                          "languages"};
     static const char *const sometimes[] = {"name", "counsellor_name", "counsellor_how", "minimum",
                                             "maximum"};
-    static const char *const of_dialogues[] = {"answer.", "score.", "list.", "dialogue_title"};
+    static const char *const of_dialogues[] = {"answer.", "sentence.", "score.", "list.", "dialogue_title"};
     const char *name = placeholder->name, *engine = engine_names(text->reply);
     if (text->where == LINT_TITLE) {
         return NOBODY_FILLS;

@@ -44,7 +44,11 @@ static void visit(void *context, enum expression_kind kind, const char *name) {
     const struct item *dialogue = visitor->condition->dialogue;
     struct place place = loader_place(dialogue->document, visitor->condition->path);
     const char *kept = arena_text(loader->scratch, name);
-    if (kind == EXPRESSION_SLOT) {
+    if (kind == EXPRESSION_CLASS) {
+        if (items_find(&loader->classes, name, strlen(name)) == ITEM_NONE) {
+            problem_add(&loader->problems, PROBLEM_unknown_class, place, kept, NULL, NULL);
+        }
+    } else if (kind == EXPRESSION_SLOT) {
         if (!loader_knows_slot(loader, name)) {
             problem_add(&loader->problems, PROBLEM_unknown_slot, place, kept, NULL, NULL);
         }

@@ -10,6 +10,10 @@
 
 #include "banned.h"
 
+static const char *const *class_phrases(void *context, const char *name, size_t *count) {
+    return load_class_phrases(context, name, count);
+}
+
 const struct expression *load_condition(struct loader *loader, const struct item *dialogue,
                                         const struct value *value, const char *path) {
     const char *text = value_text(value);
@@ -17,7 +21,8 @@ const struct expression *load_condition(struct loader *loader, const struct item
         return NULL;
     }
     struct err err = {0};
-    const struct expression *expression = expression_parse(text, loader->content->arena, &err);
+    const struct expression_classes classes = {class_phrases, loader};
+    const struct expression *expression = expression_parse(text, &classes, loader->content->arena, &err);
     if (expression == NULL) {
         struct place place = loader_place(dialogue->document, path);
         place.offset = err.column > 0 ? (size_t)err.column - 1 : 0;

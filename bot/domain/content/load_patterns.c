@@ -31,6 +31,30 @@ static struct author_classes classes_of(struct loader *loader) {
     return (struct author_classes){.words = class_words, .context = loader, .cache = loader->cache};
 }
 
+/* Back from what stands in expressions: without backslashes. */
+static const char *unescaped(const char *word, struct arena *arena) {
+    char *plain = arena_copy(arena, word, strlen(word)), *out = plain;
+    for (const char *at = plain; *at != '\0'; at++) {
+        at += *at == '\\' && at[1] != '\0';
+        *out++ = *at;
+    }
+    *out = '\0';
+    return plain;
+}
+
+const char *const *load_class_phrases(struct loader *loader, const char *name, size_t *count) {
+    const struct author_classes classes = classes_of(loader);
+    const char *const *words =
+        author_class_words(&classes, loader->lexicon, name, strlen(name), loader->work, count, NULL);
+    *count = words != NULL ? *count : 0;
+    const char **out = arena_array(loader->content->arena, *count + 1, sizeof *out);
+    for (size_t i = 0; i < *count; i++) {
+        out[i] = unescaped(words[i], loader->content->arena);
+    }
+    arena_reset(loader->work);
+    return out;
+}
+
 static int teach_concept(struct loader *loader, uint32_t number) {
     const struct author_classes classes = classes_of(loader);
     const char *name = loader->classes.list[number].id;

@@ -143,6 +143,19 @@ static int step_exists(const struct value *steps, const char *id) {
     return 0;
 }
 
+/* The steps that are asked again on the way back. */
+static void read_again(struct loader *loader, const struct item *item, const struct value *entry,
+                       const char *path, struct content_next *next) {
+    next->again = loader_texts(loader, value_get(entry, "again"), &next->again_count);
+    for (size_t i = 0; i < next->again_count; i++) {
+        if (!step_exists(value_get(item->value, "steps"), next->again[i])) {
+            problem_add(&loader->problems, PROBLEM_unknown_step,
+                        loader_place(item->document, loader_path(loader, "%s.again[%zu]", path, i)),
+                        next->again[i], item->id, NULL);
+        }
+    }
+}
+
 static void read_next(struct loader *loader, const struct item *item, const struct value *value,
                       const char *path, struct content_step *step) {
     const struct value *list = value_get(value, "next");
@@ -162,8 +175,10 @@ static void read_next(struct loader *loader, const struct item *item, const stru
         const struct expression *when =
             load_condition(loader, item, condition, loader_path(loader, "%s.if", at));
         if (go != NULL && (condition == NULL || when != NULL)) {
-            out[step->next_count++] =
-                (struct content_next){when, is_end ? NULL : arena_text(loader->content->arena, go)};
+            struct content_next *next = &out[step->next_count++];
+            next->when = when;
+            next->go = is_end ? NULL : arena_text(loader->content->arena, go);
+            read_again(loader, item, entry, at, next);
         }
     }
 }

@@ -78,6 +78,8 @@ void loader_teach(struct loader *loader, int language, const char *bytes,
                   size_t length); /* words, folded: text_correct may lead a typing error to them */
 void load_patterns_teach(struct loader *loader,
                          const struct value *array); /* words of patterns: known to the lexicon */
+/* The phrases of a word class, folded, in the bundle's arena; none of an unknown one. */
+const char *const *load_class_phrases(struct loader *loader, const char *name, size_t *count);
 int load_patterns_teach_concepts(
     struct loader *loader); /* word classes become concepts of the index; 0 or ERR_MEMORY */
 struct content_pattern *load_patterns(struct loader *loader, const struct document *document,

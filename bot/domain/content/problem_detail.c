@@ -74,6 +74,10 @@ static const struct row rows[] = {
      "tulis score.NAMA, answer.LANGKAH, value.LANGKAH, answered.LANGKAH, skipped.LANGKAH atau slot.NAMA di "
      "sini, sebuah "
      "angka, atau teks dalam tanda kutip"},
+    {"only answer.STEP and slot.NAME can be looked into",
+     "hanya answer.LANGKAH dan slot.NAMA yang bisa diperiksa isinya"},
+    {"a word class must follow, such as has {we_words}, or has number",
+     "setelahnya harus ada kelas kata, misalnya has {kata_kami}, atau has number"},
     {"the condition ends too early", "syarat ini berhenti terlalu cepat"},
     {"this parenthesis is never closed", "kurung ini tidak pernah ditutup"},
     {"nested too deeply; use fewer parentheses", "bersarang terlalu dalam; kurangi kurungnya"},

@@ -43,6 +43,10 @@ void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path);
 /* Index of a step on the path, or path->count. */
 size_t dialogue_path_index(const struct dialogue_path *path, const char *step);
 
+/* The entry of `next` that the answer to a step leads to; NULL: the following step. */
+const struct content_next *dialogue_next(const struct dialogue_run *run, const struct dialogue_path *path,
+                                         const struct content_step *step);
+
 /* Index on the path that the `next` of step number from leads back to; path->count when it leads on. */
 size_t dialogue_loop_start(const struct dialogue_run *run, const struct dialogue_path *path, size_t from);
 
@@ -152,7 +156,7 @@ void dialogue_restart(struct dialogue_run *run, struct dialogue_move *move);
 const struct content_step *dialogue_open_step(const struct dialogue_run *run);
 
 /* Sets the answer of any step on the path (the open one, or an earlier one: a correction) and moves on. A
-   `next` that leads back to an earlier step asks again from there. */
+   `next` that leads back to an earlier step asks again from there, or only what its `again` names. */
 void dialogue_answer(struct dialogue_run *run, const struct content_step *step,
                      const struct session_answer *answer, struct dialogue_move *move);
 void dialogue_skip(struct dialogue_run *run, struct dialogue_move *move);
@@ -191,7 +195,8 @@ const struct content_result *dialogue_result(const struct dialogue_run *run,
 /* The text of a reply that serves as a label ("label_yes"); "" when there is none. */
 const char *dialogue_label(const struct content *content, int language, const char *reply);
 
-/* reply_fill: answer.STEP, score.NAME, list.NAME, dialogue_title. context: struct dialogue_run. */
+/* reply_fill: answer.STEP, sentence.STEP (the answer with a capital and a full stop), score.NAME, list.NAME,
+ * dialogue_title. context: struct dialogue_run. */
 const char *dialogue_fill(void *context, const char *name, struct arena *arena);
 
 #endif

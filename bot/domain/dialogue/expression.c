@@ -26,6 +26,7 @@ enum operation {
     OP_LESS_EQUAL,
     OP_GREATER,
     OP_GREATER_EQUAL,
+    OP_PHRASES,
     OP_NUMBER,
     OP_TEXT,
     OP_NAME
@@ -34,14 +35,16 @@ enum operation {
 struct expression {
     enum operation operation;
     const struct expression *left, *right;
-    enum expression_kind kind; /* OP_NAME */
-    const char *text;          /* OP_NAME, OP_TEXT */
-    double number;             /* OP_NUMBER */
+    enum expression_kind kind;                /* OP_NAME */
+    const char *text;                         /* OP_NAME, OP_TEXT; of OP_PHRASES the class */
+    double number;                            /* OP_NUMBER */
+    const struct expression_phrases *phrases; /* OP_PHRASES: looked for in left */
 };
 
 struct parser {
     const char *text;
     const char *at;
+    const struct expression_classes *classes;
     struct arena *arena;
     struct err *err;
     int depth;
@@ -188,6 +191,47 @@ static const struct {
     {">=", OP_GREATER_EQUAL}, {"<", OP_LESS},     {">", OP_GREATER},
 };
 
+/* The name between braces, or NULL when none stands here. */
+static const char *take_class(struct parser *parser) {
+    skip_blanks(parser);
+    const char *name = parser->at + 1, *end = name;
+    if (*parser->at != '{') {
+        return NULL;
+    }
+    while (is_name_byte(*end)) {
+        end++;
+    }
+    if (end == name || end - name > NAME_MAX_BYTES || *end != '}') {
+        return NULL;
+    }
+    parser->at = end + 1;
+    return arena_copy(parser->arena, name, (size_t)(end - name));
+}
+
+/* What stands behind has or is. */
+static const struct expression *parse_phrases(struct parser *parser, const struct expression *left,
+                                              int is_whole) {
+    if (left->operation != OP_NAME) {
+        return fail(parser, parser->at, "only answer.STEP and slot.NAME can be looked into");
+    }
+    struct expression_phrases *phrases = arena_alloc(parser->arena, sizeof *phrases);
+    struct expression *made = node(parser, OP_PHRASES, left, NULL);
+    made->phrases = phrases;
+    phrases->is_whole = is_whole;
+    phrases->is_number = !is_whole && take_word(parser, "number");
+    if (phrases->is_number) {
+        return made;
+    }
+    made->text = take_class(parser);
+    if (!made->text) {
+        return fail(parser, parser->at, "a word class must follow, such as has {we_words}, or has number");
+    }
+    if (parser->classes) {
+        phrases->list = parser->classes->words(parser->classes->context, made->text, &phrases->count);
+    }
+    return made;
+}
+
 static const struct expression *parse_comparison(struct parser *parser) {
     skip_blanks(parser);
     if (*parser->at == '(') {
@@ -196,6 +240,12 @@ static const struct expression *parse_comparison(struct parser *parser) {
     const struct expression *left = parse_operand(parser);
     if (!left) {
         return NULL;
+    }
+    if (take_word(parser, "has")) {
+        return parse_phrases(parser, left, 0);
+    }
+    if (take_word(parser, "is")) {
+        return parse_phrases(parser, left, 1);
     }
     skip_blanks(parser);
     for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
@@ -243,8 +293,9 @@ static const struct expression *parse_or(struct parser *parser) {
     return left;
 }
 
-const struct expression *expression_parse(const char *text, struct arena *arena, struct err *err) {
-    struct parser parser = {.text = text, .at = text, .arena = arena, .err = err};
+const struct expression *expression_parse(const char *text, const struct expression_classes *classes,
+                                          struct arena *arena, struct err *err) {
+    struct parser parser = {.text = text, .at = text, .classes = classes, .arena = arena, .err = err};
     const struct expression *parsed = parse_or(&parser);
     if (!parsed) {
         return NULL;
@@ -264,6 +315,9 @@ void expression_names(const struct expression *expression, expression_visit *vis
     }
     if (expression->operation == OP_NAME) {
         visit(context, expression->kind, expression->text);
+    }
+    if (expression->operation == OP_PHRASES && expression->text) {
+        visit(context, EXPRESSION_CLASS, expression->text);
     }
     expression_names(expression->left, visit, context);
     expression_names(expression->right, visit, context);
@@ -307,6 +361,10 @@ void expression_write(const struct expression *expression, const struct expressi
         write_side(expression->left, operation, words, out);
         (void)buf_add_format(out, " %s ", operation == OP_AND ? words->and_word : words->or_word);
         write_side(expression->right, operation, words, out);
+    } else if (operation == OP_PHRASES) {
+        write_operand(expression->left, expression->left, words, out);
+        const char *what = expression->text ? expression->text : "0-9";
+        (void)buf_add_format(out, "%s%s", expression->phrases->is_whole ? " = " : " ~ ", what);
     } else if (operation >= OP_NUMBER) {
         write_operand(expression, expression, words, out);
     } else {
@@ -381,6 +439,12 @@ static int is_true(const struct expression *expression, const struct expression_
     return operand.text ? operand.text[0] != '\0' : operand.number > 0 || operand.number < 0;
 }
 
+static int has_phrases(const struct expression *expression, const struct expression_scope *scope) {
+    struct operand operand = operand_read(expression->left, scope);
+    return operand.is_known && operand.text && scope->stands &&
+           scope->stands(scope->context, operand.text, expression->phrases);
+}
+
 int expression_holds(const struct expression *expression, const struct expression_scope *scope) {
     if (!expression) {
         return 1;
@@ -391,6 +455,7 @@ int expression_holds(const struct expression *expression, const struct expressio
     case OP_AND:
         return expression_holds(expression->left, scope) && expression_holds(expression->right, scope);
     case OP_NOT: return !expression_holds(expression->left, scope);
+    case OP_PHRASES: return has_phrases(expression, scope);
     case OP_NUMBER:
     case OP_TEXT:
     case OP_NAME: return is_true(expression, scope);

@@ -2,7 +2,9 @@
    or, and, not, parentheses; == != < <= > >=; numbers, "text"; score.NAME (0..100 over answered steps),
    answer.STEP (choice id, number or text; of a scale its value), answered.STEP, skipped.STEP, slot.NAME,
    value.STEP (number of a choice), rank.NAME (place of a score among the dialogue's known ones, 1 the
-   highest). A comparison with something unknown is false; equality compares numbers as numbers, else text. */
+   highest). A comparison with something unknown is false; equality compares numbers as numbers, else text.
+   answer.STEP has {class}: a word or phrase of the class stands in the person's words; has number: a number
+   in digits does; is {class}: the words are nothing but phrases of the class. */
 #ifndef PANDU_DOMAIN_DIALOGUE_EXPRESSION_H
 #define PANDU_DOMAIN_DIALOGUE_EXPRESSION_H
 
@@ -19,11 +21,21 @@ enum expression_kind {
     EXPRESSION_SKIPPED,
     EXPRESSION_SLOT,
     EXPRESSION_VALUE,
-    EXPRESSION_RANK
+    EXPRESSION_RANK,
+    EXPRESSION_CLASS /* the word class of has and is; visited only, never read */
 };
 
-/* NULL with text and column in *err when text is no expression. Nesting at most 16. */
-const struct expression *expression_parse(const char *text, struct arena *arena, struct err *err);
+/* The phrases of a word class, folded. Where they come from: words gives *count of them, which live as long
+   as the expression; NULL: there is no such class. */
+struct expression_classes {
+    const char *const *(*words)(void *context, const char *name, size_t *count);
+    void *context;
+};
+
+/* NULL with text and column in *err when text is no expression. Nesting at most 16. classes may be NULL: then
+   every class is without words. */
+const struct expression *expression_parse(const char *text, const struct expression_classes *classes,
+                                          struct arena *arena, struct err *err);
 
 /* Calls visit for every name read, so that lint can check it. */
 typedef void expression_visit(void *context, enum expression_kind kind, const char *name);
@@ -42,11 +54,20 @@ struct buf;
 void expression_write(const struct expression *expression, const struct expression_words *words,
                       struct buf *out);
 
-/* What an expression reads. Each returns 1 and sets *number or *text (the other NULL/0), or 0 when unknown.
- */
+/* What has and is look for in a text. */
+struct expression_phrases {
+    const char *const *list; /* folded */
+    size_t count;
+    int is_number; /* a number instead */
+    int is_whole;  /* nothing else may stand there */
+};
+
+/* What an expression reads: 1 and *number or *text set (the other NULL/0), or 0 when unknown; and whether
+   words stand in a text that was read (NULL: never). */
 struct expression_scope {
     int (*read)(void *context, enum expression_kind kind, const char *name, double *number,
                 const char **text);
+    int (*stands)(void *context, const char *text, const struct expression_phrases *phrases);
     void *context;
 };
 int expression_holds(const struct expression *expression,

@@ -244,12 +244,21 @@ void dialogue_restart(struct dialogue_run *run, struct dialogue_move *move) {
     dialogue_begin(run, move);
 }
 
-/* An answer whose `next` leads back: everything from there on is asked again. */
+/* An answer whose `next` leads back: everything from there on is asked again, or what `again` names and the
+   step itself. */
 static void unwind_loop(struct dialogue_run *run, const struct content_step *step) {
     struct dialogue_path path;
     dialogue_path(run, &path);
     size_t from = dialogue_path_index(&path, step->id);
     if (from == path.count) {
+        return;
+    }
+    const struct content_next *next = dialogue_next(run, &path, step);
+    if (next && next->again_count > 0) {
+        for (size_t i = 0; i < next->again_count; i++) {
+            drop_answer(run->frame, next->again[i]);
+        }
+        drop_answer(run->frame, step->id);
         return;
     }
     size_t start = dialogue_loop_start(run, &path, from);

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#include "domain/dialogue/words.h"
+#include "domain/text/text.h"
+
 #include "banned.h"
 
 size_t dialogue_path_index(const struct dialogue_path *path, const char *step) {
@@ -83,10 +86,44 @@ static int read_name(void *context, enum expression_kind kind, const char *name,
     return read_step(scope, kind, name, number, text);
 }
 
+static int is_number(const struct text *text, size_t token) {
+    const char first = text->folded[text->tokens[token].start];
+    return first >= '0' && first <= '9';
+}
+
+/* How many tokens the longest of the phrases takes here; 0 when none stands here. */
+static size_t phrase_at(const struct text *text, size_t token, const struct expression_phrases *phrases) {
+    size_t longest = phrases->is_number && is_number(text, token);
+    for (size_t i = 0; i < phrases->count; i++) {
+        size_t count = 0;
+        if (words_phrase_at(text, token, phrases->list[i], &count) && count > longest) {
+            longest = count;
+        }
+    }
+    return longest;
+}
+
+static int read_stands(void *context, const char *said, const struct expression_phrases *phrases) {
+    const struct dialogue_scope *scope = context;
+    const struct dialogue_run *run = scope->run;
+    struct text text;
+    text_fold(run->content->lexicon, said, strlen(said), run->language, run->arena, &text);
+    size_t found = 0;
+    for (size_t i = 0; i < text.token_count;) {
+        size_t length = phrase_at(&text, i, phrases);
+        found += length;
+        if (length == 0 && phrases->is_whole && !text.tokens[i].is_end) {
+            return 0;
+        }
+        i += length > 0 ? length : 1;
+    }
+    return found > 0;
+}
+
 int dialogue_holds(const struct dialogue_run *run, const struct dialogue_path *path,
                    const struct expression *when) {
     struct dialogue_scope known = {.run = run, .path = path};
-    struct expression_scope scope = {.read = read_name, .context = &known};
+    struct expression_scope scope = {.read = read_name, .stands = read_stands, .context = &known};
     return expression_holds(when, &scope);
 }
 
@@ -100,15 +137,23 @@ static size_t step_index(const struct content_dialogue *dialogue, const char *id
     return i;
 }
 
-/* The index after this step; step_count is the end. */
-static size_t next_index(const struct dialogue_run *run, const struct dialogue_path *path, size_t index) {
-    const struct content_step *step = &run->dialogue->steps[index];
+const struct content_next *dialogue_next(const struct dialogue_run *run, const struct dialogue_path *path,
+                                         const struct content_step *step) {
     for (size_t i = 0; i < step->next_count; i++) {
         if (dialogue_holds(run, path, step->next[i].when)) {
-            return step->next[i].go ? step_index(run->dialogue, step->next[i].go) : run->dialogue->step_count;
+            return &step->next[i];
         }
     }
-    return index + 1;
+    return NULL;
+}
+
+/* The index after this step; step_count is the end. */
+static size_t next_index(const struct dialogue_run *run, const struct dialogue_path *path, size_t index) {
+    const struct content_next *next = dialogue_next(run, path, &run->dialogue->steps[index]);
+    if (!next) {
+        return index + 1;
+    }
+    return next->go ? step_index(run->dialogue, next->go) : run->dialogue->step_count;
 }
 
 static int is_on(const struct dialogue_path *path, const struct content_step *step) {

@@ -86,6 +86,21 @@ static const char *fill_answer(struct dialogue_run *run, const char *step) {
     return index < path.count && path.answers[index] ? dialogue_quote(run, path.answers[index]) : NULL;
 }
 
+/* "telepon lima vendor" -> "Telepon lima vendor.": so that free answers read as one text. */
+static const char *fill_sentence(struct dialogue_run *run, const char *step, struct arena *arena) {
+    const char *said = fill_answer(run, step);
+    size_t length = said ? strlen(said) : 0;
+    if (length == 0) {
+        return said;
+    }
+    const char *stop = strchr(".!?", said[length - 1]) ? "" : ".";
+    char *sentence = arena_format(arena, "%s%s", said, stop);
+    if (sentence[0] >= 'a' && sentence[0] <= 'z') {
+        sentence[0] = (char)(sentence[0] - 'a' + 'A');
+    }
+    return sentence;
+}
+
 static const char *fill_score(struct dialogue_run *run, const char *name, struct arena *arena) {
     struct dialogue_path path;
     double score = 0;
@@ -127,6 +142,9 @@ const char *dialogue_fill(void *context, const char *name, struct arena *arena) 
     struct dialogue_run *run = context;
     if (strncmp(name, "answer.", 7) == 0) {
         return fill_answer(run, name + 7);
+    }
+    if (strncmp(name, "sentence.", 9) == 0) {
+        return fill_sentence(run, name + 9, arena);
     }
     if (strncmp(name, "score.", 6) == 0) {
         return fill_score(run, name + 6, arena);

@@ -129,6 +129,18 @@ static size_t decide_part(const struct asking *asking, const struct part *part, 
     return 1;
 }
 
+/* "magang, relawan, atau kursus?": every part is a question by itself, but a pattern of more weight reads the
+   whole as another one. */
+static int is_one_question(const struct content *content, const struct intent_decision *whole,
+                           const struct intent_decision *parts, size_t count) {
+    if (whole->by_similarity || holds_intent(parts, count, whole->intent))
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        if (content->intents[parts[i].intent].priority >= content->intents[whole->intent].priority)
+            return 0;
+    return count > 0;
+}
+
 /* At sentence ends and commas. */
 static size_t decide_cut(const struct asking *asking, const struct intent_decision *whole,
                          struct intent_decision *out, size_t limit) {
@@ -138,6 +150,8 @@ static size_t decide_cut(const struct asking *asking, const struct intent_decisi
         return 0;
     for (size_t i = 0; i < part_count && count < limit; i++)
         count += decide_part(asking, &parts[i], out, count);
+    if (count == part_count && is_one_question(asking->content, whole, out, count))
+        return 0;
     if (count == part_count || holds_intent(out, count, whole->intent))
         return count;
     if (count != 1 || limit < 2 || !is_ellipsis(asking->text, parts, part_count))

@@ -277,7 +277,7 @@ int valid_expression(const char *expression, size_t length, const struct pattern
     reader.begin = reader.at = expression;
     reader.end = expression + length;
     reader.places = places;
-    reader.places_end = places + count;
+    reader.places_end = count > 0 ? places + count : places; /* NULL + 0 is undefined */
     reader.lists = lists;
     reader.captures = 0;
     reader.depth = reader.deepest = reader.is_failed = 0;

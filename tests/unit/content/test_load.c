@@ -135,7 +135,7 @@ static void test_dialogue(void **state) {
     assert_int_equal(people->next_count, 2);
     assert_string_equal(people->next[1].go, "years");
     double value = 4;
-    struct expression_scope scope = {read_answer, &value};
+    struct expression_scope scope = {.read = read_answer, .context = &value};
     assert_int_equal(expression_holds(people->next[0].when, &scope), 1);
     value = 2;
     assert_int_equal(expression_holds(people->next[0].when, &scope), 0);

@@ -35,13 +35,32 @@ static int read_name(void *context, enum expression_kind kind, const char *name,
     return 0;
 }
 
-static const struct expression_scope scope = {.read = read_name};
+/* Stands in for the machine: a text of one word is looked for among the phrases. */
+static int read_stands(void *context, const char *text, const struct expression_phrases *phrases) {
+    (void)context;
+    for (size_t i = 0; i < phrases->count; i++) {
+        if (strcmp(phrases->list[i], text) == 0) {
+            return 1;
+        }
+    }
+    return phrases->is_number && text[0] >= '0' && text[0] <= '9' && !phrases->is_whole;
+}
+
+static const char *const *class_words(void *context, const char *name, size_t *count) {
+    static const char *const places[] = {"school", "ngo"};
+    (void)context;
+    *count = strcmp(name, "places") == 0 ? 2 : 0;
+    return *count ? places : NULL;
+}
+
+static const struct expression_scope scope = {.read = read_name, .stands = read_stands};
+static const struct expression_classes classes = {class_words, NULL};
 
 static int holds(const char *text) {
     struct arena *arena = arena_new(0);
     struct err err;
     err_clear(&err);
-    const struct expression *expression = expression_parse(text, arena, &err);
+    const struct expression *expression = expression_parse(text, &classes, arena, &err);
     if (!expression) {
         print_message("%s: %s (column %d)\n", text, err.text, err.column);
     }
@@ -69,6 +88,17 @@ static void evaluates(void **state) {
     assert_true(holds("-1 < 0"));
 }
 
+static void looks_into_words(void **state) {
+    (void)state;
+    assert_true(holds("answer.goal has {places}"));
+    assert_true(holds("answer.goal is {places} and answered.goal"));
+    assert_false(holds("answer.goal has {others}"));
+    assert_false(holds("answer.goal has number"));
+    assert_true(holds("slot.age has number"));
+    assert_true(holds("not answer.other has {places}")); /* nothing was said */
+    assert_false(holds("score.fit has number"));         /* no words */
+}
+
 static void unknown_is_false(void **state) {
     (void)state;
     assert_false(holds("score.none >= 0"));
@@ -84,7 +114,7 @@ static void refuses(const char *text, int column) {
     struct arena *arena = arena_new(0);
     struct err err;
     err_clear(&err);
-    assert_null(expression_parse(text, arena, &err));
+    assert_null(expression_parse(text, &classes, arena, &err));
     assert_int_equal(err.code, ERR_SYNTAX);
     assert_int_equal(err.column, column);
     arena_free(arena);
@@ -102,6 +132,11 @@ static void refuses_mistakes(void **state) {
     refuses("answer.goal == \"ngo", 16);
     refuses("score.fit >= 3 andnot slot.x", 16);
     refuses("slot.x == 3x", 11);
+    refuses("slot.x has places", 12);
+    refuses("slot.x has {places", 12);
+    refuses("slot.x is number", 11);
+    refuses("\"x\" has {places}", 8);
+    refuses("slot.x has {places} 3", 21);
     refuses("((((((((((((((((((((slot.x))))))))))))))))))))", 17);
     refuses("not not not not not not not not not not not not not not not not not slot.x", 64);
 }
@@ -116,17 +151,17 @@ static void names_what_it_reads(void **state) {
     (void)state;
     struct arena *arena = arena_new(0);
     char seen[100] = "";
-    expression_names(expression_parse("score.a > 1 and not (answer.b == \"c\" or slot.d)", arena, NULL),
-                     count_names, seen);
-    assert_string_equal(seen, "0a 1b 4d ");
+    expression_names(
+        expression_parse("score.a > 1 and not (answer.b == \"c\" or slot.d has {e})", NULL, arena, NULL),
+        count_names, seen);
+    assert_string_equal(seen, "0a 1b 7e 4d ");
     arena_free(arena);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(evaluates),
-        cmocka_unit_test(unknown_is_false),
-        cmocka_unit_test(refuses_mistakes),
+        cmocka_unit_test(evaluates),           cmocka_unit_test(looks_into_words),
+        cmocka_unit_test(unknown_is_false),    cmocka_unit_test(refuses_mistakes),
         cmocka_unit_test(names_what_it_reads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

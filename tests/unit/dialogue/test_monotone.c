@@ -53,9 +53,9 @@ static struct content_dialogue random_dialogue(struct arena *arena, uint64_t *se
     struct content_result *results = arena_array(arena, RESULTS, sizeof *results);
     int high = 20 + below(seed, 80), low = below(seed, high);
     results[0].id = "strong";
-    results[0].when = expression_parse(arena_format(arena, "score.fit >= %d", high), arena, NULL);
+    results[0].when = expression_parse(arena_format(arena, "score.fit >= %d", high), NULL, arena, NULL);
     results[1].id = "partly";
-    results[1].when = expression_parse(arena_format(arena, "score.fit >= %d", low), arena, NULL);
+    results[1].when = expression_parse(arena_format(arena, "score.fit >= %d", low), NULL, arena, NULL);
     results[2].id = "not_yet";
     return (struct content_dialogue){
         .id = "d", .steps = steps, .step_count = count, .results = results, .result_count = RESULTS};
