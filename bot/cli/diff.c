@@ -120,21 +120,30 @@ static void print_changes(const struct report *report) {
     printf(".\n");
 }
 
+static const char *word(const struct report *report, const char *english, const char *indonesian) {
+    return author_word(&report->diff.author, english, indonesian);
+}
+
 static void print_running(const struct report *report) {
     size_t running = 0;
     for (size_t i = 0; i < report->running.count; i++) {
         const struct diff_fate *fate = &report->running.fates[i];
         running += fate->running;
         if (fate->touched > 0) {
-            printf("running   %s: %zu of %zu half-done runs are asked something again\n", fate->dialogue,
-                   fate->touched, fate->running);
+            printf("running   %s: %zu %s %zu %s\n", fate->dialogue, fate->touched, word(report, "of", "dari"),
+                   fate->running,
+                   word(report, "half-done runs are asked something again",
+                        "yang setengah jalan akan ditanya sesuatu lagi"));
         }
         if (fate->gone > 0) {
-            printf("running   %s: %zu half-done runs end, the dialogue is gone\n", fate->dialogue,
-                   fate->gone);
+            printf("running   %s: %zu %s\n", fate->dialogue, fate->gone,
+                   word(report, "half-done runs end, the dialogue is gone",
+                        "yang setengah jalan berakhir, dialognya dihapus"));
         }
     }
-    printf("%zu half-done dialogues looked at, %zu touched.\n", running, report->touched);
+    printf("%zu %s, %zu %s.\n", running,
+           word(report, "half-done dialogues looked at", "dialog setengah jalan dibaca"), report->touched,
+           word(report, "touched", "terkena"));
 }
 
 static void print_questions(const struct report *report) {
@@ -147,11 +156,13 @@ static void print_questions(const struct report *report) {
         }
     }
     if (questions->group_count > GROUPS_SHOWN) {
-        printf("        and %zu other pairs of answers (--json has all)\n",
-               questions->group_count - GROUPS_SHOWN);
+        printf("        %s %zu %s\n", word(report, "and", "dan"), questions->group_count - GROUPS_SHOWN,
+               word(report, "other pairs of answers (--json has all)",
+                    "pasangan jawaban lain (--json memuat semua)"));
     }
-    printf("%zu stored messages decided anew, %zu would be answered differently.\n", questions->asked,
-           questions->changed);
+    printf("%zu %s, %zu %s.\n", questions->asked,
+           word(report, "stored messages decided anew", "pesan tersimpan diputuskan ulang"),
+           questions->changed, word(report, "would be answered differently", "akan dijawab lain"));
 }
 
 /* ---- as JSON ---- */

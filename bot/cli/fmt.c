@@ -21,8 +21,13 @@ enum { FMT_OK = 0, FMT_CHANGES = 1, FMT_FAILED = 2, FMT_OUTPUT_MAX = 64 * 1024 *
 
 struct fmt {
     int is_check;
+    const char *language; /* --lang */
     size_t files, changed, failed;
 };
+
+static const char *word(const struct fmt *fmt, const char *english, const char *indonesian) {
+    return fmt->language != NULL && strcmp(fmt->language, "id") == 0 ? indonesian : english;
+}
 
 static void complain(struct fmt *fmt, const char *path, const struct err *err) {
     fmt->failed++;
@@ -49,7 +54,9 @@ static void format_bytes(struct fmt *fmt, const char *path, const char *bytes, s
     if (rc != 0) {
         complain(fmt, path, &err);
     } else if (!is_same) {
-        (void)printf("%s%s\n", path, fmt->is_check ? ": not laid out as pandu fmt does" : ": laid out anew");
+        (void)printf("%s: %s\n", path,
+                     fmt->is_check ? word(fmt, "not laid out as pandu fmt does", "belum rapi")
+                                   : word(fmt, "laid out anew", "dirapikan"));
     }
     buf_close(&out);
 }
@@ -84,8 +91,10 @@ static void format_folder(struct fmt *fmt, const char *path) {
 }
 
 static int finish(const struct fmt *fmt) {
-    int rc = printf("%zu file%s, %zu %s.\n", fmt->files, fmt->files == 1 ? "" : "s", fmt->changed,
-                    fmt->is_check ? "to be laid out" : "laid out anew");
+    const char *done =
+        fmt->is_check ? word(fmt, "to be laid out", "belum rapi") : word(fmt, "laid out anew", "dirapikan");
+    int rc = printf("%zu %s, %zu %s.\n", fmt->files, word(fmt, fmt->files == 1 ? "file" : "files", "berkas"),
+                    fmt->changed, done);
     if (rc < 0 || fflush(stdout) != 0) {
         (void)fprintf(stderr, "pandu fmt: the result could not be written\n");
         return FMT_FAILED;
@@ -111,12 +120,12 @@ static int format_all(struct fmt *fmt, const struct cli_words *words) {
 
 static int run(int count, char **arguments) {
     struct fmt fmt = {0};
-    struct cli_option options[] = {{"--check", NULL, &fmt.is_check}};
+    struct cli_option options[] = {{"--check", NULL, &fmt.is_check}, {"--lang", &fmt.language, NULL}};
     struct cli_words words = {calloc((size_t)count, sizeof *words.word), (size_t)count, 0};
     int rc = FMT_FAILED;
     if (words.word == NULL) {
         (void)fprintf(stderr, "pandu fmt: out of memory\n");
-    } else if (cli_options_read("fmt", count, arguments, options, 1, &words) == 0) {
+    } else if (cli_options_read("fmt", count, arguments, options, 2, &words) == 0) {
         rc = format_all(&fmt, &words);
     }
     free(words.word);
@@ -128,7 +137,7 @@ const struct cli_verb cli_fmt = {
     .run = run,
     .summary = "one layout for content files",
     .help =
-        "usage: pandu fmt [--check] FILE|FOLDER...\n"
+        "usage: pandu fmt [--check] [--lang id|en] FILE|FOLDER...\n"
         "\n"
         "Lays JSON files out in one way: what fits on a line of 140 columns stands on one, lists of short "
         "words "

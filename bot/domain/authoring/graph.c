@@ -13,7 +13,7 @@
 
 #include "banned.h"
 
-enum { TITLE_COLUMNS = 110, CHOICES_SHOWN = 6, LABEL_COLUMNS = 60 };
+enum { TITLE_COLUMNS = 110, CHOICES_SHOWN = 6, LABEL_COLUMNS = 60, CONDITION_COLUMNS = 100 };
 
 struct work {
     const struct content *content;
@@ -71,15 +71,9 @@ static const char *fill(void *context, const char *name, struct arena *arena) {
     return is_known_then ? arena_format(arena, "[%s]", name + 5 + (name[0] == 's')) : NULL;
 }
 
-/* A template as it reads: forms of address filled in, one line, not too long. */
-static const char *readable(const struct work *work, const char *template, size_t columns) {
-    const char *filled =
-        reply_render(work->content, work->language, template, fill, (void *)(uintptr_t)work, work->arena);
-    char *text = arena_text(work->arena, filled);
+/* text, cut between words where it is longer. */
+static const char *shortened(const struct work *work, const char *text, size_t columns) {
     size_t length = strlen(text), at = 0;
-    for (size_t i = 0; i < length; i++) {
-        text[i] = text[i] == '\n' ? ' ' : text[i];
-    }
     for (size_t i = 0; i < columns && at < length; i++) {
         uint32_t ignored;
         at += u8_decode(text + at, length - at, &ignored);
@@ -88,9 +82,20 @@ static const char *readable(const struct work *work, const char *template, size_
         return text;
     }
     while (at > 0 && text[at] != ' ') {
-        at--; /* not within a word */
+        at--;
     }
     return arena_format(work->arena, "%.*s \u2026", (int)at, text);
+}
+
+/* A template as it reads: forms of address filled in, one line, not too long. */
+static const char *readable(const struct work *work, const char *template, size_t columns) {
+    const char *filled =
+        reply_render(work->content, work->language, template, fill, (void *)(uintptr_t)work, work->arena);
+    char *text = arena_text(work->arena, filled);
+    for (char *byte = text; *byte != '\0'; byte++) {
+        *byte = *byte == '\n' ? ' ' : *byte;
+    }
+    return shortened(work, text, columns);
 }
 
 static const char *localized(const struct work *work, const struct localized *text) {
@@ -137,7 +142,7 @@ static const char *condition(struct work *work, const struct expression *when) {
     struct buf text;
     buf_init(&text, 0);
     expression_write(when, &words, &text);
-    const char *kept = arena_text(work->arena, buf_text(&text));
+    const char *kept = shortened(work, arena_text(work->arena, buf_text(&text)), CONDITION_COLUMNS);
     buf_close(&text);
     return kept;
 }

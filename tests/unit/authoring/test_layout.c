@@ -155,6 +155,74 @@ static void the_shipped_content_survives(void **state) {
     app_files_close(&files);
 }
 
+/* ---- any JSON ---- */
+
+struct source {
+    uint64_t state;
+    struct buf text;
+};
+
+static unsigned next(struct source *source, unsigned below) {
+    source->state = source->state * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(source->state >> 33) % below;
+}
+
+static void put_blanks(struct source *source) {
+    static const char *const blanks[] = {"", "", " ", "\n", "\t \r\n"};
+    (void)buf_add_text(&source->text, blanks[next(source, 5)]);
+}
+
+static void put_scalar(struct source *source) {
+    static const char *const scalars[] = {
+        "0", "-1.5E+2", "true", "null", "\"\"", "\"{ ,]\\\"\"", "\"\xC3\xA9\\\\\""};
+    if (next(source, 3) > 0) {
+        (void)buf_add_format(&source->text, "\"%*s\"", (int)next(source, 60), "x");
+    } else {
+        (void)buf_add_text(&source->text, scalars[next(source, 7)]);
+    }
+}
+
+static void put_any(struct source *source, int depth) {
+    put_blanks(source);
+    if (depth > 5 || (depth > 0 && next(source, 3) > 0)) {
+        put_scalar(source);
+    } else {
+        int is_object = next(source, 2) == 0;
+        unsigned count = next(source, next(source, 4) == 0 ? 30 : 4);
+        (void)buf_add_text(&source->text, is_object ? "{" : "[");
+        for (unsigned i = 0; i < count; i++) {
+            (void)buf_add_text(&source->text, i > 0 ? "," : "");
+            put_blanks(source);
+            if (is_object) {
+                (void)buf_add_format(&source->text, "\"k%u\"", i);
+                put_blanks(source);
+                (void)buf_add_text(&source->text, ":");
+            }
+            put_any(source, depth + 1);
+        }
+        put_blanks(source);
+        (void)buf_add_text(&source->text, is_object ? "}" : "]");
+    }
+    put_blanks(source);
+}
+
+static void any_json_survives_and_comes_to_rest(void **state) {
+    (void)state;
+    struct source source = {.state = 7};
+    for (int round = 0; round < 3000; round++) {
+        buf_init(&source.text, 0);
+        put_any(&source, 0);
+        struct buf out = lay_out(buf_text(&source.text)), again = lay_out(buf_text(&out));
+        assert_string_equal(buf_text(&out), buf_text(&again));
+        size_t had = squeeze(source.text.data, source.text.length), has = squeeze(out.data, out.length);
+        assert_int_equal(had, has);
+        assert_memory_equal(source.text.data, out.data, had);
+        buf_close(&source.text);
+        buf_close(&out);
+        buf_close(&again);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(short_things_stand_on_a_line),
@@ -163,6 +231,7 @@ int main(void) {
         cmocka_unit_test(words_fill_their_lines_and_sentences_do_not),
         cmocka_unit_test(what_is_no_json_is_told_with_its_place),
         cmocka_unit_test(the_shipped_content_survives),
+        cmocka_unit_test(any_json_survives_and_comes_to_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
