@@ -78,6 +78,15 @@ void printer_text(struct printer *printer, const char *text) {
         return;
     }
     size_t length = strlen(text), plain = plain_length(text, length);
+    if (plain == length) { /* nearly all */
+        reserve(printer, length + 2);
+        char *at = printer->data + printer->length;
+        *at = '"';
+        memcpy(at + 1, text, length);
+        at[length + 1] = '"';
+        printer->length += length + 2;
+        return;
+    }
     if (u8_valid(text + plain, length - plain)) {
         add_text(printer, text, length, plain);
         return;

@@ -165,19 +165,33 @@ static int is_on(const struct dialogue_path *path, const struct content_step *st
     return 0;
 }
 
-/* Answers mostly stand in the order of their steps: the one behind the last is tried first. */
+/* Answers of the frame on the path so far: the next one to try, and how many were found. */
+struct seen {
+    size_t next, found;
+};
+
+/* Answers mostly stand in the order of their steps, so the one behind the last is tried first; when all are
+   found, there is none for any step to come. */
 static const struct session_answer *next_answer(const struct session_frame *frame, const char *step,
-                                                size_t *next) {
-    int is_next = *next < frame->answer_count && strcmp(frame->answers[*next].step, step) == 0;
-    const struct session_answer *answer = is_next ? &frame->answers[*next] : session_answer(frame, step);
-    *next = answer ? (size_t)(answer - frame->answers) + 1 : *next;
+                                                struct seen *seen) {
+    if (seen->found == frame->answer_count) {
+        return NULL;
+    }
+    const struct session_answer *next = &frame->answers[seen->next];
+    int is_next = seen->next < frame->answer_count && strcmp(next->step, step) == 0;
+    const struct session_answer *answer = is_next ? next : session_answer(frame, step);
+    if (answer) {
+        seen->next = (size_t)(answer - frame->answers) + 1;
+        seen->found++;
+    }
     return answer;
 }
 
 void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path) {
     path->count = 0;
     path->open = DIALOGUE_PATH_MAX;
-    size_t index = 0, farthest = 0, next = 0;
+    size_t index = 0, farthest = 0;
+    struct seen seen = {0, 0};
     while (index < run->dialogue->step_count && path->count < DIALOGUE_PATH_MAX) {
         const struct content_step *step = &run->dialogue->steps[index];
         if (index < farthest && is_on(path, step)) {
@@ -187,7 +201,7 @@ void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path) {
             index++;
             continue;
         }
-        path->answers[path->count] = next_answer(run->frame, step->id, &next);
+        path->answers[path->count] = next_answer(run->frame, step->id, &seen);
         if (path->open == DIALOGUE_PATH_MAX && step->type != STEP_SAY && !path->answers[path->count]) {
             path->open = path->count;
         }

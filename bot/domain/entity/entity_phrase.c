@@ -342,20 +342,20 @@ static void weigh(const struct chooser *chooser, struct match *match) {
 
 static size_t find_matches(const struct chooser *chooser, struct match *matches, size_t limit) {
     size_t count = 0;
-    uint32_t starts = 0;
+    uint32_t letters = letters_of(" ", 1);
     for (size_t i = 0; i < chooser->word_count; i++) {
-        starts |= letters_of(chooser->words[i].text, 1);
+        letters |= letters_of(chooser->words[i].text, chooser->words[i].length);
     }
     for (size_t p = 0; p < chooser->phrase_count; p++) {
         const struct choice_phrase *phrase = &chooser->phrases[p];
-        if ((letters_of(phrase->folded, 1) & starts) == 0) {
-            continue;
+        if ((phrase->letters & ~letters) != 0) {
+            continue; /* nearly always */
         }
         for (size_t at = 0; phrase->count > 0 && at + phrase->count <= chooser->word_count && count < limit;
              at++) {
             const struct choice_word *words = chooser->words + at;
             if (words[0].length != phrase->words[0].length || words[0].text[0] != phrase->words[0].text[0]) {
-                continue; /* nearly always */
+                continue;
             }
             int joined = words[phrase->count - 1].token - words[0].token == phrase->count - 1;
             if (joined && same_words(phrase->words, words, phrase->count)) {

@@ -26,9 +26,9 @@ static void add(struct feature_list *out, enum feature_kind kind, uint64_t hash)
     size_t at = find(out, hash);
     if (out->table[at]) {
         out->list[out->table[at] - 1].count++;
-    } else if (out->count < out->mask / 2) {
+    } else if (out->count < out->mask / 2 && out->count < UINT16_MAX) {
         out->list[out->count++] = (struct feature){hash, kind, 1};
-        out->table[at] = (uint32_t)out->count;
+        out->table[at] = (uint16_t)out->count;
     }
 }
 
@@ -36,13 +36,25 @@ static uint64_t hash_of(enum feature_kind kind, const void *bytes, size_t length
     return hash_bytes(kind + 1U, bytes, length);
 }
 
-/* hash_of for three bytes, of which a message has dozens. */
-static uint64_t hash_of_three(const char *bytes) {
-    const uint64_t prime = 0x100000001B3u; /* base/map.c */
+/* hash_more for one byte: of three and four a message has hundreds. */
+static inline uint64_t hash_byte(uint64_t hash, unsigned byte) {
+    return (hash ^ (unsigned char)byte) * 0x100000001B3u; /* base/map.c */
+}
+
+static inline uint64_t hash_of_three(const char *bytes) {
     uint64_t hash = FEATURE_TRIGRAM + 1U;
-    hash = (hash ^ (unsigned char)bytes[0]) * prime;
-    hash = (hash ^ (unsigned char)bytes[1]) * prime;
-    return (hash ^ (unsigned char)bytes[2]) * prime;
+    for (size_t i = 0; i < 3; i++)
+        hash = hash_byte(hash, (unsigned char)bytes[i]);
+    return hash;
+}
+
+/* Of a number's bytes as they are in memory. */
+static inline uint64_t hash_number(uint64_t hash, uint32_t number) {
+    unsigned char bytes[sizeof number];
+    memcpy(bytes, &number, sizeof number);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        hash = hash_byte(hash, bytes[i]);
+    return hash;
 }
 
 static int is_ascii(const char *word, size_t length) {
@@ -76,10 +88,10 @@ static void add_trigrams(const char *word, size_t length, struct feature_list *o
 /* Concepts are ascending, so that a pair has one hash whatever the order of words. */
 static void add_concepts(const uint32_t *found, size_t count, struct feature_list *out) {
     for (size_t i = 0; i < count; i++) {
-        add(out, FEATURE_CONCEPT, hash_of(FEATURE_CONCEPT, &found[i], sizeof found[i]));
-        uint64_t left = hash_of(FEATURE_CONCEPT_PAIR, &found[i], sizeof found[i]);
+        uint64_t left = hash_number(FEATURE_CONCEPT_PAIR + 1U, found[i]);
+        add(out, FEATURE_CONCEPT, hash_number(FEATURE_CONCEPT + 1U, found[i]));
         for (size_t j = i + 1; j < count; j++)
-            add(out, FEATURE_CONCEPT_PAIR, hash_more(left, &found[j], sizeof found[j]));
+            add(out, FEATURE_CONCEPT_PAIR, hash_number(left, found[j]));
     }
 }
 
@@ -107,20 +119,28 @@ int feature_list_init(struct feature_list *out, const char *folded, size_t lengt
     uint32_t found[CONCEPTS_MAX];
     size_t count = concepts ? concepts_find(concepts, folded, length, found, CONCEPTS_MAX) : 0;
     /* a word of n letters gives n trigrams, itself and a pair; the table stays half empty */
-    size_t most = 2 * (length * 3 + count * (count + 1) / 2 + 1), size = 64;
-    while (size < most)
+    size_t most = length * 3 + count * (count + 1) / 2 + 1, size = 64;
+    while (size < 2 * most)
         size *= 2;
-    *out = (struct feature_list){malloc(size / 2 * sizeof *out->list), 0, calloc(size, sizeof *out->table),
-                                 size - 1};
-    if (!out->list || !out->table)
-        return ERR_MEMORY;
+    out->list = out->few; /* not the whole: clearing it would take longer than filling it */
+    out->table = out->few_places;
+    out->count = 0;
+    out->mask = size - 1;
+    if (size > FEATURE_FEW_PLACES || most > FEATURE_FEW) {
+        out->list = malloc(most * sizeof *out->list);
+        out->table = malloc(size * sizeof *out->table);
+        if (!out->list || !out->table)
+            return ERR_MEMORY;
+    }
+    memset(out->table, 0, size * sizeof *out->table);
     extract(folded, length, out);
     add_concepts(found, count, out);
     return 0;
 }
 
 void feature_list_close(struct feature_list *list) {
-    free(list->list);
-    free(list->table);
-    *list = (struct feature_list){NULL, 0, NULL, 0};
+    if (list->list != list->few) {
+        free(list->list);
+        free(list->table);
+    }
 }

@@ -22,12 +22,16 @@ struct feature {
     uint32_t kind, count;
 };
 
+enum { FEATURE_FEW = 768, FEATURE_FEW_PLACES = 2048 }; /* enough for most messages */
+
 /* Distinct features in order of appearance. Caller's storage. */
 struct feature_list {
-    struct feature *list;
+    struct feature *list; /* few, or on the heap */
     size_t count;
-    uint32_t *table; /* open addressing: position in list + 1 */
+    uint16_t *table; /* open addressing: position in list + 1 */
     size_t mask;
+    struct feature few[FEATURE_FEW];
+    uint16_t few_places[FEATURE_FEW_PLACES];
 };
 
 /* Takes apart a folded text; concepts may be NULL. 0 or ERR_MEMORY; close it in either case. */
