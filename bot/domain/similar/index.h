@@ -50,6 +50,7 @@ struct row { /* what is known of one feature */
     uint8_t is_dense, kind;
     uint8_t most[BOUND_GROUPS]; /* what it may add to a score of a label of each group at most: lead.c */
 };
+_Static_assert(sizeof(struct row) == 64, "a row is a line of cache memory");
 struct slot {     /* open addressing; row 0: free */
     uint32_t tag; /* high half of the hash: most strange features are told by it, without a look at a row */
     uint32_t row;
@@ -77,6 +78,7 @@ struct similar {
     size_t strides;
     float bound_unit; /* of row.most squared, in sums that are not yet divided by the message's length */
     uint32_t run;     /* labels of a group of neighbours */
+    float unseen;     /* rarity of what no text has */
 };
 
 /* Counts grow as 1 + ln(n): a repeated word is not twice the evidence. */
@@ -93,6 +95,19 @@ static inline struct slot *index_slot(const struct similar *similar, uint64_t ha
             return slot;
     }
 }
+
+/* The row of a hash by its tag alone: it may be another's, so its hash must be looked at. */
+static inline struct row *index_likely_row(const struct similar *similar, uint64_t hash) {
+    size_t at = (size_t)(hash ^ hash >> 29) & similar->slot_mask;
+    while (similar->slots[at].row != 0 && similar->slots[at].tag != (uint32_t)(hash >> 32))
+        at = (at + 1) & similar->slot_mask;
+    return &similar->rows[similar->slots[at].row];
+}
+
+/* Rows of features [first, first + count) of the list. The tables are larger than the nearer caches: what is
+   needed is asked of memory for all of them before any of it is waited for. */
+void index_look_up(const struct similar *similar, const struct feature_list *features, size_t first,
+                   size_t count, const struct row **rows);
 
 /* How telling a feature is that so many labels have: inverse label frequency, as labels, not texts, are told
    apart. */

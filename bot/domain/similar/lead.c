@@ -9,7 +9,7 @@
 #include "banned.h"
 
 /* most is kept as a square root: rounding up then costs a small part of what is small, too. */
-enum { MOST = UINT8_MAX, MOST_SQUARE = MOST * MOST, COUNT_UNIT = 16 };
+enum { MOST = UINT8_MAX, MOST_SQUARE = MOST * MOST, COUNT_UNIT = 16, TEXTS_MAX = 256 };
 
 /* Sums of thousands of floats in another order differ by far less. */
 static const float slack = 1e-3F;
@@ -77,10 +77,19 @@ void lead_build(struct similar *similar) {
 
 /* ---- asking ---- */
 
+/* A feature of the message that some text has, looked up. */
+struct known {
+    const struct row *row;
+    float value;
+    uint32_t count;
+};
+
 struct bounds {
     uint32_t most[BOUND_GROUPS]; /* in bound units; a text of TEXT_BYTES_MAX fills a quarter */
     float squares;               /* of the message's length */
     float favourite;             /* of its label's sum */
+    size_t count;
+    struct known known[FEATURE_FEW];
 };
 
 /* What the label of a row is worth in it. */
@@ -105,19 +114,76 @@ static void add_repeated(const struct row *row, uint32_t count, struct bounds *b
         bounds->most[i] += ((uint32_t)(row->most[i] * row->most[i]) * factor + COUNT_UNIT - 1) / COUNT_UNIT;
 }
 
-static void add(const struct similar *similar, const struct feature *feature, float unseen, uint32_t label,
-                struct bounds *bounds) {
-    const struct row *row = &similar->rows[index_slot(similar, feature->hash)->row];
-    float value = index_value(feature) * (row->label_count ? row->rarity : unseen);
-    bounds->squares += value * value;
-    if (row->label_count == 0)
-        return;
-    if (feature->count > 1)
-        add_repeated(row, feature->count, bounds);
-    else
-        add_row(row, bounds);
-    if (row->most[run_group(similar, label)] > 0)
-        bounds->favourite += value * worth(similar, row, label);
+/* Where the label's share in a row is, or shortly behind. */
+static const void *place_of(const struct similar *similar, const struct row *row, uint32_t label) {
+    return row->is_dense ? (const void *)&similar->dense[row->label_first + label]
+                         : (const void *)&similar->labels.list[row->label_first];
+}
+
+static void look_up(const struct similar *similar, const struct feature_list *features, uint32_t label,
+                    struct bounds *bounds) {
+    const struct row *rows[FEATURE_FEW];
+    index_look_up(similar, features, 0, features->count, rows);
+    for (size_t i = 0; i < features->count; i++) {
+        const struct feature *feature = &features->list[i];
+        const struct row *row = rows[i];
+        float value = index_value(feature) * (row->label_count ? row->rarity : similar->unseen);
+        bounds->squares += value * value;
+        bounds->known[bounds->count] = (struct known){row, value, feature->count};
+        bounds->count += row->label_count > 0;
+        __builtin_prefetch(place_of(similar, row, label));
+    }
+}
+
+static void add_up(const struct similar *similar, uint32_t label, struct bounds *bounds) {
+    uint32_t group = run_group(similar, label);
+    for (size_t i = 0; i < bounds->count; i++) {
+        const struct known *known = &bounds->known[i];
+        if (known->count > 1)
+            add_repeated(known->row, known->count, bounds);
+        else
+            add_row(known->row, bounds);
+        if (known->row->most[group] > 0)
+            bounds->favourite += known->value * worth(similar, known->row, label);
+    }
+}
+
+/* The first posting of a row that is of this text or a later one. */
+static const struct posting *first_text(const struct similar *similar, const struct row *row, uint32_t text) {
+    const struct posting *list = &similar->texts.list[row->text_first];
+    size_t low = 0, high = row->text_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (list[middle].owner < text)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return list + low;
+}
+
+/* Sum of the label's nearest text, or of the nearest of some of them: never too much. */
+static float nearest_text(const struct similar *similar, uint32_t label, const struct bounds *bounds) {
+    float sums[TEXTS_MAX] = {0}, nearest = 0;
+    uint32_t group = run_group(similar, label), stretch = 0;
+    while (stretch < similar->stretch_count && similar->stretches[stretch].label != label)
+        stretch++;
+    if (stretch == similar->stretch_count)
+        return 0;
+    uint32_t first = similar->stretches[stretch].first, end = similar->stretches[stretch].end;
+    end = end - first > TEXTS_MAX ? first + TEXTS_MAX : end;
+    for (size_t i = 0; i < bounds->count; i++) {
+        const struct known *known = &bounds->known[i];
+        if (known->row->most[group] == 0)
+            continue;
+        const struct posting *behind = &similar->texts.list[known->row->text_first + known->row->text_count];
+        for (const struct posting *at = first_text(similar, known->row, first);
+             at < behind && at->owner < end; at++)
+            sums[at->owner - first] += known->value * at->value;
+    }
+    for (uint32_t i = 0; i < end - first; i++)
+        nearest = fmaxf(nearest, sums[i]);
+    return nearest;
 }
 
 /* What others may have: the greatest, and how many may have more than so many steps. */
@@ -147,19 +213,29 @@ static int see_others(const struct similar *similar, const struct bounds *bounds
     return 1;
 }
 
-int lead_is_certain(const struct similar *similar, const struct feature_list *features,
-                    const struct similar_lead *lead) {
-    const float unseen = index_rarity(similar, 1);
-    struct bounds bounds = {0};
-    if (lead->label >= similar->label_count)
-        return 0;
-    for (size_t i = 0; i < features->count; i++)
-        add(similar, &features->list[i], unseen, lead->label, &bounds);
-    float length = sqrtf(fmaxf(bounds.squares, 1e-12F)), step = similar->bound_unit / length;
-    float favourite = fminf((1.0F - text_share) * bounds.favourite / length, 1.0F) - slack;
+/* 1 if it is certain with this sum for favourite, which is not too great. */
+static int is_certain(const struct similar *similar, const struct bounds *bounds,
+                      const struct similar_lead *lead, float favourite) {
+    float length = sqrtf(fmaxf(bounds->squares, 1e-12F)), step = similar->bound_unit / length;
+    favourite = fminf(favourite / length, 1.0F) - slack;
     struct others others = {.steps = favourite > 0 ? (uint32_t)(favourite / step) : 0};
-    if (!see_others(similar, &bounds, lead->label, &others))
+    if (!see_others(similar, bounds, lead->label, &others))
         return 0;
     float most = (float)others.most * step + slack;
     return most < lead->least || (most - favourite < lead->lead && others.count < lead->crowd);
+}
+
+int lead_is_certain(const struct similar *similar, const struct feature_list *features,
+                    const struct similar_lead *lead) {
+    struct bounds bounds;
+    if (lead->label >= similar->label_count || features->count >= FEATURE_FEW)
+        return 0;
+    memset(bounds.most, 0, sizeof bounds.most);
+    bounds.squares = bounds.favourite = 0;
+    bounds.count = 0;
+    look_up(similar, features, lead->label, &bounds);
+    add_up(similar, lead->label, &bounds);
+    float sum = (1.0F - text_share) * bounds.favourite;
+    return is_certain(similar, &bounds, lead, sum) ||
+           is_certain(similar, &bounds, lead, sum + text_share * nearest_text(similar, lead->label, &bounds));
 }

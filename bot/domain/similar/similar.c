@@ -258,7 +258,9 @@ static int make_tables(struct similar *similar) {
     while (size < features * 2)
         size *= 2;
     similar->slots = calloc(size, sizeof *similar->slots);
-    similar->rows = calloc(features + 1, sizeof *similar->rows);
+    similar->rows = aligned_alloc(sizeof *similar->rows, (features + 1) * sizeof *similar->rows);
+    if (similar->rows)
+        memset(similar->rows, 0, sizeof *similar->rows); /* the others are set as a whole */
     similar->row_count = 1;
     similar->stretches = calloc(similar->text_count + 1, sizeof *similar->stretches);
     similar->labels.list = malloc((similar->entry_count + 1) * sizeof *similar->labels.list);
@@ -293,6 +295,7 @@ int similar_seal(struct similar *similar) {
         post_feature(similar, first, end, rarities, squares);
     }
     level_labels(&similar->labels, squares + similar->text_count);
+    similar->unseen = index_rarity(similar, 1);
     lead_build(similar);
     int code = spread_labels(similar);
     free(squares);

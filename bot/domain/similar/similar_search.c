@@ -21,21 +21,34 @@ static void multiply(const struct postings *postings, uint32_t first, uint32_t c
         scores[postings->list[i].owner] += value * postings->list[i].value;
 }
 
+void index_look_up(const struct similar *similar, const struct feature_list *features, size_t first,
+                   size_t count, const struct row **rows) {
+    const struct feature *list = features->list + first;
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(&similar->slots[(size_t)(list[i].hash ^ list[i].hash >> 29) & similar->slot_mask]);
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = index_likely_row(similar, list[i].hash);
+        __builtin_prefetch(rows[i]);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (rows[i]->hash != list[i].hash)
+            rows[i] = &similar->rows[index_slot(similar, list[i].hash)->row];
+}
+
 /* Sums of the message with every label and every text, not yet divided by its length, which is returned. What
    no example has still lengthens the message: strange words lower every score. Features are looked up some at
    a time: memory answers them together. */
 static float add_up(const struct similar *similar, const struct feature_list *features, float *labels,
                     float *texts) {
-    const float unseen = index_rarity(similar, 1);
     const struct row *rows[LOOKUPS];
     float squares = 0;
     for (size_t first = 0; first < features->count; first += LOOKUPS) {
         size_t count = features->count - first < LOOKUPS ? features->count - first : LOOKUPS;
-        for (size_t i = 0; i < count; i++)
-            rows[i] = &similar->rows[index_slot(similar, features->list[first + i].hash)->row];
+        index_look_up(similar, features, first, count, rows);
         for (size_t i = 0; i < count; i++) {
             const struct row *row = rows[i];
-            float value = index_value(&features->list[first + i]) * (row->label_count ? row->rarity : unseen);
+            float value =
+                index_value(&features->list[first + i]) * (row->label_count ? row->rarity : similar->unseen);
             squares += value * value;
             if (row->is_dense)
                 multiply_dense(similar->dense + row->label_first, similar->strides, value, labels);
