@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 GROUPS = ["conversation", "control", "service", "counselling", "safety", "job_to_career", "social_career", "portfolio_career",
-          "career_management", "career_choice"]
+          "career_management", "career_choice", "work_experience"]
 BARS = {"right": 88.0, "right or offered": 96.0, "wrong": 4.0, "crisis found": 100.0}
 
 
