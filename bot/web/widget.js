@@ -81,7 +81,7 @@ class View {
     const { t } = host;
     const title = host.getAttribute('name') || 'Pandu';
     const sign = (name, label, path, press) => put(button(name, press, icon(path)), { 'aria-label': t(label), title: t(label) });
-    Object.assign(this, { host, t, title, rows: [], near: true });
+    Object.assign(this, { host, t, title, clock: new Intl.DateTimeFormat(host.language, { timeStyle: 'short' }), rows: [], near: true });
     this.who = make('small', null, t('bot'));
     this.menu = make('div', { class: 'menu', hidden: '' });
     this.more = put(sign('more', 'menu', 'M12 5.5v.01M12 12v.01M12 18.5v.01', () => this.openMenu()), { 'aria-expanded': false });
@@ -160,7 +160,7 @@ class View {
     this.rows.splice(at, 0, row);
   }
 
-  time(at) { return make('small', null, new Date(at).toLocaleTimeString(this.host.language, { hour: '2-digit', minute: '2-digit' })); }
+  time(at) { return make('small', null, this.clock.format(at % 8e15 || 0)); }
 
   visitor(entry) {
     const { id, seq, state, text, label, at } = entry;
@@ -229,10 +229,12 @@ class View {
   }
 
   state(state) {
-    clearTimeout(this.stateTimer);
-    if (state === 'online') this.tell();
-    else if (state === 'stopped') this.tell(state, () => this.host.chat.connection.restart());
-    else this.stateTimer = setTimeout(() => this.tell('offline'), 1500);
+    if (['offline', 'connecting'].includes(state)) this.waiting ||= setTimeout(() => this.tell('offline'), 1500);
+    else {
+      this.waiting = clearTimeout(this.waiting);
+      if (state === 'online') this.tell();
+      else this.tell(state, () => this.host.chat.connection.restart());
+    }
   }
 
   tell(key, again) {
@@ -243,6 +245,7 @@ class View {
     status.hidden = !key;
     status.replaceChildren();
     if (key) put(status, null, t(key), again && button('soft', again, t('retry')));
+    this.toEnd();
   }
 
   speak(text) {

@@ -8,7 +8,7 @@ const WebSocket = require('ws');
 const { Server, host, launch, open, pause, PHONE, DESK } = require('./stage.js');
 
 const [binary, option] = process.argv.slice(2);
-const MESSAGES = 10000;
+const MESSAGES = Number(process.env.MESSAGES || 10000);
 const BARS = { launcher: 1000, task: 100, elements: 6000, grown: 4 };
 
 /** Stands before the tag; is usable: what is touched in its middle is the button, and a press opens the chat. */

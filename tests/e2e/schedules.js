@@ -190,7 +190,7 @@ async function sound(browser) {
         all[seed] = await schedule(lane, seed);
       } catch (error) {
         failures++;
-        console.log(`FAILED  ${error.stack}`);
+        console.log(`FAILED  ${error.message}\n${error.stack}`);
       }
       if (++done % 50 === 0) console.log(`    ${done} schedules, ${Math.round((Date.now() - began) / 1000)} s`);
     }

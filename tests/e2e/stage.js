@@ -45,6 +45,7 @@ class Server {
   }
 
   async kill() {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     this.process.removeAllListeners('exit');
     const gone = new Promise((done) => { this.process.on('exit', done); });
     this.process.kill('SIGKILL');

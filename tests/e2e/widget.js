@@ -613,7 +613,7 @@ const scenarios = {
       await begin(forced);
       await type(forced, 'halo');
       await settled(forced);
-      const bare = await forced.evaluate(() => ['.panel', '.theirs .bubble', '.mine .bubble', '.choice', '.send', 'textarea', 'li svg'].filter((selector) => {
+      const bare = await forced.evaluate(() => ['.panel', '.theirs .bubble', '.mine .bubble', '.choice', '.send', 'textarea', 'figure li svg'].filter((selector) => {
         const style = getComputedStyle(document.querySelector('pandu-chat').shadowRoot.querySelector(selector));
         return parseFloat(style.borderTopWidth) < 1;
       }));

@@ -150,7 +150,7 @@ export class Store {
   }
 
   forget() {
-    this.keys('').forEach((key) => this.remove(key));
+    [...this.keys('o:'), ...this.keys('')].forEach((key) => this.remove(key)); // conv last: then other tabs look
     this.memory = {};
     this.kept = false;
   }
@@ -209,7 +209,7 @@ class Outbox {
   }
 }
 
-const TAIL = 60, SETTLE_MS = 80, RATING_MS = 8000;
+const PAGE = 40, SETTLE_MS = 80, RATING_MS = 8000;
 const AGAIN = ['rate', 'busy', 'storage'];
 
 export class Chat {
@@ -226,10 +226,10 @@ export class Chat {
     const number = (key) => Number(this.store.get(key)) || 0;
     this.conv = this.store.get('conv');
     this.seen = number('seen');
-    this.showFrom(this.conv ? Math.min(this.seen, number('last') - TAIL) : 0);
+    this.showFrom(this.conv ? Math.min(this.seen, number('last') - PAGE) : 0);
   }
 
-  /** In view is what lies above low, up to top; Infinity: to the newest. */
+  /** In view: above low, up to top. */
   showFrom(seq) {
     this.low = this.last = Math.max(0, seq);
     this.top = Infinity;
@@ -372,7 +372,7 @@ export class Chat {
     const label = choice && (view.label(choice) ?? view.find(id)?.label);
     if (kind !== 'visitor') {
       if (typeof text === 'string') view.said(message, isNew);
-    } else if (choice && !label && this.low && !(view.rows[0]?.seq < seq)) this.low = seq; // its question is on the page before
+    } else if (choice && !label && this.low && !(view.rows[0]?.seq < seq)) this.low = seq;
     else view.visitor({ id, seq, at, text, label: label ?? String(choice).replace(/^\d+:/, ''), state: 'sent' });
   }
 
@@ -462,8 +462,8 @@ export class Chat {
 
   more(isUp) {
     const { low, top, last, next } = this;
-    const from = isUp ? Math.max(0, low - TAIL) : top;
-    const upto = isUp ? low : Math.min(last, top + TAIL);
+    const from = isUp ? Math.max(0, low - PAGE) : top;
+    const upto = isUp ? low : Math.min(last, top + PAGE);
     if (!this.ready || this.page || from >= upto || last + 1 < next) return;
     this.page = { isUp, from, upto, events: [] };
     this.connection.send({ type: 'history', after: from });
@@ -490,7 +490,7 @@ export class Chat {
 
   newest() {
     if (this.top === Infinity) return;
-    this.showFrom(this.last - TAIL);
+    this.showFrom(this.last - PAGE);
     this.connection.restart();
   }
 
@@ -524,7 +524,7 @@ export class Chat {
   }
 
   leave() {
-    this.outbox.entries = [];
+    this.outbox.entries = this.outbox.entries.filter(({ id }) => this.store.get(`o:${id}`));
     this.client = null;
     this.begin();
     this.connection.restart();

@@ -42,11 +42,11 @@ a{color:inherit}
 progress{accent-color:var(--a);flex:1;min-width:0}
 figure{margin:10px 0 0}
 figure li{display:grid;grid-template-columns:1fr auto;gap:2px 10px;overflow-wrap:anywhere}figure svg{grid-column:1/3;width:100%;height:8px}
-li svg{background:var(--line)}rect,.area{fill:var(--a)}.area{fill-opacity:.4;stroke:var(--a)}.grid{fill:none;stroke:var(--line)}figure .radar{height:auto}text{font-size:12px;text-anchor:middle;fill:var(--fg)}
+figure li svg{background:var(--line)}rect,.area{fill:var(--a)}.area{fill-opacity:.4;stroke:var(--a)}.grid{fill:none;stroke:var(--line)}figure .radar{height:auto}text{font-size:12px;text-anchor:middle;fill:var(--fg)}
 .soft{box-shadow:inset 0 0 0 1px var(--line);background:var(--bg);margin:2px}
 .choices{display:flex;flex-wrap:wrap;gap:8px;justify-content:flex-end}
 .choice{border:1.5px solid var(--a);color:var(--a);padding:8px 14px;border-radius:22px;overflow-wrap:anywhere;max-width:100%}
-.scale{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:5px}.scale .choice{padding:6px 3px;font-size:13px;line-height:1.2;border-radius:12px;min-height:60px}
+.scale{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:5px}.scale .choice{padding:6px 0;font-size:12px;line-height:1.2;border-radius:12px;min-height:60px}
 .dots{align-self:flex-start;background:var(--soft);border-radius:16px;padding:14px;display:flex;gap:5px}
 .dots i{width:7px;height:7px;border-radius:50%;background:var(--dim);animation:dot 1.2s infinite}.dots i+i{animation-delay:.3s}
 @keyframes dot{30%{opacity:.2}}
@@ -57,7 +57,7 @@ textarea{flex:1;resize:none;border:1px solid var(--dim);border-radius:22px;backg
 .send,.send:hover{background:var(--a);color:var(--on);border-radius:50%;padding:0}.more,.close,.launcher{padding:0}.more:hover,.close:hover{background:#0002}.launcher:hover{background:var(--a)}
 @media(max-width:480px),(max-height:480px){.float .panel{inset:var(--top,0) 0 auto;margin:0;width:auto;height:var(--height,100dvh);border-radius:0}.float.open .launcher{display:none}}
 @media(prefers-reduced-motion:reduce){*{animation:none!important}}
-@media(forced-colors:active){.bubble,.panel,.launcher,.send,.card,li svg{border:1px solid}rect,.area{fill:Highlight}}`;
+@media(forced-colors:active){.bubble,.panel,.launcher,.send,.card,figure li svg{border:1px solid}rect,.area{fill:Highlight}}`;
 
 let sheet;
 export function dress(root) {
