@@ -37,8 +37,8 @@ document.querySelector('[data-say]').addEventListener('click', (event) => {
 
 async function sum(path) {
   const bytes = await (await fetch(path)).arrayBuffer();
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-384', bytes));
-  return `sha384-${btoa(String.fromCharCode(...hash))}`;
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-512', bytes));
+  return `sha512-${btoa(String.fromCharCode(...hash))}`;
 }
 
 /** A module's own integrity is an attribute; that of what it imports stands in an import map. */
