@@ -348,11 +348,12 @@ static void looking_changes_nothing(void **state) {
     assert_int_equal(run_command(run, "funnel" IN_BASE), 0);
     assert_int_equal(run_command(run, "diff " BASE " " BASE " --db a.db"), 0);
     assert_true(before == hash_file(run, "a.db"));
-    /* a chat holds the database open and has just written to its log */
-    static const char beside[] =
-        "help >/dev/null; { echo 'asdf hjkl'; sleep 3; } | " PANDU_BUILD "/pandu chat" IN_BASE
-        "--conversation v9 > said & n=0; until grep -q . said || [ $n = 200 ]; do sleep 0.1; "
-        "n=$((n+1)); done; sleep 0.3; " PANDU_BUILD "/pandu unmatched" IN_BASE "; wait";
+    /* a chat holds the database open and has just written to its log: its second answer is there */
+    static const char beside[] = "help >/dev/null; mkfifo in; " PANDU_BUILD "/pandu chat" IN_BASE
+                                 "--conversation v9 < in > said & exec 3> in; echo 'asdf hjkl' >&3; n=0; "
+                                 "until [ $(grep -c Pandu said) -ge "
+                                 "2 ] || [ $n = 600 ]; do sleep 0.1; n=$((n+1)); done; " PANDU_BUILD
+                                 "/pandu unmatched" IN_BASE "; exec 3>&-; wait";
     assert_int_equal(run_command(run, beside), 0);
     has(run, "asdf hjkl");
     has(run, "2 messages that are not understood");
