@@ -90,18 +90,43 @@ static int fold_wording(struct adding *adding) {
     return AUTHOR_OK;
 }
 
-static int refuse_private(const struct adding *adding) {
+/* Says each number, contact and name in a text. How many. */
+static size_t tell_private(const struct adding *adding, const struct text *text) {
     static const char *const kinds[][2] = {[PRIVACY_NUMBER] = {"a number", "angka"},
                                            [PRIVACY_CONTACT] = {"a contact", "kontak"},
                                            [PRIVACY_NAME] = {"perhaps a name", "mungkin nama"}};
     struct privacy_find found[PRIVACY_MAX];
     struct understand *understand = &adding->author->understand;
-    size_t count =
-        privacy_find(understand->content, understand->scratch, &adding->text, adding->arena, found);
+    size_t count = privacy_find(understand->content, understand->scratch, text, adding->arena, found);
     for (size_t i = 0; i < count; i++) {
         (void)fprintf(stderr, "pandu unmatched: \"%.*s\": %s\n", (int)(found[i].end - found[i].start),
-                      adding->wording + found[i].start, kinds[found[i].kind][adding->author->is_indonesian]);
+                      text->raw + found[i].start, kinds[found[i].kind][adding->author->is_indonesian]);
     }
+    return count;
+}
+
+/* The words of a pattern: classes, gaps and sets are nobody's. */
+static struct text fold_pattern(const struct adding *adding) {
+    struct text text;
+    const char *pattern = adding->options->pattern != NULL ? adding->options->pattern : "";
+    char *words = arena_text(adding->arena, pattern);
+    char closes = '\0';
+    for (char *byte = words; *byte != '\0'; byte++) {
+        char here = *byte;
+        if (closes == '\0' && (here == '{' || here == '[')) {
+            closes = here == '{' ? '}' : ']';
+        }
+        *byte = closes != '\0' || strchr("()|?*+^$\\", here) != NULL ? ' ' : here;
+        closes = here == closes ? '\0' : closes;
+    }
+    text_fold(adding->author->understand.content->lexicon, words, strlen(words), TEXT_NO_LANGUAGE,
+              adding->arena, &text);
+    return text;
+}
+
+static int refuse_private(const struct adding *adding) {
+    struct text pattern = fold_pattern(adding);
+    size_t count = tell_private(adding, &adding->text) + tell_private(adding, &pattern);
     return count == 0
                ? AUTHOR_OK
                : refuse(

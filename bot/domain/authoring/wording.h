@@ -15,8 +15,8 @@ enum {
     WORDING_PATTERNS = 3 /* proposed at most */
 };
 
-/* 1 if one of the folded messages says nothing but what the other says, in its words: all of them that are not mere
-   courtesy, in any order (of four and more words: nearly all), or WORDING_RUN of them in a row. */
+/* 1 if one of the folded messages says nothing but what the other says, in its words: all of them that are
+   not mere courtesy, in any order (of four and more words: nearly all), or WORDING_RUN of them in a row. */
 int wording_is_copy(const struct text *own, const struct text *said);
 
 /* Patterns that could find such messages, made of its rarest words in their order, the shortest first.

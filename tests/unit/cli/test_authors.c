@@ -161,6 +161,9 @@ static void a_wording_is_added_or_refused(void **state) {
     assert_int_equal(run_command(run, ADD "jalur hidup manusia dewasa maksudnya"), 1); /* nothing finds it */
     has(run, "no pattern of this intent finds the wording, so nothing was written");
     has(run, "  --pattern '");
+    assert_int_equal(run_command(run, ADD "--pattern 'karier {gap3} (pak Wiryo|[0-9]+)' arti karier"), 1);
+    has(run, "\"Wiryo\": perhaps a name");
+    has_not(run, "a number");
     assert_int_equal(run_command(run, ADD "'  '"), 1);
     assert_int_equal(run_command(run, ADD "cocok aku di kantor"), 1); /* another intent wins */
     has(run, "`pandu check` does not accept it");
