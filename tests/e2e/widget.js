@@ -28,7 +28,9 @@ function answering(events, pages = { '/': BARE }, welcome = {}) {
       if (message.type === 'hello') {
         seq = 0;
         say({ type: 'welcome', v: 1, conv: 'abc', resume: false, next: 1, language: 'id', greeting: [{ reply: 'x', text: 'Halo!', choices: [] }], limits: { text: 4096, id: 96 }, ...welcome });
-      } else if (message.type === 'msg') {
+      } else if (message.type === 'msg' && message.text === 'gagal') say({ type: 'nak', id: message.id, code: 'bad' });
+      else if (message.type === 'msg' && message.text === 'putus') socket.close(1008);
+      else if (message.type === 'msg') {
         say({ type: 'ack', id: message.id, seq: ++seq, dup: false });
         for (const event of events) say({ type: 'event', seq: ++seq, at: Date.now(), re: message.id, ...(event.kind ? {} : { kind: 'bot', reply: 'x', text: '', choices: [] }), ...event });
       }
@@ -733,6 +735,8 @@ const scenarios = {
 
   async accessible() {
     const server = await new Server(binary).start();
+    const fake = await answering([{ text: 'Hasilmu: https://contoh.example/a', bars: SIX, links: [{ label: 'Lowongan', url: 'https://contoh.example/' }], progress: { at: 2, of: 6 } },
+      { kind: 'counsellor', name: 'Bu Ani', text: 'Halo, ini Ani.', choices: ['a', 'b', 'in_between', 'c', 'd'].map((id) => ({ payload: `1:${id}`, id, label: id })) }]);
     for (const [options, scheme] of [[DESK, 'light'], [PHONE, 'dark'], ...(isLong ? [[DESK, 'dark'], [PHONE, 'light']] : [])]) {
       const context = await browser.newContext({ ...options, colorScheme: scheme, bypassCSP: true, reducedMotion: 'reduce' });
       const page = await open(context, `${server.url}/`);
@@ -761,8 +765,26 @@ const scenarios = {
       await check('offline');
       await server.start();
       await settled(page);
+      await choose(page, 2);
+      await check('rating');
+      await within(page, '.menu button').nth(0).click();
+      await within(page, '.note').waitFor();
+      await check('ended');
+      await page.goto(`${fake.url}/`);
+      await page.evaluate(axe);
+      await begin(page);
+      await type(page, 'hasil');
+      await within(page, '.human').waitFor();
+      await check('result, counsellor, scale');
+      await type(page, 'gagal');
+      await within(page, '[data-state=failed]').waitFor();
+      await check('failed');
+      await type(page, 'putus');
+      await within(page, '.status button').waitFor();
+      await check('stopped');
       await context.close();
     }
+    fake.close();
     await server.end();
   },
 };

@@ -42,7 +42,7 @@ a{color:inherit}
 progress{accent-color:var(--a);flex:1;min-width:0}
 figure{margin:10px 0 0}
 figure li{display:grid;grid-template-columns:1fr auto;gap:2px 10px;overflow-wrap:anywhere}figure svg{grid-column:1/3;width:100%;height:8px}
-figure li svg{background:var(--line)}rect,.area{fill:var(--a)}.area{fill-opacity:.4;stroke:var(--a)}.grid{fill:none;stroke:var(--line)}figure .radar{height:auto}text{font-size:12px;text-anchor:middle;fill:var(--fg)}
+figure li svg{background:var(--line)}rect,.area{fill:var(--a)}.area{fill-opacity:.4;stroke:var(--a)}.grid{fill:none;stroke:var(--dim)}figure .radar{height:auto}text{font-size:12px;text-anchor:middle;fill:var(--fg)}
 .soft{box-shadow:inset 0 0 0 1px var(--line);background:var(--bg);margin:2px}
 .choices{display:flex;flex-wrap:wrap;gap:8px;justify-content:flex-end}
 .choice{border:1.5px solid var(--a);color:var(--a);padding:8px 14px;border-radius:22px;overflow-wrap:anywhere;max-width:100%}
