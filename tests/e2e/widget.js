@@ -642,6 +642,11 @@ const scenarios = {
     await begin(near);
     await type(near, 'dari HP di jaringan yang sama');
     await settled(near);
+    await near.evaluate(() => document.querySelector('#sealed').click());
+    await near.waitForFunction(() => document.querySelector('#snippet').textContent.includes('sha512'));
+    const sums = (await near.locator('#snippet').textContent()).match(/sha512-[\w+/=]+/g);
+    assert.strictEqual(sums.length, 4);
+    assert(sums.every((sum) => server.said.includes(sum)), 'the page and the program tell other sums');
     assert.deepStrictEqual(near.problems, []);
     await server.kill();
     await server.start();
