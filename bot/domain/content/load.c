@@ -134,6 +134,11 @@ static void load_all(struct loader *loader, const struct content_file *files, si
         return;
     }
     loader->cache = author_cache_new(loader->scratch);
+    loader->taught = map_new();
+    if (loader->taught == NULL) {
+        out_of_memory(loader, "words");
+        return;
+    }
     build(loader);
     lint_required(loader);
     if (lint) {
@@ -148,6 +153,7 @@ static void close(struct loader *loader) {
         items_close(all[i]);
     }
     author_cache_close(loader->cache);
+    map_free(loader->taught);
     documents_close(&loader->documents);
     buf_close(&loader->conditions);
     buf_close(&loader->owners);

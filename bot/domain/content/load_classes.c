@@ -104,8 +104,10 @@ static void visit(struct loader *loader, const struct trail *trail) {
     for (size_t language = 0; language < loader->language_count; language++) {
         const char *code = lexicon_language(loader->lexicon, language);
         for (size_t i = 0; i < class->count[language]; i++) {
-            visit_entry(loader, trail, class->words[language][i],
-                        loader_path(loader, "%s.%s[%zu]", item->path, code, i));
+            if (strchr(class->words[language][i], '{') != NULL) {
+                visit_entry(loader, trail, class->words[language][i],
+                            loader_path(loader, "%s.%s[%zu]", item->path, code, i));
+            }
         }
     }
     class->state = CLASS_DONE;

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "domain/content/loader.h"
 #include "domain/intent/author_pattern.h"
 #include "domain/intent/author_token.h"
@@ -87,6 +88,18 @@ void loader_teach(struct loader *loader, int language, const char *bytes, size_t
     }
 }
 
+/* A word of a pattern, in every language; most have been taught by other patterns. */
+static void teach_word(struct loader *loader, const char *word, size_t length) {
+    if (map_get_bytes(loader->taught, word, length) != NULL) {
+        return;
+    }
+    const char *kept = arena_copy(loader->scratch, word, length);
+    (void)map_set(loader->taught, kept, loader); /* without memory it is taught again */
+    for (size_t language = 0; language < loader->language_count; language++) {
+        loader_teach(loader, (int)language, word, length);
+    }
+}
+
 static void teach_pattern(struct loader *loader, const char *pattern) {
     struct author_tokens tokens;
     if (author_tokenise(pattern, loader->work, &tokens, NULL) != 0) {
@@ -94,11 +107,9 @@ static void teach_pattern(struct loader *loader, const char *pattern) {
     }
     for (size_t t = 0; t < tokens.count; t++) {
         const struct author_token *token = &tokens.list[t];
-        if (token->kind != AUTHOR_WORD || author_glued_before(&tokens, t) || author_glued_after(&tokens, t)) {
-            continue;
-        }
-        for (size_t language = 0; language < loader->language_count; language++) {
-            loader_teach(loader, (int)language, pattern + token->start, token->length);
+        if (token->kind == AUTHOR_WORD && !author_glued_before(&tokens, t) &&
+            !author_glued_after(&tokens, t)) {
+            teach_word(loader, pattern + token->start, token->length);
         }
     }
 }
@@ -184,16 +195,15 @@ static int64_t add(struct loader *loader, const struct author_places *places, st
 
 /* The number of the compiled pattern, or -1 after a report. */
 static int64_t compile(struct loader *loader, const char *written, struct place place) {
-    if (check_classes(loader, written, place) > 0) {
-        return -1;
-    }
     struct author_classes classes = classes_of(loader);
     struct author_places places;
     struct err err = {0};
     buf_clear(&loader->adding);
     if (author_pattern_outline(&classes, loader->lexicon, written, loader->work, &loader->adding, &places,
                                &err) != 0) {
-        report_expand(loader, place, &err);
+        if (check_classes(loader, written, place) == 0) {
+            report_expand(loader, place, &err);
+        }
         return -1;
     }
     int64_t number = add(loader, &places, &err);

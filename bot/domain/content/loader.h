@@ -12,6 +12,7 @@
 
 struct author_cache;
 struct expression;
+struct map;
 struct value;
 
 /* A word class with all its languages, as written. */
@@ -41,6 +42,7 @@ struct loader {
     struct items classes, intents, facts, replies, dialogues, help_lines;
     struct load_class *class_list; /* by index of classes */
     struct author_cache *cache;
+    struct map *taught;    /* words of patterns that the lexicon knows */
     struct buf conditions; /* struct load_condition: checked once everything is known */
     struct buf owners;     /* struct content_pattern_owner by pattern number */
     struct buf adding;     /* the expression being compiled */

@@ -56,8 +56,8 @@ const struct schema_file *schema_find(const char *name) {
 
 /* The schema that "$ref": "#/$defs/NAME" points to, or schema itself. */
 static const struct value *resolve(const struct checker *checker, const struct value *schema) {
+    static const char prefix[] = "#/$defs/";
     const char *reference = value_get_text(schema, "$ref");
-    const char *prefix = "#/$defs/";
     if (reference == NULL || strncmp(reference, prefix, strlen(prefix)) != 0) {
         return schema;
     }
@@ -181,25 +181,20 @@ static void check_unique(const struct checker *checker, const struct value *arra
     map_free(seen);
 }
 
-static void check_array(const struct checker *checker, const struct value *schema, const struct value *value,
-                        const struct trail *trail) {
-    check_size(checker, value_count(value), value_get(schema, "minItems"), value_get(schema, "maxItems"),
-               trail);
-    if (value_bool(value_get(schema, "uniqueItems"), 0)) {
-        check_unique(checker, value, trail);
-    }
-    const struct value *items = value_get(schema, "items");
-    for (size_t i = 0; items != NULL && i < value_count(value); i++) {
-        struct trail element = {trail, NULL, i};
-        check(checker, items, value_at(value, i), &element);
-    }
+/* What a schema asks of texts, looked up once for a whole list. */
+struct text_rule {
+    const struct value *least, *most, *allowed;
+};
+
+static struct text_rule text_rule(const struct value *schema) {
+    return (struct text_rule){value_get(schema, "minLength"), value_get(schema, "maxLength"),
+                              value_get(schema, "enum")};
 }
 
-static void check_text(const struct checker *checker, const struct value *schema, const char *text,
+static void check_text(const struct checker *checker, const struct text_rule *rule, const char *text,
                        const struct trail *trail) {
-    check_size(checker, u8_count(text, strlen(text)), value_get(schema, "minLength"),
-               value_get(schema, "maxLength"), trail);
-    const struct value *allowed = value_get(schema, "enum");
+    check_size(checker, u8_count(text, strlen(text)), rule->least, rule->most, trail);
+    const struct value *allowed = rule->allowed;
     for (size_t i = 0; i < value_count(allowed); i++) {
         const char *one = value_text(value_at(allowed, i));
         if (one != NULL && strcmp(one, text) == 0) {
@@ -208,6 +203,38 @@ static void check_text(const struct checker *checker, const struct value *schema
     }
     if (allowed != NULL) {
         complain(checker, SCHEMA_ENUM, trail, listed(checker, allowed));
+    }
+}
+
+/* Content is mostly lists of texts. */
+static void check_elements(const struct checker *checker, const struct value *items,
+                           const struct value *array, const struct trail *trail) {
+    const struct value *rule = resolve(checker, items);
+    const char *type = value_get_text(rule, "type");
+    const struct text_rule texts = text_rule(rule);
+    int is_text = type != NULL && strcmp(type, "string") == 0;
+    size_t count = value_count(array);
+    for (size_t i = 0; i < count; i++) {
+        const struct value *element = value_at(array, i);
+        struct trail at = {trail, NULL, i};
+        if (is_text && value_type(element) == VALUE_TEXT) {
+            check_text(checker, &texts, value_text(element), &at);
+        } else {
+            check(checker, items, element, &at);
+        }
+    }
+}
+
+static void check_array(const struct checker *checker, const struct value *schema, const struct value *value,
+                        const struct trail *trail) {
+    check_size(checker, value_count(value), value_get(schema, "minItems"), value_get(schema, "maxItems"),
+               trail);
+    if (value_bool(value_get(schema, "uniqueItems"), 0)) {
+        check_unique(checker, value, trail);
+    }
+    const struct value *items = value_get(schema, "items");
+    if (items != NULL) {
+        check_elements(checker, items, value, trail);
     }
 }
 
@@ -238,7 +265,11 @@ static void check(const struct checker *checker, const struct value *schema, con
     switch (value_type(value)) {
     case VALUE_OBJECT: check_object(checker, rule, value, trail); break;
     case VALUE_ARRAY: check_array(checker, rule, value, trail); break;
-    case VALUE_TEXT: check_text(checker, rule, value_text(value), trail); break;
+    case VALUE_TEXT: {
+        const struct text_rule texts = text_rule(rule);
+        check_text(checker, &texts, value_text(value), trail);
+        break;
+    }
     case VALUE_INT:
     case VALUE_REAL: check_number(checker, rule, value_real(value, 0), trail); break;
     case VALUE_BOOL:

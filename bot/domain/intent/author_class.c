@@ -212,7 +212,10 @@ static size_t fold_listed(struct author_cache *cache, const struct lexicon *lexi
         const char *foreign = author_cache_fold(cache, lexicon, (int)i, word, strlen(word), arena);
         if (has_same_letters(foreign, word))
             count = add_fold(folds, count, foreign);
-        count = add_fold(folds, count, author_cache_fold(cache, lexicon, (int)i, own, strlen(own), arena));
+        const char *guest = strcmp(own, word) == 0
+                                ? foreign
+                                : author_cache_fold(cache, lexicon, (int)i, own, strlen(own), arena);
+        count = add_fold(folds, count, guest);
     }
     return count;
 }

@@ -13,6 +13,9 @@
 
 enum { GLUE_STEPS_MAX = 4000, DEPTH_MAX = 64 };
 
+/* What ends a literal word. */
+static const char special[] = " \t\n\\^$.[|()?*+{}";
+
 static int fail_at(struct err *err, int code, size_t offset, const char *text) {
     err_set(err, code, "%s", text);
     err_at(err, NULL, 0, (int)offset + 1, NULL);
@@ -183,7 +186,6 @@ static int scan_close(struct scan *scan) {
 
 /* A literal word; its last letter is left to a quantifier that follows ("iya+" is "iy", "a", "+"). */
 static int scan_word(struct scan *scan) {
-    static const char special[] = " \t\n\\^$.[|()?*+{}";
     const char *text = scan->pattern + scan->at;
     return add_plain(scan, AUTHOR_WORD, strcspn(text, special));
 }
@@ -215,11 +217,19 @@ static int scan_one(struct scan *scan) {
     }
 }
 
+/* At least as many tokens as pattern has: each special character is one, and perhaps a word before it. */
+static size_t count_most(const char *pattern) {
+    size_t count = 1;
+    for (const char *at = pattern; *(at += strcspn(at, special)) != '\0'; at++) {
+        count += 2;
+    }
+    return count < AUTHOR_PATTERN_TOKENS_MAX ? count : AUTHOR_PATTERN_TOKENS_MAX;
+}
+
 int author_tokenise(const char *pattern, struct arena *arena, struct author_tokens *out, struct err *err) {
     struct scan scan = {.pattern = pattern, .length = strlen(pattern), .out = out, .err = err};
-    size_t most = scan.length < AUTHOR_PATTERN_TOKENS_MAX ? scan.length : AUTHOR_PATTERN_TOKENS_MAX;
-    *out =
-        (struct author_tokens){.pattern = pattern, .list = arena_array(arena, most + 1, sizeof *out->list)};
+    *out = (struct author_tokens){.pattern = pattern,
+                                  .list = arena_array(arena, count_most(pattern) + 1, sizeof *out->list)};
     while (scan.at < scan.length) {
         int code = scan_one(&scan);
         if (code < 0)

@@ -24,13 +24,16 @@ static int by_bytes(const void *left, const void *right) {
 
 static size_t character_at(const char *word, size_t depth) {
     uint32_t code_point;
-    return u8_decode(word + depth, strlen(word + depth), &code_point);
+    return (unsigned char)word[depth] < 0x80 ? word[depth] != '\0'
+                                             : u8_decode(word + depth, strlen(word + depth), &code_point);
 }
 
 /* End of the run of words that share the character of words[first] at depth. */
 static size_t run_end(const struct trie *trie, size_t first, size_t end, size_t depth, size_t size) {
     size_t last = first + 1;
-    while (last < end && strncmp(trie->words[last] + depth, trie->words[first] + depth, size) == 0) {
+    const char *character = trie->words[first] + depth;
+    while (last < end && trie->words[last][depth] == *character &&
+           (size == 1 || strncmp(trie->words[last] + depth, character, size) == 0)) {
         last++;
     }
     return last;
@@ -40,8 +43,13 @@ static void write_branches(struct trie *trie, size_t first, size_t end, size_t d
 
 /* One character and what may follow it. */
 static void write_run(struct trie *trie, size_t first, size_t end, size_t depth, size_t size) {
-    const char *character = arena_copy(trie->arena, trie->words[first] + depth, size);
-    (void)buf_add_text(&trie->out, author_escape(character, trie->arena));
+    char letter = trie->words[first][depth];
+    if ((letter >= 'a' && letter <= 'z') || letter == ' ') {
+        (void)buf_add_char(&trie->out, letter);
+    } else {
+        const char *character = arena_copy(trie->arena, trie->words[first] + depth, size);
+        (void)buf_add_text(&trie->out, author_escape(character, trie->arena));
+    }
     size_t next = depth + size, inner = first;
     int may_stop = trie->words[first][next] == '\0';
     inner += (size_t)may_stop;

@@ -109,8 +109,9 @@ void lists_write(const struct pattern_set *set, const char *expression, size_t l
 }
 
 int lists_write_pattern(const struct pattern_set *set, const struct pattern *pattern, struct buf *out) {
-    buf_init(out, 2 * PATTERN_EXPRESSION_MAX);
-    lists_write(set, pattern->expression, pattern->length, set->places + pattern->first_place,
-                pattern->place_count, out);
+    const struct pattern_place *places = pattern->place_count > 0 ? set->places + pattern->first_place
+                                                                  : NULL; /* perhaps there are none at all */
+    buf_init(out, (size_t)2 * PATTERN_EXPRESSION_MAX);
+    lists_write(set, pattern->expression, pattern->length, places, pattern->place_count, out);
     return out->failed ? ERR_MEMORY : 0;
 }

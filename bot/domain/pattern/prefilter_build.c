@@ -100,8 +100,8 @@ static const char *make_key(struct prefilter_builder *builder, const struct requ
     const struct required *required = &builder->required;
     buf_clear(&builder->key);
     if (group->shared != 0) {
-        (void)buf_add_format(&builder->key, "%c%x %x %x", REQUIRED_SEPARATOR, group->shared, group->left,
-                             group->right);
+        const uint32_t key[] = {REQUIRED_SEPARATOR, group->shared, group->left, group->right};
+        (void)buf_add(&builder->key, key, sizeof key);
         return builder->key.failed ? NULL : buf_text(&builder->key);
     }
     for (uint32_t i = 0; i < group->count; i++) {

@@ -84,13 +84,26 @@ static int is_repeated(const struct required *required, const struct required_pa
     return 0;
 }
 
+/* One of 64 bits for what a string begins and ends with. */
+static uint64_t bit_of(const struct required *required, const struct required_string *string) {
+    const unsigned char *bytes = required->bytes + string->offset;
+    unsigned mix = string->length;
+    if (string->length > 0) {
+        mix = mix * 7 + bytes[0] * 5u + bytes[string->length / 2] * 3u + bytes[string->length - 1u];
+    }
+    return (uint64_t)1 << (mix & 63);
+}
+
 struct required_part required_pop(struct required *required, size_t base) {
     struct required_part part = {.first = (uint32_t)required->string_count, .is_exact = 1, .is_precise = 1};
+    uint64_t seen = 0;
     for (size_t i = base; i < required->pending_count && !required->is_failed; i++) {
-        if (!is_repeated(required, &part, &required->pending[i])) {
+        uint64_t bit = bit_of(required, &required->pending[i]);
+        if ((seen & bit) == 0 || !is_repeated(required, &part, &required->pending[i])) {
             add_string(required, required->pending[i]);
             part.count++;
         }
+        seen |= bit;
     }
     required->pending_count = base;
     part.is_exact = !required->is_failed && part.count > 0 && part.count <= REQUIRED_LIST_MAX;
@@ -375,6 +388,11 @@ static void choose_piece(const struct required *required, struct required_string
     const unsigned char *bytes = required->bytes + string->offset;
     size_t start = 0;
     string->piece = string->piece_length = 0;
+    if (memchr(bytes, REQUIRED_SPACES, string->length) == NULL) { /* nearly always */
+        string->piece_length =
+            (uint8_t)(string->length < REQUIRED_PIECE_MAX ? string->length : REQUIRED_PIECE_MAX);
+        return;
+    }
     for (size_t at = 0; at <= string->length; at++) {
         if (at == string->length || bytes[at] == REQUIRED_SPACES) {
             if (at - start > string->piece_length) {
@@ -424,7 +442,7 @@ int required_make_group(struct required *required, struct required_part part, st
         if (!is_worthwhile(required, string)) {
             return 0;
         }
-        for (size_t at = 0; at < string->length; at++) {
+        for (size_t at = 0; group->is_slot && at < string->length; at++) {
             group->is_slot = group->is_slot && required->bytes[string->offset + at] < 128;
         }
     }

@@ -22,7 +22,17 @@ static uint32_t rest_group(uint32_t label) {
     return BOUND_WAY + label % BOUND_WAY;
 }
 
-/* ---- building ---- */
+/* ---- building: some hundred thousand postings, so no calls for what is one comparison ---- */
+
+static float larger(float a, float b) {
+    return a > b ? a : b;
+}
+
+/* value, not below 0, rounded up. */
+static uint32_t round_up(float value) {
+    uint32_t whole = (uint32_t)value;
+    return whole + ((float)whole < value);
+}
 
 /* What a feature may add to a score of the label of posting i at most, before the message's length. The
    nearest text of it counts at most what its greatest text does; *text moves behind those of the label. */
@@ -33,44 +43,45 @@ static float most_of(const struct similar *similar, const struct row *row, uint3
         const struct posting *posting = &similar->texts.list[*text];
         if (similar->text_labels[posting->owner] != label->owner)
             break;
-        greatest = fmaxf(greatest, posting->value);
+        greatest = larger(greatest, posting->value);
     }
-    float most = (1.0F - text_share) * fmaxf(label->value, 0) + text_share * greatest;
+    float most = (1.0F - text_share) * larger(label->value, 0) + text_share * greatest;
     return most * row->rarity * kind_weight[row->kind];
 }
 
-/* The greatest of most_of in each group, and of all. */
-static float group_row(const struct similar *similar, const struct row *row, float most[BOUND_GROUPS]) {
+/* The greatest of most_of. */
+static float top_of_row(const struct similar *similar, const struct row *row) {
     uint32_t text = row->text_first;
     float top = 0;
-    for (uint32_t i = 0; i < row->label_count; i++) {
-        uint32_t label = similar->labels.list[row->label_first + i].owner;
-        float value = most_of(similar, row, i, &text);
-        /* never nothing, so that nothing means: no label of the group has it */
-        float known = fmaxf(value, similar->bound_unit / 2);
-        most[run_group(similar, label)] = fmaxf(most[run_group(similar, label)], known);
-        most[rest_group(label)] = fmaxf(most[rest_group(label)], known);
-        top = fmaxf(top, value);
-    }
+    for (uint32_t i = 0; i < row->label_count; i++)
+        top = larger(top, most_of(similar, row, i, &text));
     return top;
 }
 
+static void raise(uint8_t *most, uint8_t least) {
+    *most = least > *most ? least : *most;
+}
+
+/* The greatest in each group: rounding keeps the order, so every label is rounded by itself. Never nothing,
+   so that nothing means: no label of the group has it. */
 static void write_row(struct similar *similar, struct row *row) {
-    float most[BOUND_GROUPS] = {0};
-    (void)group_row(similar, row, most);
-    for (size_t i = 0; i < BOUND_GROUPS; i++)
-        row->most[i] = (uint8_t)fminf(ceilf(sqrtf(most[i] / similar->bound_unit)), MOST);
+    uint32_t text = row->text_first;
+    for (uint32_t i = 0; i < row->label_count; i++) {
+        uint32_t label = similar->labels.list[row->label_first + i].owner;
+        float value = larger(most_of(similar, row, i, &text), similar->bound_unit / 2);
+        uint32_t steps = round_up(sqrtf(value / similar->bound_unit));
+        uint8_t most = (uint8_t)(steps < MOST ? steps : MOST);
+        raise(&row->most[run_group(similar, label)], most);
+        raise(&row->most[rest_group(label)], most);
+    }
 }
 
 void lead_build(struct similar *similar) {
     float top = 0;
     similar->run = (similar->label_count + BOUND_WAY - 1) / BOUND_WAY;
-    similar->bound_unit = 0;
-    for (size_t i = 1; i < similar->row_count; i++) {
-        float most[BOUND_GROUPS] = {0};
-        top = fmaxf(top, group_row(similar, &similar->rows[i], most));
-    }
-    similar->bound_unit = fmaxf(top, 1e-6F) * 1.0001F / MOST_SQUARE; /* a little more than rounding takes */
+    for (size_t i = 1; i < similar->row_count; i++)
+        top = larger(top, top_of_row(similar, &similar->rows[i]));
+    similar->bound_unit = larger(top, 1e-6F) * 1.0001F / MOST_SQUARE; /* a little more than rounding takes */
     for (size_t i = 1; i < similar->row_count; i++)
         write_row(similar, &similar->rows[i]);
 }

@@ -16,6 +16,8 @@
 /* How steeply a feature loses that many labels share. Chosen with the weights of index.h. */
 static const float rarity_power = 1.2F;
 
+enum { SORT_BY_INSERTION = 12 };
+
 struct similar *similar_new(void) {
     return calloc(1, sizeof(struct similar));
 }
@@ -90,13 +92,10 @@ int similar_add(struct similar *similar, uint32_t label, const char *folded, siz
     return code;
 }
 
-static int by_hash_label_text(const void *left, const void *right) {
-    const struct entry *a = left, *b = right;
+static int is_before(const struct entry *a, const struct entry *b) {
     if (a->hash != b->hash)
-        return a->hash < b->hash ? -1 : 1;
-    if (a->label != b->label)
-        return a->label < b->label ? -1 : 1;
-    return a->text < b->text ? -1 : a->text > b->text;
+        return a->hash < b->hash;
+    return a->label != b->label ? a->label < b->label : a->text < b->text;
 }
 
 /* The bucket of a hash: buckets rise with hashes. FNV-1a spreads its high bits badly on short texts, but then
@@ -105,13 +104,39 @@ static size_t bucket_of(uint64_t hash, unsigned bits) {
     return (size_t)(hash >> (64 - bits));
 }
 
-/* Texts come label by label as a rule, so a bucket of one feature is in order already. */
-static void sort_bucket(struct entry *entries, size_t count) {
+static int is_sorted(const struct entry *entries, size_t count) {
+    for (size_t i = 1; i < count; i++)
+        if (is_before(&entries[i], &entries[i - 1]))
+            return 0;
+    return 1;
+}
+
+/* Merges the sorted halves of entries. */
+static void merge(struct entry *entries, size_t half, size_t count, struct entry *room) {
+    size_t left = 0, right = half;
+    memcpy(room, entries, half * sizeof *room);
+    for (size_t i = 0; left < half; i++)
+        entries[i] =
+            right < count && is_before(&entries[right], &room[left]) ? entries[right++] : room[left++];
+}
+
+/* Texts come label by label as a rule, so a bucket of one feature is in order already. room: for half of
+   them. Two of them never are equal. */
+static void sort_bucket(struct entry *entries, size_t count, struct entry *room) {
+    if (is_sorted(entries, count))
+        return;
+    if (count > SORT_BY_INSERTION) {
+        sort_bucket(entries, count / 2, room);
+        sort_bucket(entries + count / 2, count - count / 2, room);
+        merge(entries, count / 2, count, room);
+        return;
+    }
     for (size_t i = 1; i < count; i++) {
-        if (by_hash_label_text(&entries[i - 1], &entries[i]) > 0) {
-            qsort(entries, count, sizeof *entries, by_hash_label_text);
-            return;
-        }
+        struct entry entry = entries[i];
+        size_t at = i;
+        for (; at > 0 && is_before(&entry, &entries[at - 1]); at--)
+            entries[at] = entries[at - 1];
+        entries[at] = entry;
     }
 }
 
@@ -134,7 +159,7 @@ static int sort_entries(struct similar *similar) {
     for (size_t i = 0; i < similar->entry_count; i++)
         sorted[ends[bucket_of(similar->entries[i].hash, bits)]++] = similar->entries[i];
     for (size_t i = 0, first = 0; i < buckets; first = ends[i++])
-        sort_bucket(sorted + first, ends[i] - first);
+        sort_bucket(sorted + first, ends[i] - first, similar->entries);
     free(ends);
     free(similar->entries);
     similar->entries = sorted;
@@ -190,7 +215,7 @@ static void add_posting(struct postings *postings, uint32_t owner, float value) 
 /* Postings of one feature, the entries [first, end): every text as a unit vector times its weight, and their
    sums by label. Texts that push away (weight below 0) count in the sums only. */
 static void post_feature(struct similar *similar, size_t first, size_t end, const float *rarities,
-                         const float *squares) {
+                         const float *lengths) {
     size_t labels = count_labels(similar->entries + first, end - first);
     uint64_t hash = similar->entries[first].hash;
     struct row *row = &similar->rows[similar->row_count];
@@ -203,7 +228,7 @@ static void post_feature(struct similar *similar, size_t first, size_t end, cons
                         .kind = (uint8_t)similar->entries[first].kind};
     for (size_t i = first; i < end; i++) {
         const struct entry *entry = &similar->entries[i];
-        float value = entry->value * similar->weights[entry->text] / sqrtf(squares[entry->text]);
+        float value = entry->value * similar->weights[entry->text] / lengths[entry->text];
         if (i == first || entry->label != entry[-1].label)
             add_posting(&similar->labels, entry->label, 0);
         similar->labels.list[similar->labels.count - 1].value += value;
@@ -290,6 +315,8 @@ int similar_seal(struct similar *similar) {
     }
     find_stretches(similar);
     weigh_entries(similar, rarities, squares);
+    for (size_t i = 0; i < similar->text_count; i++)
+        squares[i] = sqrtf(squares[i]); /* lengths from here on */
     for (size_t first = 0, end; first < similar->entry_count; first = end) {
         end = feature_end(similar, first);
         post_feature(similar, first, end, rarities, squares);
