@@ -144,7 +144,7 @@ class Writer:
 def check_rows(database, journal):
     """The rows against the journal and against themselves. Returns the number of turns stored."""
     connection = sqlite3.connect(database)
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE sql LIKE '%shared%'").fetchone():
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'filed'").fetchone():
         journal.problem("the database was never finished")
         return 0
     for row in connection.execute("PRAGMA integrity_check"):
@@ -160,6 +160,10 @@ def check_rows(database, journal):
             (f"person-{person}",)).fetchall()
         stored += len(rows)
         check_person(person, rows, journal)
+    places = connection.execute("SELECT conversation, number FROM place ORDER BY number").fetchall()
+    filed = connection.execute("SELECT conversation, number FROM turn WHERE number <= (SELECT up_to FROM filed) ORDER BY number").fetchall()
+    if places != filed:
+        journal.problem(f"{len(filed)} turns should have a place, {len(places)} places are there")
     stateless = connection.execute(
         "SELECT count(*) FROM turn LEFT JOIN turn AS whole ON whole.number = turn.base AND whole.conversation = turn.conversation"
         " AND whole.base IS NULL AND length(whole.state) >= turn.shared"

@@ -239,7 +239,7 @@ class Deaf:
 def check_rows(database, visitors, journal):
     """The rows against the journals. Returns the number of turns stored."""
     connection = sqlite3.connect(database)
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE sql LIKE '%shared%'").fetchone():
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'filed'").fetchone():
         journal.problem("the database was never finished")
         return 0
     for row in connection.execute("PRAGMA integrity_check"):

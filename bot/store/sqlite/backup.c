@@ -182,14 +182,18 @@ static int prepare(struct connection *connection, const char *sql, sqlite3_stmt 
    number and not by time: a clock may have been set back in between. */
 static int erase_one(struct connection *to, sqlite3_stmt *row, struct backup_report *report) {
     static const char *const steps[] = {
-        "DELETE FROM unmatched WHERE conversation = ?1", "DELETE FROM escalation WHERE conversation = ?1",
-        "DELETE FROM due WHERE conversation = ?1", "DELETE FROM turn WHERE conversation = ?1",
+        "DELETE FROM unmatched WHERE conversation = ?1",
+        "DELETE FROM escalation WHERE conversation = ?1",
+        "DELETE FROM due WHERE conversation = ?1",
+        "DELETE FROM turn WHERE number IN (SELECT number FROM place WHERE conversation = ?1)",
+        "DELETE FROM place WHERE conversation = ?1",
         "DELETE FROM conversation WHERE number = ?1"};
     sqlite3_stmt *find = NULL;
     int64_t number = 0;
     int code = prepare(to,
                        "SELECT c.number FROM conversation AS c WHERE c.id = ?1 AND EXISTS"
-                       " (SELECT 1 FROM turn AS t WHERE t.conversation = c.number AND t.first_seq <= ?2)",
+                       " (SELECT 1 FROM place AS p JOIN turn AS t ON t.number = p.number"
+                       " WHERE p.conversation = c.number AND t.first_seq <= ?2)",
                        &find);
     code = code == SQLITE_OK ? sqlite3_bind_value(find, 1, sqlite3_column_value(row, 0)) : code;
     code = code == SQLITE_OK ? sqlite3_bind_value(find, 2, sqlite3_column_value(row, 3)) : code;
@@ -253,6 +257,12 @@ static int erase_again(struct connection *to, const char *present, struct backup
     return code;
 }
 
+/* As the writer does when it starts (turns.c). */
+static const char file_all[] =
+    "INSERT OR IGNORE INTO place SELECT conversation, id_hash, number FROM turn"
+    " WHERE number > (SELECT up_to FROM filed);"
+    "UPDATE filed SET up_to = max(up_to, (SELECT coalesce(max(number), 0) FROM turn))";
+
 static int clean(const char *copy_path, const char *present, struct backup_report *report, struct err *err) {
     struct connection to = {0};
     int rc = database_migrate(copy_path, err);
@@ -261,6 +271,7 @@ static int clean(const char *copy_path, const char *present, struct backup_repor
     }
     int code = connection_open(&to, copy_path, CONNECTION_WRITER);
     code = code == SQLITE_OK ? connection_run(&to, "BEGIN IMMEDIATE") : code;
+    code = code == SQLITE_OK ? connection_run(&to, file_all) : code;
     code = code == SQLITE_OK ? erase_again(&to, present, report) : code;
     code = code == SQLITE_OK ? connection_run(&to, "COMMIT") : code;
     code = code == SQLITE_OK ? database_truncate_log(&to) : code;

@@ -18,9 +18,16 @@ enum query_id {
     QUERY_ROLLBACK,
     QUERY_FIND_CONVERSATION, /* (id): number */
     QUERY_FIND_ERASED,       /* (id): version, last_seq */
-    QUERY_READ_NEWEST,       /* (conversation): number, version, last_seq, base, shared, state, outcome */
+    QUERY_HAS_TURN,          /* (number): a row, or none */
+    QUERY_PLACES,            /* (conversation): number */
+    QUERY_PLACES_OF_ID,      /* (conversation, id_hash): number */
+    QUERY_NEWEST_PLACE,      /* (conversation): number or null */
+    QUERY_FILED,             /* (): up_to */
+    QUERY_FILE_TURNS,        /* (after, up_to) */
+    QUERY_SET_FILED,         /* (up_to) */
+    QUERY_READ_NEWEST,       /* (number): number, version, last_seq, base, shared, state, outcome */
     QUERY_READ_BASE,         /* (number): state, version */
-    QUERY_FIND_TURN,         /* (conversation, id_hash): id, text_hash, first_seq, last_seq, outcome */
+    QUERY_FIND_TURN,         /* (number): id, text_hash, first_seq, last_seq, outcome */
     QUERY_LAST_TURN,         /* (): largest turn number or null */
     QUERY_ADD_CONVERSATION,  /* (id) */
     QUERY_ADD_TURN,       /* (number, conversation, id_hash, id, text_hash, version, first, last, at, inbound,
@@ -30,13 +37,13 @@ enum query_id {
     QUERY_ADD_ERASED,     /* (id, at, version, last_seq) */
     QUERY_ERASE_UNMATCHED, /* (conversation), and the same for the next three */
     QUERY_ERASE_ESCALATIONS,
-    QUERY_ERASE_TURNS,
+    QUERY_ERASE_PLACES,
     QUERY_ERASE_CONVERSATION,
-    QUERY_ALL_TURNS,        /* (conversation): id, at, version, first, last, inbound, outcome */
+    QUERY_ERASE_TURN,       /* (number) */
+    QUERY_READ_TURN,        /* (number): id, at, version, first, last, inbound, outcome */
     QUERY_ALL_UNMATCHED,    /* (conversation): at, text, candidates */
     QUERY_ALL_ESCALATIONS,  /* (conversation): at, intent, quote */
     QUERY_NEWEST_UNMATCHED, /* (limit): at, text, candidates */
-    QUERY_TURNS_SINCE,      /* (conversation, seq, limit): id, at, first, last, inbound, outcome */
     QUERY_SET_DUE,          /* (conversation, kind, at) */
     QUERY_DROP_DUE,         /* (conversation, kind) */
     QUERY_ERASE_DUE,        /* (conversation) */
@@ -45,8 +52,11 @@ enum query_id {
 };
 
 /* A connection with its prepared statements, used by one thread at a time. */
+struct places;
 struct connection {
     sqlite3 *db; /* NULL while closed */
+    struct places
+        *places; /* of the writer, for who asks which turns a conversation has; borrowed, may be NULL */
     sqlite3_stmt *statements[QUERY_COUNT];
 };
 

@@ -15,6 +15,7 @@
 enum {
     READER_QUEUE_MAX = 8192,
     READER_QUEUE_BYTES = 16 * 1024 * 1024,
+    READER_TRIES = 20,
     READER_STEPS = 10000 /* virtual-machine steps between two looks at the clock */
 };
 
@@ -32,10 +33,10 @@ static int load(struct connection *connection, struct job *job) {
     return code;
 }
 
-static int add_turns(struct connection *connection, int64_t conversation, struct document *document) {
-    struct query query = query_start(connection, QUERY_ALL_TURNS);
-    query_int(&query, conversation);
-    while (query_row(&query)) {
+static int add_turn(struct connection *connection, int64_t number, struct document *document) {
+    struct query query = query_start(connection, QUERY_READ_TURN);
+    query_int(&query, number);
+    if (query_row(&query)) {
         struct document_turn turn = {.id = query_column_text(&query, 0),
                                      .at_ms = query_column_int(&query, 1),
                                      .version = (uint64_t)query_column_int(&query, 2),
@@ -46,6 +47,16 @@ static int add_turns(struct connection *connection, int64_t conversation, struct
         document_add_turn(document, &turn);
     }
     return query_end(&query);
+}
+
+static int add_turns(struct connection *connection, int64_t conversation, struct document *document) {
+    struct numbers numbers;
+    int code = numbers_of(connection, conversation, &numbers);
+    for (size_t i = 0; code == SQLITE_OK && i < numbers.count; i++) {
+        code = add_turn(connection, numbers.list[i], document);
+    }
+    numbers_free(&numbers);
+    return code;
 }
 
 /* Rows (at, first, second), each handed to add. */
@@ -110,46 +121,85 @@ static int list_unmatched(struct connection *connection, struct job *job) {
     return code;
 }
 
-/* Rows until they fill a page. */
-static int keep_rows(struct job *job, struct query *query, int (*read)(const struct query *, struct rows *)) {
-    struct rows *rows = rows_new();
-    if (rows == NULL) {
-        job_fail(job, STORE_BUSY, "out of memory");
-        return query_end(query);
-    }
-    while (query_row(query) && read(query, rows)) {
-    }
-    int code = query_end(query);
+static void take_rows(struct job *job, struct rows *rows) {
     job->result.status = STORE_OK;
     job->result_bytes = rows_take(rows, &job->result);
     if (job->result_bytes == NULL) {
         job_fail(job, STORE_BUSY, "out of memory");
     }
+}
+
+/* 1 if the turn may be followed by more: it was added to the page, or has no event. */
+static int read_turn(const struct query *query, struct rows *rows, size_t *count) {
+    struct store_row row = {.turn_id = query_column_text(query, 0),
+                            .at_ms = query_column_int(query, 1),
+                            .first_seq = (uint64_t)query_column_int(query, 3),
+                            .last_seq = (uint64_t)query_column_int(query, 4),
+                            .inbound = query_column_bytes(query, 5),
+                            .outcome = query_column_bytes(query, 6)};
+    if (row.last_seq < row.first_seq) {
+        return 1;
+    }
+    ++*count;
+    return rows_add(rows, &row);
+}
+
+static int last_seq_of(struct connection *connection, int64_t number, uint64_t *last_seq) {
+    struct query query = query_start(connection, QUERY_READ_TURN);
+    query_int(&query, number);
+    if (query_row(&query)) {
+        *last_seq = (uint64_t)query_column_int(&query, 4);
+    }
+    return query_end(&query);
+}
+
+/* Index of the first turn with an event later than seq: later turns have later events. */
+static int find_later(struct connection *connection, const struct numbers *numbers, uint64_t seq,
+                      size_t *at) {
+    size_t low = 0, high = numbers->count;
+    int code = SQLITE_OK;
+    while (code == SQLITE_OK && low < high) {
+        size_t middle = low + (high - low) / 2;
+        uint64_t last_seq = 0;
+        code = last_seq_of(connection, numbers->list[middle], &last_seq);
+        low = last_seq > seq ? low : middle + 1;
+        high = last_seq > seq ? middle : high;
+    }
+    *at = low;
     return code;
 }
 
-static int read_turn(const struct query *query, struct rows *rows) {
-    struct store_row row = {.turn_id = query_column_text(query, 0),
-                            .at_ms = query_column_int(query, 1),
-                            .first_seq = (uint64_t)query_column_int(query, 2),
-                            .last_seq = (uint64_t)query_column_int(query, 3),
-                            .inbound = query_column_bytes(query, 4),
-                            .outcome = query_column_bytes(query, 5)};
-    return rows_add(rows, &row);
+static int add_later(struct connection *connection, const struct numbers *numbers, const struct job *job,
+                     struct rows *rows) {
+    size_t at = 0, count = 0, limit = job->limit < ROWS_MAX ? job->limit : ROWS_MAX;
+    int goes_on = 1;
+    int code = find_later(connection, numbers, job->seq, &at);
+    for (; code == SQLITE_OK && goes_on && at < numbers->count && count < limit; at++) {
+        struct query query = query_start(connection, QUERY_READ_TURN);
+        query_int(&query, numbers->list[at]);
+        goes_on = !query_row(&query) || read_turn(&query, rows, &count);
+        code = query_end(&query);
+    }
+    return code;
 }
 
 static int read_since(struct connection *connection, struct job *job) {
     struct turns_head head;
-    int code = turns_find_head(connection, job->turn.conversation, &head, NULL);
-    if (code != SQLITE_OK) {
-        return code;
+    struct numbers numbers = {.list = NULL};
+    struct rows *rows = rows_new();
+    if (rows == NULL) {
+        job_fail(job, STORE_BUSY, "out of memory");
+        return SQLITE_OK;
     }
+    int code = turns_find_head(connection, job->turn.conversation, &head, NULL);
     job->result = (struct store_result){.version = head.at.version, .last_seq = head.at.last_seq};
-    struct query query = query_start(connection, QUERY_TURNS_SINCE);
-    query_int(&query, head.conversation);
-    query_int(&query, job->seq <= INT64_MAX ? (int64_t)job->seq : INT64_MAX);
-    query_int(&query, job->limit < ROWS_MAX ? (int64_t)job->limit : ROWS_MAX);
-    return keep_rows(job, &query, read_turn);
+    if (code == SQLITE_OK && job->seq < head.at.last_seq && head.conversation != 0) {
+        code = numbers_of(connection, head.conversation, &numbers);
+    }
+    code = code == SQLITE_OK ? add_later(connection, &numbers, job, rows) : code;
+    numbers_free(&numbers);
+    take_rows(job, rows);
+    return code;
 }
 
 static int read_due(const struct query *query, struct rows *rows) {
@@ -160,10 +210,19 @@ static int read_due(const struct query *query, struct rows *rows) {
 }
 
 static int list_due(struct connection *connection, struct job *job) {
+    struct rows *rows = rows_new();
+    if (rows == NULL) {
+        job_fail(job, STORE_BUSY, "out of memory");
+        return SQLITE_OK;
+    }
     struct query query = query_start(connection, QUERY_LIST_DUE);
     query_int(&query, job->turn.at_ms);
     query_int(&query, job->limit < ROWS_MAX ? (int64_t)job->limit : ROWS_MAX);
-    return keep_rows(job, &query, read_due);
+    while (query_row(&query) && read_due(&query, rows)) {
+    }
+    int code = query_end(&query);
+    take_rows(job, rows);
+    return code;
 }
 
 /* ---- the thread ---- */
@@ -178,13 +237,14 @@ static int connect(struct reader *reader) {
         return SQLITE_OK;
     }
     int code = connection_open(&reader->connection, reader->path, CONNECTION_READER);
+    reader->connection.places = reader->places;
     if (code == SQLITE_OK) {
         sqlite3_progress_handler(reader->connection.db, READER_STEPS, is_over, reader);
     }
     return code;
 }
 
-static int perform(struct connection *connection, struct job *job) {
+static int perform_once(struct connection *connection, struct job *job) {
     int code = query_simple(connection, QUERY_BEGIN); /* one snapshot for all its queries */
     if (code != SQLITE_OK) {
         return code;
@@ -198,6 +258,23 @@ static int perform(struct connection *connection, struct job *job) {
     }
     int ended = query_simple(connection, code == SQLITE_OK ? QUERY_COMMIT : QUERY_ROLLBACK);
     return code == SQLITE_OK ? ended : code;
+}
+
+/* Read again if so many turns came meanwhile that the writer may have forgotten one which was not filed when
+   the snapshot was taken. */
+static int perform(struct connection *connection, struct job *job) {
+    for (int tries = 0; tries < READER_TRIES; tries++) {
+        uint64_t before = places_added(connection->places);
+        int code = perform_once(connection, job);
+        if (code != SQLITE_OK || places_added(connection->places) - before < PLACES_SLACK) {
+            return code;
+        }
+        free(job->result_bytes);
+        job->result_bytes = NULL;
+        job->result = (struct store_result){.status = STORE_OK};
+    }
+    job_fail(job, STORE_BUSY, "too much is written to read this");
+    return SQLITE_OK;
 }
 
 static void serve(struct reader *reader, struct job *job) {
@@ -234,8 +311,10 @@ void reader_disconnect(struct reader *reader) {
     (void)pthread_mutex_unlock(&reader->using_connection);
 }
 
-int reader_start(struct reader *reader, const char *path, struct completions *completions) {
+int reader_start(struct reader *reader, const char *path, struct places *places,
+                 struct completions *completions) {
     memset(reader, 0, sizeof *reader);
+    reader->places = places;
     reader->path = path;
     reader->completions = completions;
     int rc = job_queue_init(&reader->queue, READER_QUEUE_MAX, READER_QUEUE_BYTES);

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "store/sqlite/job.h"
+#include "store/sqlite/places.h"
 #include "store/sqlite/query.h"
 
 enum { READER_MOST_MS = 1000 }; /* no read stays open longer: it would keep the log from starting over */
@@ -16,10 +17,11 @@ struct reader {
     pthread_mutex_t using_connection; /* held while connection is in use */
     struct connection connection;     /* opened on first use */
     const char *path;                 /* borrowed */
+    struct places *places;            /* the writer's; borrowed */
     int64_t deadline_ms;              /* of the read under way, on the steady clock */
 };
 
-int reader_start(struct reader *reader, const char *path,
+int reader_start(struct reader *reader, const char *path, struct places *places,
                  struct completions *completions); /* 0 or an errno */
 /* Completes what is queued, then ends. The queue stays, closed, until job_queue_destroy: last callbacks may
  * still submit. */

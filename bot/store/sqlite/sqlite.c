@@ -187,7 +187,8 @@ static int start_threads(struct sqlite_store *sqlite) {
     const char *path = sqlite->database.path;
     int rc = completions_init(&sqlite->completions);
     rc = rc == 0 ? checkpointer_start(&sqlite->checkpointer, path) : rc;
-    rc = rc == 0 ? reader_start(&sqlite->reader, path, &sqlite->completions) : rc;
+    rc = rc == 0 ? reader_start(&sqlite->reader, path, &sqlite->writer.turns.places, &sqlite->completions)
+                 : rc;
     rc = rc == 0 ? writer_start(&sqlite->writer, path, &sqlite->completions, &sqlite->reader,
                                 &sqlite->checkpointer)
                  : rc;

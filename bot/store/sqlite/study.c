@@ -197,9 +197,12 @@ int study_turns(struct study *study, study_each *each, void *context, struct err
 
 int study_states(struct study *study, study_each *each, void *context, struct err *err) {
     static const struct reading reading = {
-        "SELECT c.number, c.number, t.at_ms, substr(b.state, 1, t.shared), t.state FROM conversation AS c"
+        "WITH unfiled AS MATERIALIZED (SELECT conversation, max(number) AS number FROM turn"
+        "  WHERE number > (SELECT up_to FROM filed) GROUP BY conversation)"
+        " SELECT c.number, c.number, t.at_ms, substr(b.state, 1, t.shared), t.state FROM conversation AS c"
+        " LEFT JOIN unfiled AS u ON u.conversation = c.number"
         " JOIN turn AS t ON t.number ="
-        " (SELECT max(number) FROM turn INDEXED BY turn_by_conversation WHERE conversation = c.number)"
+        " coalesce(u.number, (SELECT max(number) FROM place WHERE conversation = c.number))"
         " LEFT JOIN turn AS b ON b.number = t.base"
         " WHERE c.number > ?1 AND t.state IS NOT NULL AND (t.base IS NULL OR length(b.state) >= t.shared)"
         " ORDER BY c.number LIMIT ?2",

@@ -77,9 +77,13 @@ static int read_newest(struct connection *connection, const struct query *newest
 }
 
 static int find_newest(struct connection *connection, struct turns_head *head, struct job *job) {
+    int64_t number = 0;
+    int code = numbers_newest(connection, head->conversation, &number);
+    if (code != SQLITE_OK) {
+        return code;
+    }
     struct query query = query_start(connection, QUERY_READ_NEWEST);
-    query_int(&query, head->conversation);
-    int code = SQLITE_OK;
+    query_int(&query, number);
     if (query_row(&query)) {
         code = read_newest(connection, &query, head, job);
     } else {
@@ -144,20 +148,28 @@ static int64_t id_hash(const char *id) {
     return (int64_t)hash_bytes(0, id, strlen(id));
 }
 
-/* *known is set when the id was found; then the job has its result. */
-static int find_known(struct turns *turns, const struct turns_head *head, struct job *job, int *known) {
+/* *known is set when the turn has the job's id; then the job has its result. */
+static int compare_id(struct turns *turns, const struct turns_head *head, int64_t number, struct job *job,
+                      int *known) {
     struct query query = query_start(&turns->connection, QUERY_FIND_TURN);
-    query_int(&query, head->conversation);
-    query_int(&query, id_hash(job->turn.turn_id));
-    *known = 0;
-    while (!*known && query_row(&query)) {
-        if (strcmp(query_column_text(&query, 0), job->turn.turn_id) == 0) {
-            *known = 1;
-            repeat(job, &query);
-            job->result.version = head->at.version;
-        }
+    query_int(&query, number);
+    if (query_row(&query) && strcmp(query_column_text(&query, 0), job->turn.turn_id) == 0) {
+        *known = 1;
+        repeat(job, &query);
+        job->result.version = head->at.version;
     }
     return query_end(&query);
+}
+
+static int find_known(struct turns *turns, const struct turns_head *head, struct job *job, int *known) {
+    struct numbers numbers;
+    int code = numbers_of_id(&turns->connection, head->conversation, id_hash(job->turn.turn_id), &numbers);
+    *known = 0;
+    for (size_t i = 0; code == SQLITE_OK && !*known && i < numbers.count; i++) {
+        code = compare_id(turns, head, numbers.list[i], job, known);
+    }
+    numbers_free(&numbers);
+    return code;
 }
 
 /* ---- rows ---- */
@@ -233,16 +245,29 @@ static int add_notes(struct turns *turns, int64_t conversation, const struct sto
     return code;
 }
 
+static int erase_turns(struct turns *turns, const struct numbers *numbers) {
+    int code = SQLITE_OK;
+    for (size_t i = 0; code == SQLITE_OK && i < numbers->count; i++) {
+        struct query query = query_start(&turns->connection, QUERY_ERASE_TURN);
+        query_int(&query, numbers->list[i]);
+        code = query_run(&query);
+    }
+    return code;
+}
+
 /* Everything with the person's words; the id goes to the list of erased ones. */
 static int erase_rows(struct turns *turns, const struct turns_head *head, int64_t at_ms) {
     static const enum query_id steps[] = {QUERY_ERASE_UNMATCHED, QUERY_ERASE_ESCALATIONS, QUERY_ERASE_DUE,
-                                          QUERY_ERASE_TURNS};
-    int code = SQLITE_OK;
+                                          QUERY_ERASE_PLACES};
+    struct numbers numbers;
+    int code = numbers_of(&turns->connection, head->conversation, &numbers);
     for (size_t i = 0; code == SQLITE_OK && i < sizeof steps / sizeof steps[0]; i++) {
         struct query query = query_start(&turns->connection, steps[i]);
         query_int(&query, head->conversation);
         code = query_run(&query);
     }
+    code = code == SQLITE_OK ? erase_turns(turns, &numbers) : code;
+    numbers_free(&numbers);
     if (code == SQLITE_OK) {
         struct query query = query_start(&turns->connection, QUERY_ADD_ERASED);
         query_text(&query, head->name);
@@ -266,6 +291,9 @@ static int write_turn(struct turns *turns, struct turns_head *head, struct job *
     head->at = rules_advance(head->at, turn, &first_seq);
     code = code == SQLITE_OK ? add_turn(turns, head, turn, first_seq) : code;
     code = code == SQLITE_OK ? add_notes(turns, head->conversation, turn) : code;
+    if (code == SQLITE_OK) {
+        places_add(&turns->places, head->conversation, id_hash(turn->turn_id), turns->next_number);
+    }
     if (turn->base_version == 0) {
         head->whole = turns->next_number;
         head->whole_version = head->at.version;
@@ -322,18 +350,64 @@ int turns_apply(struct turns *turns, struct job *job) {
     return code;
 }
 
+/* ---- filing ---- */
+
+int turns_file(struct turns *turns, int all) {
+    struct connection *connection = &turns->connection;
+    int code = turns->filed < 0 ? read_number(connection, QUERY_FILED, NULL, &turns->filed) : SQLITE_OK;
+    int64_t last = turns->next_number - 1;
+    if (code != SQLITE_OK || last - turns->filed < (all ? 1 : PLACES_FILE_AT)) {
+        return code;
+    }
+    struct query file = query_start(connection, QUERY_FILE_TURNS), set;
+    query_int(&file, turns->filed);
+    query_int(&file, last);
+    code = query_run(&file);
+    set = query_start(connection, QUERY_SET_FILED);
+    query_int(&set, last);
+    int told = query_run(&set);
+    code = code == SQLITE_OK ? told : code;
+    turns->filed = code == SQLITE_OK ? last : -1;
+    return code;
+}
+
 /* ---- beginning and ending ---- */
+
+int turns_init(struct turns *turns) {
+    return places_init(&turns->places);
+}
+
+void turns_close(struct turns *turns) {
+    connection_close(&turns->connection);
+    places_destroy(&turns->places);
+}
 
 void turns_rolled_back(struct turns *turns) {
     memset(turns->heads, 0, sizeof turns->heads);
+    turns->filed = -1;
+}
+
+/* What a program that was killed left to be filed. */
+static int file_rest(struct turns *turns) {
+    int64_t filed = -1;
+    int code = read_number(&turns->connection, QUERY_FILED, NULL, &filed);
+    if (code != SQLITE_OK || filed >= turns->next_number - 1) {
+        turns->filed = filed;
+        return code;
+    }
+    turns->filed = -1;
+    code = query_simple(&turns->connection, QUERY_BEGIN_WRITE);
+    code = code == SQLITE_OK ? turns_file(turns, 1) : code;
+    return code == SQLITE_OK ? query_simple(&turns->connection, QUERY_COMMIT) : code;
 }
 
 int turns_start(struct turns *turns) {
     int64_t last = 0;
+    turns->connection.places = &turns->places;
     int code = read_number(&turns->connection, QUERY_LAST_TURN, NULL, &last);
     memset(turns->heads, 0, sizeof turns->heads);
     if (last >= turns->next_number) {
         turns->next_number = last + 1;
     }
-    return code;
+    return code == SQLITE_OK ? file_rest(turns) : code;
 }

@@ -3,6 +3,7 @@
 #define PANDU_STORE_SQLITE_TURNS_H
 
 #include "store/rules.h"
+#include "store/sqlite/places.h"
 #include "store/sqlite/query.h"
 
 struct job;
@@ -27,10 +28,18 @@ struct turns {
     struct connection connection;
     struct turns_head heads[TURNS_HEADS];
     int64_t next_number; /* of turns; never goes back, so a number names one turn only */
+    int64_t filed;       /* turns up to here have their place on record; -1: to be looked up */
+    struct places places;
 };
 
+int turns_init(struct turns *turns); /* all zero before; 0 or an errno */
+void turns_close(struct turns *turns);
 /* After connection was opened. Returns an SQLite code. */
 int turns_start(struct turns *turns);
+
+/* Inside a write transaction: files places if many wait, or any at all. Returns an SQLite code, after an
+   error of which the transaction must be rolled back. */
+int turns_file(struct turns *turns, int all);
 
 /* Inside a write transaction: applies a JOB_COMMIT or JOB_ERASE and leaves the outcome in the job. Returns
    SQLITE_OK, or an error after which the whole transaction must be rolled back. */

@@ -126,7 +126,7 @@ static void wait_for_disk(void) {
 
 /* The whole batch, or with its first error nothing of it. */
 static int apply_all(struct writer *writer, struct job *batch, int *erased) {
-    int code = SQLITE_OK;
+    int code = turns_file(&writer->turns, 0);
     for (struct job *job = batch; code == SQLITE_OK && job != NULL; job = job->next) {
         code = turns_apply(&writer->turns, job);
         *erased |= job->kind == JOB_ERASE || job->turn.erase;
@@ -167,8 +167,8 @@ static int is_fault_of_one(int code) {
            kind == SQLITE_ERROR || kind == SQLITE_RANGE;
 }
 
-/* A savepoint around each turn would find the bad one at once, but copies every page a turn touches; a bad
-   turn is so rare that doing its batch again, one by one, costs nothing. */
+/* A savepoint around each turn would find the bad one at once, but copies every page a turn touches; a
+   bad turn is so rare that doing its batch again, one by one, costs nothing. */
 static void commit_all(struct writer *writer, struct job *batch) {
     int code = commit_batch(writer, batch);
     if (!is_fault_of_one(code) || batch->next == NULL) {
@@ -219,7 +219,8 @@ static void truncate_log(struct writer *writer) {
     answer_erased(writer);
 }
 
-/* Takes the erasures out of a batch that was stored, for later: "erased" is then true of the log as well. */
+/* Takes the erasures out of a batch that was stored, for later: "erased" is then true of the log as well.
+ */
 static struct job *hold_erased(struct writer *writer, struct job *batch) {
     for (struct job **link = &batch, *job; (job = *link) != NULL;) {
         if ((job->kind == JOB_ERASE || job->turn.erase) && job->result.status == STORE_OK) {
@@ -234,8 +235,8 @@ static struct job *hold_erased(struct writer *writer, struct job *batch) {
     return batch;
 }
 
-/* Clearing the log, or starting it over, moves what is left of it first, and every turn waits meanwhile: so
-   the other thread moves most of it before. */
+/* Clearing the log, or starting it over, moves what is left of it first, and every turn waits meanwhile:
+   so the other thread moves most of it before. */
 static void tidy(struct writer *writer) {
     int64_t now_ms = clock_steady_ms();
     int is_clearing = writer->must_truncate && now_ms >= writer->retry_ms;
@@ -290,6 +291,17 @@ static void probe(struct writer *writer) {
 
 /* ---- the thread ---- */
 
+/* So that the next start has nothing to file; if it fails, it has. */
+static void file_all(struct writer *writer) {
+    struct connection *connection = &writer->turns.connection;
+    int code = connection->db != NULL ? query_simple(connection, QUERY_BEGIN_WRITE) : SQLITE_CANTOPEN;
+    code = code == SQLITE_OK ? turns_file(&writer->turns, 1) : code;
+    code = code == SQLITE_OK ? query_simple(connection, QUERY_COMMIT) : code;
+    if (code != SQLITE_OK && connection->db != NULL) {
+        roll_back(writer, code);
+    }
+}
+
 /* How long to wait for turns; -1: for ever. */
 static int patience(const struct writer *writer, int is_sick) {
     if (writer->must_truncate && writer->turns.connection.db != NULL) {
@@ -319,6 +331,7 @@ static void *run(void *argument) {
     if (writer->erased != NULL && writer->turns.connection.db != NULL) {
         truncate_log(writer);
     }
+    file_all(writer);
     answer_erased(writer);
     return NULL;
 }
@@ -333,10 +346,14 @@ int writer_start(struct writer *writer, const char *path, struct completions *co
     writer->erased_last = &writer->erased;
     writer->must_truncate = 1; /* the opening may have been kept from it */
     atomic_init(&writer->is_healthy, 1);
+    int rc = turns_init(&writer->turns);
+    if (rc != 0) {
+        return rc;
+    }
     if (connect(writer) != SQLITE_OK) {
         atomic_store(&writer->is_healthy, 0); /* each batch tries again, and says why it fails */
     }
-    int rc = job_queue_init(&writer->queue, WRITER_QUEUE_MAX, WRITER_QUEUE_BYTES);
+    rc = job_queue_init(&writer->queue, WRITER_QUEUE_MAX, WRITER_QUEUE_BYTES);
     return rc == 0 ? pthread_create(&writer->thread, NULL, run, writer) : rc;
 }
 
@@ -346,5 +363,5 @@ void writer_stop(struct writer *writer) {
 }
 
 void writer_disconnect(struct writer *writer) {
-    connection_close(&writer->turns.connection);
+    turns_close(&writer->turns);
 }
