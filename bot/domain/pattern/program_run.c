@@ -139,6 +139,29 @@ static int run_loop(struct run *run, const struct program_op *op, size_t at) {
                                         : run_possessive(run, op, at);
 }
 
+static int has_string(const struct run *run, const struct program_op *op, size_t at) {
+    const char *string = run->pool->bytes + op->a, *bytes = run->text->bytes + at;
+    if (run->text->length - at < op->b) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < op->b; i++) { /* most differ within a few letters */
+        if (string[i] != bytes[i]) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Most branches begin with a string that is not there, which is told without a call. Where the steps are used
+   up it makes no difference: they stay so. */
+static inline int run_branch(struct run *run, uint32_t number, size_t at) {
+    const struct program_op *op = &run->pool->ops[number];
+    if (op->code != PROGRAM_STRING) {
+        return go(run, number, at);
+    }
+    return has_string(run, op, at) ? go(run, op->next, at + op->b) : 0;
+}
+
 /* The branches that may begin here, in their order. */
 static int run_branches(struct run *run, const struct program_op *op, size_t at) {
     const struct program_pool *pool = run->pool;
@@ -147,7 +170,7 @@ static int run_branches(struct run *run, const struct program_op *op, size_t at)
         const struct program_table *table = &pool->tables[op->c - 1];
         unsigned class = run->text->classes[at];
         for (uint32_t i = table->start[class]; i < table->start[class + 1]; i++) {
-            int result = go(run, pool->filed[i], at);
+            int result = run_branch(run, pool->filed[i], at);
             if (result != 0) {
                 return result;
             }
@@ -155,7 +178,7 @@ static int run_branches(struct run *run, const struct program_op *op, size_t at)
         return 0;
     }
     for (uint32_t i = op->a; i < op->a + op->b; i++) {
-        int result = try_at(run, pool->branches[i], at);
+        int result = may_begin(run, pool->branches[i], at) ? run_branch(run, pool->branches[i], at) : 0;
         if (result != 0) {
             return result;
         }
@@ -190,19 +213,6 @@ static int holds(const struct run *run, const struct program_op *op, size_t at) 
     case PROGRAM_START: return at == 0;
     default: return at == text->length;
     }
-}
-
-static int has_string(const struct run *run, const struct program_op *op, size_t at) {
-    const char *string = run->pool->bytes + op->a, *bytes = run->text->bytes + at;
-    if (run->text->length - at < op->b) {
-        return 0;
-    }
-    for (uint32_t i = 0; i < op->b; i++) { /* most differ within a few letters */
-        if (string[i] != bytes[i]) {
-            return 0;
-        }
-    }
-    return 1;
 }
 
 /* 1, 0, or PROGRAM_UNFINISHED. */
