@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
+#include "app/secret/secret.h"
 #include "domain/content/content.h"
+#include "domain/intent/intent_memo.h"
 #include "domain/pattern/pattern.h"
 #include "domain/reply/reply.h"
 #include "domain/text/lexicon.h"
@@ -60,6 +62,8 @@ struct app_engine *app_engine_new(struct content *content) {
         free_engine(&self->engine);
         return NULL;
     }
+    const uint64_t key[2] = {secret_seed(), secret_seed()};
+    pattern_scratch_keep_take(self->scratch, intent_memo_new(content, key), intent_memo_free);
     return &self->engine;
 }
 

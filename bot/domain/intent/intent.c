@@ -7,7 +7,9 @@
 
 #include "base/arena.h"
 #include "domain/content/content.h"
+#include "domain/intent/intent_memo.h"
 #include "domain/intent/intent_rank.h"
+#include "domain/pattern/pattern.h"
 #include "domain/similar/similar.h"
 
 #include "banned.h"
@@ -337,7 +339,15 @@ void intent_decide(const struct content *content, struct pattern_scratch *scratc
 void intent_decide_briefly(const struct content *content, struct pattern_scratch *scratch,
                            const struct text *text, const struct intent_context *context, struct arena *arena,
                            struct intent_decision *out) {
+    struct intent_memo *memo = pattern_scratch_kept(scratch);
+    struct intent_memo_name name = {{0, 0}, 0};
+    if (memo)
+        name = intent_memo_name(memo, text, context);
+    if (memo && intent_memo_find(memo, &name, arena, out))
+        return;
     intent_decide_wish(content, scratch, text, context, INTENT_WISH_BRIEF, arena, out);
+    if (memo)
+        intent_memo_keep(memo, &name, out);
 }
 
 void intent_decide_by_pattern(const struct content *content, struct pattern_scratch *scratch,

@@ -7,6 +7,7 @@
 
 struct arena;
 struct content;
+struct content_intent;
 struct intent_context;
 struct intent_decision;
 struct pattern_scratch;
@@ -27,6 +28,10 @@ enum intent_wish {
 void intent_decide_wish(const struct content *content, struct pattern_scratch *scratch,
                         const struct text *text, const struct intent_context *context, enum intent_wish wish,
                         struct arena *arena, struct intent_decision *out);
+
+/* How the conversation opens an intent that has a scope or an after: bit 0 its scope holds, bit 1 its after.
+   A decision depends on the context in nothing else but whether a dialogue runs. */
+unsigned intent_condition(const struct content_intent *intent, const struct intent_context *context);
 
 /* 1 if search may bring up intent: its scope and after hold, and none of its unless patterns matched. */
 int intent_is_open(const struct content *content, const struct intent_context *context,

@@ -287,10 +287,23 @@ struct pattern_scratch *pattern_scratch_new(const struct pattern_set *set) {
     return scratch;
 }
 
+void pattern_scratch_keep_take(struct pattern_scratch *scratch, void *kept, void (*free_kept)(void *)) {
+    if (scratch->kept != NULL) {
+        scratch->free_kept(scratch->kept);
+    }
+    scratch->kept = kept;
+    scratch->free_kept = free_kept;
+}
+
+void *pattern_scratch_kept(const struct pattern_scratch *scratch) {
+    return scratch->kept;
+}
+
 void pattern_scratch_free(struct pattern_scratch *scratch) {
     if (scratch == NULL) {
         return;
     }
+    pattern_scratch_keep_take(scratch, NULL, NULL);
     for (size_t i = 0; scratch->hot != NULL && i < scratch->set->count; i++) {
         pcre2_code_free(scratch->hot[i].code);
         pcre2_code_free(scratch->hot[i].late);

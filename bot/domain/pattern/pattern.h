@@ -67,6 +67,11 @@ size_t pattern_set_count(const struct pattern_set *set);
 struct pattern_scratch *pattern_scratch_new(const struct pattern_set *set);
 void pattern_scratch_free(struct pattern_scratch *scratch);
 
+/* Something else that is kept from text to text with this set, one a scratch and its own from now on: freed
+   with it by the function given. kept: what was given last, or NULL. */
+void pattern_scratch_keep_take(struct pattern_scratch *scratch, void *kept, void (*free_kept)(void *));
+void *pattern_scratch_kept(const struct pattern_scratch *scratch);
+
 /* All patterns that match text, in order of their numbers, first match each, at most limit. text must be
    valid UTF-8. Returns the number of hits. *exhausted (may be NULL) counts patterns given up at the match
    limit of the design ("bounds": 500 + 2.5 x bytes, on segments of at most 512 bytes); these are logged

@@ -72,6 +72,8 @@ struct pattern_scratch {
     struct scan scan;
     struct program_pool programs;
     struct program_text program_text; /* what was scanned */
+    void *kept;                       /* somebody's: pattern_scratch_keep_take */
+    void (*free_kept)(void *);
 };
 
 enum run_way {

@@ -1,0 +1,204 @@
+/* The memory of decisions: a table of fixed size, the newest of two that share a place stays. Never keeps a
+   word of a message and never changes a decision. Called by intent.c; made by who owns a scratch. */
+#include "domain/intent/intent_memo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/content/content.h"
+#include "domain/intent/intent_rank.h"
+#include "domain/pattern/pattern.h"
+
+#include "banned.h"
+
+enum { NAMED_BYTES_MAX = 256 };
+
+struct entry {
+    uint64_t hash[2];
+    struct intent_decision decision; /* its lists stand behind, one after the other */
+    unsigned char lists[];
+};
+
+struct intent_memo {
+    const struct content *content;
+    uint64_t key[2];
+    uint32_t *conditional; /* intents whose being asked for depends on the conversation */
+    size_t conditional_count;
+    struct entry *entries[INTENT_MEMO_ENTRIES];
+};
+
+struct intent_memo *intent_memo_new(const struct content *content, const uint64_t key[2]) {
+    struct intent_memo *memo = calloc(1, sizeof *memo);
+    if (!memo)
+        return NULL;
+    memo->content = content;
+    memo->key[0] = key[0];
+    memo->key[1] = key[1];
+    memo->conditional = calloc(content->intent_count + 1, sizeof *memo->conditional);
+    if (!memo->conditional) {
+        intent_memo_free(memo);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < content->intent_count; i++)
+        if (content->intents[i].scope_count + content->intents[i].after_count > 0)
+            memo->conditional[memo->conditional_count++] = i;
+    return memo;
+}
+
+void intent_memo_free(void *memory) {
+    struct intent_memo *memo = memory;
+    if (!memo)
+        return;
+    for (size_t i = 0; i < INTENT_MEMO_ENTRIES; i++)
+        free(memo->entries[i]);
+    free(memo->conditional);
+    free(memo);
+}
+
+/* ---- names: SipHash-2-4 with 128 bits (Aumasson, Bernstein 2012) ---- */
+
+struct sip {
+    uint64_t v[4];
+};
+
+static uint64_t turned(uint64_t word, unsigned bits) {
+    return word << bits | word >> (64 - bits);
+}
+
+static void sip_round(struct sip *sip) {
+    uint64_t *v = sip->v;
+    v[0] += v[1];
+    v[2] += v[3];
+    v[1] = turned(v[1], 13) ^ v[0];
+    v[3] = turned(v[3], 16) ^ v[2];
+    v[0] = turned(v[0], 32);
+    v[2] += v[1];
+    v[0] += v[3];
+    v[1] = turned(v[1], 17) ^ v[2];
+    v[3] = turned(v[3], 21) ^ v[0];
+    v[2] = turned(v[2], 32);
+}
+
+static void sip_add(struct sip *sip, uint64_t word) {
+    sip->v[3] ^= word;
+    sip_round(sip);
+    sip_round(sip);
+    sip->v[0] ^= word;
+}
+
+static uint64_t sip_end(struct sip *sip, uint64_t mark, size_t at) {
+    sip->v[at] ^= mark;
+    for (int i = 0; i < 4; i++)
+        sip_round(sip);
+    return sip->v[0] ^ sip->v[1] ^ sip->v[2] ^ sip->v[3];
+}
+
+/* Bytes are read as little-endian words, so a name is the same on every machine. */
+static uint64_t word_at(const unsigned char *bytes, size_t length) {
+    uint64_t word = 0;
+    for (size_t i = 0; i < length; i++)
+        word |= (uint64_t)bytes[i] << 8 * i;
+    return word;
+}
+
+static void sip_hash(const uint64_t key[2], const unsigned char *bytes, size_t length, uint64_t hash[2]) {
+    struct sip sip = {{key[0] ^ 0x736f6d6570736575u, key[1] ^ 0x646f72616e646f6du ^ 0xee,
+                       key[0] ^ 0x6c7967656e657261u, key[1] ^ 0x7465646279746573u}};
+    size_t at = 0;
+    for (; length - at >= 8; at += 8)
+        sip_add(&sip, word_at(bytes + at, 8));
+    sip_add(&sip, word_at(bytes + at, length - at) | (uint64_t)length << 56);
+    hash[0] = sip_end(&sip, 0xee, 2);
+    hash[1] = sip_end(&sip, 0xdd, 1);
+}
+
+/* What a decision depends on: the folded words, the language that typing errors are corrected in, whether a
+   dialogue runs, and which intents the conversation opens. */
+struct intent_memo_name intent_memo_name(const struct intent_memo *memo, const struct text *text,
+                                         const struct intent_context *context) {
+    struct intent_memo_name name = {{0, 0}, 0};
+    unsigned char bytes[NAMED_BYTES_MAX];
+    size_t length = 0;
+    if (text->folded_length + 2 > sizeof bytes)
+        return name;
+    bytes[length++] = (unsigned char)(text->language + 1);
+    bytes[length++] = context && context->dialogue != NULL;
+    memcpy(bytes + length, text->folded, text->folded_length);
+    length += text->folded_length;
+    for (size_t i = 0; i < memo->conditional_count; i++) {
+        uint32_t index = memo->conditional[i];
+        unsigned how = intent_condition(&memo->content->intents[index], context);
+        if (how != 0 && length + 4 > sizeof bytes)
+            return name;
+        if (how != 0) { /* a byte that no folded text has parts them from it */
+            bytes[length++] = 0;
+            bytes[length++] = (unsigned char)how;
+            bytes[length++] = (unsigned char)index;
+            bytes[length++] = (unsigned char)(index >> 8);
+        }
+    }
+    sip_hash(memo->key, bytes, length, name.hash);
+    name.is_known = 1;
+    return name;
+}
+
+/* ---- finding and keeping ---- */
+
+static size_t place_of(const struct intent_memo_name *name) {
+    return (size_t)(name->hash[0] % INTENT_MEMO_ENTRIES);
+}
+
+/* Points out's lists to a copy of what stands behind one another at lists. */
+static void set_lists(struct intent_decision *out, unsigned char *lists) {
+    out->candidates = (struct intent_candidate *)(void *)lists;
+    lists += out->candidate_count * sizeof *out->candidates;
+    out->hits = (const struct pattern_hit *)(void *)lists;
+    lists += out->hit_count * sizeof *out->hits;
+    out->ruled_out = (const uint32_t *)(void *)lists;
+}
+
+static size_t lists_size(const struct intent_decision *decision) {
+    return decision->candidate_count * sizeof *decision->candidates +
+           decision->hit_count * sizeof *decision->hits +
+           decision->ruled_out_count * sizeof *decision->ruled_out;
+}
+
+int intent_memo_find(const struct intent_memo *memo, const struct intent_memo_name *name, struct arena *arena,
+                     struct intent_decision *out) {
+    const struct entry *entry = name->is_known ? memo->entries[place_of(name)] : NULL;
+    if (!entry || entry->hash[0] != name->hash[0] || entry->hash[1] != name->hash[1])
+        return 0;
+    *out = entry->decision;
+    set_lists(out, (unsigned char *)arena_copy(arena, entry->lists, lists_size(out)));
+    return 1;
+}
+
+static void copy_list(unsigned char **to, const void *from, size_t size) {
+    if (size > 0)
+        memcpy(*to, from, size);
+    *to += size;
+}
+
+void intent_memo_keep(struct intent_memo *memo, const struct intent_memo_name *name,
+                      const struct intent_decision *decision) {
+    size_t size = lists_size(decision);
+    if (!name->is_known || decision->corrected || size > INTENT_MEMO_BYTES_MAX)
+        return;
+    struct entry *entry = malloc(sizeof *entry + size);
+    if (!entry)
+        return;
+    unsigned char *lists = entry->lists;
+    entry->hash[0] = name->hash[0];
+    entry->hash[1] = name->hash[1];
+    entry->decision = *decision;
+    copy_list(&lists, decision->candidates, decision->candidate_count * sizeof *decision->candidates);
+    copy_list(&lists, decision->hits, decision->hit_count * sizeof *decision->hits);
+    copy_list(&lists, decision->ruled_out, decision->ruled_out_count * sizeof *decision->ruled_out);
+    entry->decision.candidates = NULL; /* of the arena that is emptied */
+    entry->decision.hits = NULL;
+    entry->decision.ruled_out = NULL;
+    struct entry **place = &memo->entries[place_of(name)];
+    free(*place);
+    *place = entry;
+}
