@@ -17,7 +17,7 @@
 /* How far the index must lead for another intent before a pattern is doubted, and how near the second and
    third choice must be to the first to be worth a place. Chosen on the labelled examples: at this lead no
    right pattern was doubted. */
-static const float doubt_lead = 0.12F, choice_share = 0.5F;
+static const float doubt_lead = 0.1F, choice_share = 0.5F;
 
 /* A pattern whose literal words are this share of the message said nearly all of it: it is not doubted, or
    "tidak, terima kasih" would be asked back because thanks are near. */
@@ -26,6 +26,15 @@ static const float whole_share = 0.6F;
 /* Danger is offered as a choice only from this many times the score that others need: an everyday worry
  * shares words with it. */
 static const float danger_factor = 1.5F;
+
+/* A pattern of two words in a message of six or more says little: where the winner's own examples are no
+   nearer than this, it is asked back. */
+static const float weak_score = 0.12F;
+enum { WEAK_WORDS = 2, WEAK_OF = 6 };
+
+/* Two intents with as many literal words each: a rival whose examples are as near, less this, is named too.
+ */
+static const float tie_lead = 0.02F;
 
 enum { SEARCH_MAX = 4 * INTENT_NEAREST_MAX }; /* some of what is found may not be said */
 
@@ -98,7 +107,8 @@ static void suggest_candidates(const struct content *content, struct intent_deci
 
 static void fill_suggestions(const struct content *content, struct intent_decision *out) {
     int is_near = out->nearest_count > 0 && out->nearest[0].score >= content->thresholds.suggest_score;
-    if (out->is_doubtful) /* the index's first choice and the pattern's stand side by side, in this order */
+    if (out->is_doubtful &&
+        is_near) /* the index's first choice and the pattern's stand side by side, in this order */
         suggest(content, out, out->nearest[0].intent);
     suggest_candidates(content, out);
     if (is_near)
@@ -134,11 +144,48 @@ static int may_doubt(const struct content *content, const struct intent_context 
            !(context && context->dialogue);
 }
 
+static int is_weak(const struct text *text, const struct intent_decision *decision) {
+    size_t words = 0;
+    for (size_t i = 0; i < text->token_count; i++)
+        words += !text->tokens[i].is_end;
+    return decision->candidates[0].words <= WEAK_WORDS && words >= WEAK_OF;
+}
+
+/* Another intent's candidate with no fewer literal words than the winner, from candidate number from on;
+ * NULL: none. */
+static const struct intent_candidate *next_rival(const struct intent_decision *decision, size_t from) {
+    const struct intent_candidate *winner = &decision->candidates[0];
+    for (size_t i = from; i < decision->candidate_count; i++) {
+        const struct intent_candidate *other = &decision->candidates[i];
+        if (other->intent != winner->intent && is_in_race(other) && other->words >= winner->words)
+            return other;
+    }
+    return NULL;
+}
+
+/* The pattern won by too little to answer without asking. */
+static int is_close(const struct content *content, const struct text *text,
+                    const struct intent_context *context, const struct intent_decision *decision) {
+    if (!may_doubt(content, context, decision) ||
+        content->intents[decision->candidates[0].intent].control != CONTROL_NONE)
+        return 0;
+    float own = nearest_score(decision, decision->candidates[0].intent);
+    if (is_weak(text, decision) && own < weak_score)
+        return 1;
+    const struct intent_candidate *rival = next_rival(decision, 1);
+    for (; rival; rival = next_rival(decision, (size_t)(rival - decision->candidates) + 1))
+        if (nearest_score(decision, rival->intent) >= own - tie_lead)
+            return 1;
+    return 0;
+}
+
 /* 0 if no second opinion, whatever it were, could change the answer. */
 static int needs_opinion(const struct content *content, const struct text *text,
                          const struct intent_context *context, const struct intent_decision *decision) {
     if (!may_doubt(content, context, decision))
         return 0;
+    if (next_rival(decision, 1) || is_weak(text, decision))
+        return 1;
     for (size_t i = 1; i < decision->candidate_count; i++)
         if (is_in_race(&decision->candidates[i]) &&
             decision->candidates[i].words > decision->candidates[0].words)
@@ -291,7 +338,7 @@ static int is_winner_seen(const struct content *content, const struct intent_dec
 static int consult(const struct content *content, const struct text *text,
                    const struct intent_context *context, enum intent_wish wish, size_t intents,
                    struct intent_decision *out) {
-    if (wish == INTENT_WISH_ALL || intents == 0)
+    if (wish == INTENT_WISH_ALL || intents == 0 || next_rival(out, 1) || is_weak(text, out))
         return find_nearest(content, text, context, NULL, out);
     const struct similar_lead lead = {.label = out->candidates[0].intent,
                                       .lead = doubt_lead,
@@ -319,7 +366,8 @@ void intent_decide_wish(const struct content *content, struct pattern_scratch *s
     int is_searched = is_search_wished(content, used, context, wish, intents, out) &&
                       consult(content, used, context, wish, intents, out);
     uint32_t other = intents > 0 ? second_opinion(content, used, context, out) : CONTENT_NONE;
-    if (other != CONTENT_NONE && !promote(out, other))
+    if (other != CONTENT_NONE ? !promote(out, other)
+                              : is_searched && intents > 0 && is_close(content, used, context, out))
         out->is_doubtful = 1;
     else if (intents > 0)
         answer(out, out->candidates[0].intent, 0);

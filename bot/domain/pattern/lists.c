@@ -99,6 +99,9 @@ int lists_keep_expression(struct pattern_set *set, const char *expression, size_
 void lists_write(const struct pattern_set *set, const char *expression, size_t length,
                  const struct pattern_place *places, size_t count, struct buf *out) {
     size_t done = 0;
+    if (expression == NULL) { /* of no length */
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
         const struct pattern_list *list = &set->lists[places[i].list];
         (void)buf_add(out, expression + done, places[i].at - done);

@@ -323,8 +323,12 @@ static void examples_give_a_second_opinion(void **state) {
     struct intent_decision decision = decide(*state, "sama persis beta dong kak");
     check_answer(&decision, BETA, 0);
     check_lost(&decision, ALPHA, INTENT_LOST_NEAREST);
-    decision = decide(*state, "sama persis beta"); /* two words of three: the pattern says it whole */
-    check_answer(&decision, ALPHA, 0);
+    decision = decide(
+        *state, "sama persis beta"); /* the pattern says it whole, but the other is as long and nearer */
+    assert_int_equal(decision.outcome, INTENT_SUGGEST);
+    assert_true(decision.is_doubtful);
+    assert_int_equal(decision.suggestions[0].intent, BETA);
+    assert_int_equal(decision.suggestions[1].intent, ALPHA);
     const struct intent_context running = {"quiz", "first", NULL};
     decision = decide_in(*state, "sama persis beta dong kak", &running);
     check_answer(&decision, ALPHA, 0); /* in a dialogue patterns keep their word */
