@@ -496,30 +496,39 @@ static void turn_loop(int wait_ms) {
     }
 }
 
-/* Each second: one more byte of what never ends; those that were thrown out come again. */
+/* One more byte of what never ends; those that were thrown out come again. */
+static void drip_one(struct client *client) {
+    if (client->role == SLOW_FRAME && client->state == OPEN) {
+        /* a frame of 2,000 bytes: its header first, then byte after byte */
+        static const char header[] = {(char)0x81, (char)(0x80 | 126), 0x07, (char)0xd0, 1, 2, 3, 4};
+        int is_first = client->turns++ == 0;
+        send_bytes(client, is_first ? header : "x", is_first ? sizeof header : 1);
+    } else if (client->role == SLOW_HEADER && client->state == OPEN) {
+        send_bytes(client, "x", 1);
+    } else if (client->role == SLOW_READ && client->state == OPEN) {
+        send_frame(client, 1, "{\"type\":\"ping\"}", 15);
+    }
+    int is_slow = client->role == SLOW_FRAME || client->role == SLOW_HEADER || client->role == SLOW_READ;
+    if (is_slow && client->state == CLOSED && load.opening < UNDER_WAY) {
+        client->turns = 0;
+        connect_client(client);
+    }
+}
+
+/* Each of them once a second, one after another: all at once they would keep this program from reading for as
+   long as it sends, which is no slowness of the server. */
 static void drip(void) {
-    static uint64_t next;
-    if (now_ns() < next) {
+    static uint64_t last;
+    static size_t at;
+    uint64_t now = now_ns();
+    size_t due = last != 0 ? (size_t)((now - last) * load.count / 1000000000u) : 1;
+    if (due == 0) {
         return;
     }
-    next = now_ns() + 1000000000u;
-    for (size_t i = 0; i < load.count; i++) {
-        struct client *client = &load.clients[i];
-        if (client->role == SLOW_FRAME && client->state == OPEN) {
-            /* a frame of 2,000 bytes: its header first, then byte after byte */
-            static const char header[] = {(char)0x81, (char)(0x80 | 126), 0x07, (char)0xd0, 1, 2, 3, 4};
-            int is_first = client->turns++ == 0;
-            send_bytes(client, is_first ? header : "x", is_first ? sizeof header : 1);
-        } else if (client->role == SLOW_HEADER && client->state == OPEN) {
-            send_bytes(client, "x", 1);
-        } else if (client->role == SLOW_READ && client->state == OPEN) {
-            send_frame(client, 1, "{\"type\":\"ping\"}", 15);
-        }
-        int is_slow = client->role == SLOW_FRAME || client->role == SLOW_HEADER || client->role == SLOW_READ;
-        if (is_slow && client->state == CLOSED && load.opening < UNDER_WAY) {
-            client->turns = 0;
-            connect_client(client);
-        }
+    last = now;
+    for (size_t i = 0; i < due && i < load.count; i++) {
+        at = at + 1 < load.count ? at + 1 : 0;
+        drip_one(&load.clients[at]);
     }
 }
 
