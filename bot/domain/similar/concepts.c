@@ -91,17 +91,22 @@ static size_t insert(uint32_t *found, size_t count, size_t limit, uint32_t conce
     return count + 1;
 }
 
+/* All concepts of the phrase, and of them the one that leads. */
 static size_t insert_phrase(const struct concepts *concepts, uint64_t hash, uint32_t *found, size_t count,
-                            size_t limit) {
+                            size_t limit, uint32_t *leading, size_t *leading_count) {
     size_t first = concepts->table[find(concepts, hash)];
-    for (size_t i = first; i > 0 && i <= concepts->count && concepts->list[i - 1].hash == hash; i++)
+    size_t i = first;
+    for (; i > 0 && i <= concepts->count && concepts->list[i - 1].hash == hash; i++)
         count = insert(found, count, limit, concepts->list[i - 1].concept);
+    if (i > first) /* equal hashes stand by concept: this is the greatest */
+        *leading_count = insert(leading, *leading_count, limit, concepts->list[i - 2].concept);
     return count;
 }
 
 size_t concepts_find(const struct concepts *concepts, const char *folded, size_t length, uint32_t *found,
-                     size_t limit) {
+                     size_t limit, uint32_t *leading, size_t *leading_count) {
     size_t count = 0;
+    *leading_count = 0;
     if (!concepts->table || concepts->count == 0)
         return 0;
     for (size_t start = 0; start < length;) {
@@ -109,7 +114,7 @@ size_t concepts_find(const struct concepts *concepts, const char *folded, size_t
         uint64_t hash = hash_word(hash_bytes(0, "", 0), folded, length, &end);
         size_t next = end + 1, longest = concepts->longest[start_of(hash)];
         for (size_t words = 1; words <= longest; words++) {
-            count = insert_phrase(concepts, hash, found, count, limit);
+            count = insert_phrase(concepts, hash, found, count, limit, leading, leading_count);
             if (end >= length)
                 break;
             hash = hash_more(hash, folded + end++, 1); /* the blank */

@@ -28,8 +28,11 @@ int concepts_add(struct concepts *concepts, uint32_t concept, const char *folded
 int concepts_seal(struct concepts *concepts); /* 0 or ERR_MEMORY */
 void concepts_close(struct concepts *concepts);
 
-/* Concepts of all phrases in a folded text, each once, ascending; returns how many were written. */
+/* Concepts of all phrases in a folded text, each once, ascending; returns how many were written. leading
+   gets, in the same way, only the concept with the greatest number of each phrase: topics have classes of
+   their own for the same words, and all pairs of them would say one thing many times. Room for limit in both.
+ */
 size_t concepts_find(const struct concepts *concepts, const char *folded, size_t length, uint32_t *found,
-                     size_t limit);
+                     size_t limit, uint32_t *leading, size_t *leading_count);
 
 #endif

@@ -13,7 +13,7 @@ enum feature_kind {
     FEATURE_PAIR,    /* two words in a row */
     FEATURE_TRIGRAM, /* three letters of a word, its edges marked */
     FEATURE_CONCEPT,
-    FEATURE_CONCEPT_PAIR, /* two concepts anywhere in the text */
+    FEATURE_CONCEPT_PAIR, /* two leading concepts anywhere in the text */
     FEATURE_KINDS
 };
 
