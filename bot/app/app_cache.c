@@ -97,8 +97,8 @@ void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
     int is_new = state->shared == 0;
     size_t rest_length = is_new ? 0 : state->length - state->shared;
     char *whole = is_new ? join(state->bytes, state->length, NULL, 0) : NULL;
-    char *rest = join(state->bytes + (is_new ? 0 : state->shared), rest_length, state->messages,
-                      state->messages_length);
+    const char *behind = rest_length != 0 ? state->bytes + state->shared : NULL;
+    char *rest = join(behind, rest_length, state->messages, state->messages_length);
     if ((is_new && whole == NULL && state->length != 0) ||
         (rest == NULL && rest_length + state->messages_length != 0)) {
         free(whole);
