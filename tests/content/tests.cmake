@@ -4,3 +4,6 @@ set_tests_properties(content.points PROPERTIES LABELS content)
 add_test(NAME content.bars COMMAND python3 tests/content/check_bars.py $<TARGET_FILE:pandu>
          WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 set_tests_properties(content.bars PROPERTIES LABELS content)
+# One layout, so that a change of content is seen as what it is.
+add_test(NAME content.layout COMMAND pandu fmt --check . WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+set_tests_properties(content.layout PROPERTIES LABELS content)

@@ -88,6 +88,24 @@ static const struct content_step *numbered_step(const struct dialogue_path *path
     return counted_step(path, number);
 }
 
+/* "mau ubah tujuan tadi dong": what is left names no new answer. */
+static int says_nothing(const struct text *text) {
+    static const enum words_group empty[] = {WORDS_COURTESY, WORDS_LAST, WORDS_ANSWER, WORDS_OWN};
+    size_t at = 0;
+    while (at < text->token_count) {
+        size_t most = text->tokens[at].is_end != 0;
+        for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) {
+            size_t count = words_at(text, empty[i], at);
+            most = count > most ? count : most;
+        }
+        if (most == 0) {
+            return 0;
+        }
+        at += most;
+    }
+    return 1;
+}
+
 /* Reads the new answer from what stands after token number from. */
 static int read_after(const struct dialogue_run *run, const struct content_step *step,
                       const struct text *text, size_t from, struct session_answer *answer) {
@@ -102,6 +120,9 @@ static int read_after(const struct dialogue_run *run, const struct content_step 
     struct text rest;
     text_fold(run->content->lexicon, text->raw + start, text->raw_length - start, run->language, run->arena,
               &rest);
+    if (step->type == STEP_TEXT && says_nothing(&rest)) {
+        return 0;
+    }
     enum dialogue_read read = dialogue_read(run, step, &rest, answer);
     return read == READ_ANSWER || read == READ_NEAR;
 }

@@ -169,6 +169,15 @@ static const struct by_letter groups[] = {
                        .j = "jangan",
                        .s = "stop",
                        .t = "tidak bisa|tidak mengerti|tidak paham"},
+    [WORDS_OWN] = {.a = "aku",
+                   .g = "gue|gua|gw",
+                   .i = "ini|itu|it",
+                   .k = "kami|kita|ku",
+                   .m = "me|mine|my",
+                   .p = "punyaku",
+                   .s = "saya",
+                   .t = "that|the|this",
+                   .y = "yang"},
 };
 
 static char lower(char c) {

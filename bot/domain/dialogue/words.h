@@ -25,7 +25,8 @@ enum words_group {
     WORDS_BREAK,      /* ends a job or a name: "dan", "tapi", "karena" */
     WORDS_AND,        /* joins two questions: "dan", "terus", "and" */
     WORDS_NOT_THAT,   /* no answer yet: "bukan yang itu", "jangan stop" */
-    WORDS_REFUSAL     /* not in this one: "jangan", "tidak bisa", "can't" */
+    WORDS_REFUSAL,    /* not in this one: "jangan", "tidak bisa", "can't" */
+    WORDS_OWN         /* points at an answer and is none: "saya", "itu", "my" */
 };
 
 /* Where a word or phrase of the group stands: number of its first token and how many tokens it takes. The

@@ -89,10 +89,14 @@ static void suggest(const struct content *content, struct intent_decision *out, 
 /* What the index finds near enough: the choices of a question back, or the runners-up of an answer. Danger is
    offered where nothing is nearer, never as a third choice among everyday ones. */
 static void suggest_nearest(const struct content *content, struct intent_decision *out) {
+    /* "start over" or "stop" beside everyday choices only confuses: commands are named where one is nearest
+     * and sure */
     for (size_t i = 0; i < out->nearest_count; i++) {
         float score = out->nearest[i].score;
         int is_out_of_place = content->intents[out->nearest[i].intent].is_safety &&
                               (i > 0 || score < danger_factor * content->thresholds.suggest_score);
+        int is_command = content->intents[out->nearest[i].intent].control != CONTROL_NONE;
+        is_out_of_place |= is_command && (i > 0 || score < content->thresholds.answer_score);
         if (!is_out_of_place &&
             (score >= content->thresholds.suggest_score || score >= choice_share * out->nearest[0].score))
             suggest(content, out, out->nearest[i].intent);
