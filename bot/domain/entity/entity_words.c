@@ -268,7 +268,7 @@ static const struct entry words_y[] = {{"yesterday", ROLE_DAY, -1},
 static const struct entry words_z[] = {{"zero", ROLE_ONES, 0}};
 
 #define ROW(words) \
-    { words, sizeof words / sizeof words[0] }
+    { (words), sizeof(words) / sizeof((words)[0]) }
 static const struct {
     const struct entry *entries;
     size_t count;

@@ -51,8 +51,8 @@ static const char *const sql_of[QUERY_COUNT] = {
     [QUERY_ERASE_PLACES] = "DELETE FROM place WHERE conversation = ?1",
     [QUERY_ERASE_TURN] = "DELETE FROM turn WHERE number = ?1",
     [QUERY_ERASE_CONVERSATION] = "DELETE FROM conversation WHERE number = ?1",
-    [QUERY_READ_TURN] = "SELECT id, at_ms, version, first_seq, last_seq, inbound, outcome FROM turn"
-                        " WHERE number = ?1",
+    [QUERY_READ_TURN] = ("SELECT id, at_ms, version, first_seq, last_seq, inbound, outcome FROM turn"
+                         " WHERE number = ?1"),
     [QUERY_ALL_UNMATCHED] =
         "SELECT at_ms, text, candidates FROM unmatched WHERE conversation = ?1 ORDER BY number",
     [QUERY_ALL_ESCALATIONS] =
