@@ -148,10 +148,13 @@ static void print_error(const struct evaluation *evaluation, const struct eval_r
 static void judge_outside(struct evaluation *evaluation, const struct eval_row *row,
                           const struct prediction *prediction) {
     struct eval_report *report = &evaluation->report;
+    int is_told =
+        prediction->is_answer && evaluation->understand.content->intents[prediction->intents[0]].is_outside;
     report->outside_rows++;
-    report->outside_answered += prediction->is_answer != 0;
+    report->outside_told += is_told != 0;
+    report->outside_answered += prediction->is_answer && !is_told;
     report->outside_asked += !prediction->is_answer && prediction->intents[0] != CONTENT_NONE;
-    if (prediction->is_answer)
+    if (prediction->is_answer && !is_told)
         print_error(evaluation, row, prediction, "out of scope, answered");
 }
 

@@ -116,11 +116,12 @@ static void print_confusions(const struct eval_report *report) {
 
 void eval_report_print(const struct eval_report *report) {
     print_groups(report);
-    printf("out of scope: %zu rows, answered %zu (%.1f %%), asked back %zu, left alone %zu\n",
+    printf("out of scope: %zu rows, answered %zu (%.1f %%), asked back %zu, told so %zu, left alone %zu\n",
            report->outside_rows, report->outside_answered,
            report->outside_rows ? 100.0 * (double)report->outside_answered / (double)report->outside_rows
                                 : 0.0,
-           report->outside_asked, report->outside_rows - report->outside_answered - report->outside_asked);
+           report->outside_asked, report->outside_told,
+           report->outside_rows - report->outside_answered - report->outside_asked - report->outside_told);
     for (size_t i = 0; i < report->content->intent_count; i++)
         if (report->safety_rows[i] > 0)
             printf("%s: %zu of %zu found (%.1f %%)\n", report->content->intents[i].id,

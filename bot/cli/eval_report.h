@@ -31,7 +31,7 @@ struct eval_report {
     struct eval_confusion *confusions;
     size_t confusion_count, confusion_capacity;
     size_t *safety_rows, *safety_found; /* by intent */
-    size_t outside_rows, outside_answered, outside_asked;
+    size_t outside_rows, outside_answered, outside_asked, outside_told;
     size_t unknown_rows, skipped_rows;
 };
 

@@ -73,6 +73,7 @@ struct content_intent {
     struct localized title;   /* all NULL: never offered as a choice */
     int priority;             /* -100..100, 0 by default */
     int is_safety;            /* goes before everything, in any state */
+    int is_outside;           /* "out_of_scope": says what is not this bot's field; answers nothing */
     int is_strong;            /* "interrupt":"strong": may take a free-text answer away from a dialogue */
     int similar_may_answer;   /* 0 for safety, control, actions: never answered by search alone */
     const char *const *scope; /* dialogue ids it is limited to; scope_count 0: anywhere */

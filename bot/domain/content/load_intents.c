@@ -103,6 +103,7 @@ static void read_intent(struct loader *loader, const struct item *item, struct c
                                      loader_path(loader, "%s.title", item->path));
     intent->priority = (int)value_int(value_get(value, "priority"), 0);
     intent->is_safety = value_bool(value_get(value, "safety"), 0);
+    intent->is_outside = value_bool(value_get(value, "out_of_scope"), 0);
     const char *interrupt = value_get_text(value, "interrupt");
     intent->is_strong = interrupt != NULL && strcmp(interrupt, "strong") == 0;
     intent->similar_may_answer = !intent->is_safety && intent->kind != INTENT_KIND_CONTROL &&

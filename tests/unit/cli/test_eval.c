@@ -62,6 +62,14 @@ static void what_is_no_table_is_told(void **state) {
     assert_int_equal(run_command(run, "eval"), 2);
 }
 
+static void to_say_not_my_field_is_no_answer(void **state) {
+    struct run_pandu *run = *state;
+    static const char rows[] = "text\tintent\ntell me a joke\tnone\nhalo\tnone\ntell me a joke\tgreet\n";
+    assert_int_equal(eval_bytes(run, rows, sizeof rows - 1), 0);
+    has(run, "out of scope: 2 rows, answered 1 (50.0 %), asked back 0, told so 1, left alone 0");
+    has(run, "1x greet -> outside_daily"); /* but it is wrong for somebody who asked what this bot knows */
+}
+
 static void a_misspelt_group_is_told(void **state) {
     struct run_pandu *run = *state;
     run_write(run, "rows.tsv", "text\tintent\nhalo\tgreet\n", 23);
@@ -103,6 +111,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_line_without_an_intent_does_not_end_it, setup, teardown),
         cmocka_unit_test_setup_teardown(windows_files_and_any_order_of_columns, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_no_table_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(to_say_not_my_field_is_no_answer, setup, teardown),
         cmocka_unit_test_setup_teardown(a_misspelt_group_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(bench_times_the_content, setup, teardown),
         cmocka_unit_test_setup_teardown(bench_tells_bad_files_and_a_full_disk, setup, teardown),
