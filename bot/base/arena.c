@@ -119,6 +119,10 @@ static void *take(struct arena *arena, size_t size) {
     return memory;
 }
 
+void *arena_raw(struct arena *arena, size_t size) {
+    return take(arena, size);
+}
+
 void *arena_alloc(struct arena *arena, size_t size) {
     return memset(take(arena, size), 0, size);
 }

@@ -17,6 +17,7 @@ void arena_reset(struct arena *arena);
 /* Zeroed memory aligned for any type. Running out (of memory or of the limit) ends the program with a
    message: callers cap what a stranger sizes before they allocate, so this is start-up or a defect. */
 void *arena_alloc(struct arena *arena, size_t size);
+void *arena_raw(struct arena *arena, size_t size); /* not zeroed: for what is filled at once */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 char *arena_copy(struct arena *arena, const void *bytes, size_t length); /* adds a NUL byte */
 char *arena_text(struct arena *arena, const char *text);                 /* NULL stays NULL */

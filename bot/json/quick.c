@@ -1,6 +1,7 @@
-/* Builds jansson's values without jansson's reader, which looks at every byte some ten times: content is
-   mostly long lists of short texts. Never complains: value.c then asks jansson, which knows what is wrong and
-   where. Called by value.c. */
+/* Reads JSON without jansson's reader, which looks at every byte some ten times: content is mostly long lists
+   of short texts. What is made of it is the maker's: jansson's values here, lasting ones in lasting.c. Never
+   complains: value.c then asks jansson, which knows what is wrong and where. Called by value.c and lasting.c.
+ */
 #include "json/quick.h"
 
 #include <stdint.h>
@@ -12,11 +13,14 @@
 
 #include "banned.h"
 
-enum { DIGITS_MAX = 15, KEY_MAX = 256, TEXT_MAX = 8 * 1024 /* bytes of a text with escapes */ };
+enum { DIGITS_MAX = 15, TEXT_MAX = 8 * 1024 /* bytes of a text with escapes */ };
 
 struct reader {
     const char *at, *end;
     int depth_left;
+    const struct quick_maker *maker;
+    void *context;
+    uint32_t line;
 };
 
 static json_t *read_value(struct reader *reader);
@@ -24,7 +28,7 @@ static json_t *read_value(struct reader *reader);
 static void skip_blanks(struct reader *reader) {
     while (reader->at < reader->end &&
            (*reader->at == ' ' || *reader->at == '\n' || *reader->at == '\r' || *reader->at == '\t')) {
-        reader->at++;
+        reader->line += *reader->at++ == '\n'; /* nowhere else: a text has none */
     }
 }
 
@@ -108,69 +112,45 @@ static const char *read_text(struct reader *reader, char room[TEXT_MAX], size_t 
 static json_t *read_string(struct reader *reader) {
     char room[TEXT_MAX];
     size_t length;
+    uint32_t line = reader->line;
     const char *text = read_text(reader, room, &length);
-    return text != NULL ? json_stringn_nocheck(text, length) : NULL;
-}
-
-/* Puts member under the key into object; 0, or -1 and member is gone. */
-static int set_member(json_t *object, const char *key, size_t length, json_t *member) {
-    char name[KEY_MAX];
-    if (length >= sizeof name || member == NULL) {
-        json_decref(member);
-        return -1;
-    }
-    memcpy(name, key, length);
-    name[length] = '\0';
-    if (json_object_get(object, name) != NULL) { /* twice */
-        json_decref(member);
-        return -1;
-    }
-    return json_object_set_new_nocheck(object, name, member);
+    return text != NULL ? reader->maker->text(reader->context, text, length, line) : NULL;
 }
 
 static int read_member(struct reader *reader, json_t *object) {
     size_t length;
     const char *key = takes(reader, '"') ? read_text(reader, NULL, &length) : NULL;
-    if (key == NULL || !takes(reader, ':')) {
+    if (key == NULL || length >= QUICK_KEY_MAX || !takes(reader, ':')) {
         return -1;
     }
-    return set_member(object, key, length, read_value(reader));
+    json_t *member = read_value(reader);
+    return member != NULL ? reader->maker->add(reader->context, object, key, length, member) : -1;
 }
 
-static json_t *read_object(struct reader *reader) {
-    json_t *object = json_object();
-    if (object == NULL || takes(reader, '}')) {
-        return object;
+static int read_element(struct reader *reader, json_t *array) {
+    json_t *element = read_value(reader);
+    return element != NULL ? reader->maker->add(reader->context, array, NULL, 0, element) : -1;
+}
+
+/* At the opening bracket. */
+static json_t *read_container(struct reader *reader, int is_object) {
+    const char close = is_object ? '}' : ']';
+    json_t *container = reader->maker->begin(reader->context, is_object, reader->line);
+    reader->at++;
+    if (container == NULL || takes(reader, close)) {
+        return container != NULL ? reader->maker->end(reader->context, container) : NULL;
     }
     do {
-        if (read_member(reader, object) != 0) {
-            json_decref(object);
+        if ((is_object ? read_member(reader, container) : read_element(reader, container)) != 0) {
+            reader->maker->drop(container);
             return NULL;
         }
     } while (takes(reader, ','));
-    if (!takes(reader, '}')) {
-        json_decref(object);
+    if (!takes(reader, close)) {
+        reader->maker->drop(container);
         return NULL;
     }
-    return object;
-}
-
-static json_t *read_array(struct reader *reader) {
-    json_t *array = json_array();
-    if (array == NULL || takes(reader, ']')) {
-        return array;
-    }
-    do {
-        if (json_array_append_new(array, read_value(reader)) != 0) { /* NULL is refused */
-            json_decref(array);
-            return NULL;
-        }
-    } while (takes(reader, ','));
-    if (!takes(reader, ']')) {
-        json_decref(array);
-        return NULL;
-    }
-    return array;
+    return reader->maker->end(reader->context, container);
 }
 
 static size_t count_digits(const struct reader *reader, const char *at) {
@@ -182,11 +162,12 @@ static size_t count_digits(const struct reader *reader, const char *at) {
 }
 
 /* "-12.5": so many bytes from begin, in the locale that jansson would read it in, too. */
-static json_t *make_number(const char *begin, size_t length, int is_real) {
+static json_t *make_number(struct reader *reader, const char *begin, size_t length, int is_real) {
     char text[2 * DIGITS_MAX + 4];
     memcpy(text, begin, length);
     text[length] = '\0';
-    return is_real ? json_real(strtod(text, NULL)) : json_integer(strtoll(text, NULL, 10));
+    return is_real ? reader->maker->real(reader->context, strtod(text, NULL), reader->line)
+                   : reader->maker->integer(reader->context, strtoll(text, NULL, 10), reader->line);
 }
 
 /* A few digits, perhaps a point and a few more. */
@@ -207,18 +188,21 @@ static json_t *read_number(struct reader *reader) {
         fraction > DIGITS_MAX || !ends) {
         return NULL;
     }
-    return make_number(begin, (size_t)(reader->at - begin), is_real);
+    return make_number(reader, begin, (size_t)(reader->at - begin), is_real);
 }
 
 static json_t *read_nested(struct reader *reader) {
-    int is_object = *reader->at++ == '{';
     if (reader->depth_left == 0) {
         return NULL;
     }
     reader->depth_left--;
-    json_t *value = is_object ? read_object(reader) : read_array(reader);
+    json_t *value = read_container(reader, *reader->at == '{');
     reader->depth_left++;
     return value;
+}
+
+static json_t *read_word(struct reader *reader, const char *word, json_type type) {
+    return takes_word(reader, word) ? reader->maker->word(reader->context, type, reader->line) : NULL;
 }
 
 static json_t *read_value(struct reader *reader) {
@@ -227,15 +211,16 @@ static json_t *read_value(struct reader *reader) {
     case '"': reader->at++; return read_string(reader);
     case '{':
     case '[': return read_nested(reader);
-    case 't': return takes_word(reader, "true") ? json_true() : NULL;
-    case 'f': return takes_word(reader, "false") ? json_false() : NULL;
-    case 'n': return takes_word(reader, "null") ? json_null() : NULL;
+    case 't': return read_word(reader, "true", JSON_TRUE);
+    case 'f': return read_word(reader, "false", JSON_FALSE);
+    case 'n': return read_word(reader, "null", JSON_NULL);
     default: return read_number(reader);
     }
 }
 
-json_t *quick_parse(const char *bytes, size_t length, int depth_max) {
-    struct reader reader = {bytes, bytes + length, depth_max};
+json_t *quick_read(const char *bytes, size_t length, int depth_max, const struct quick_maker *maker,
+                   void *context) {
+    struct reader reader = {bytes, bytes + length, depth_max, maker, context, 1};
     skip_blanks(&reader);
     int is_nested = reader.at < reader.end && (*reader.at == '{' || *reader.at == '[');
     if (!is_nested || memchr(bytes, '\0', length) != NULL || !u8_valid(bytes, length)) {
@@ -244,8 +229,66 @@ json_t *quick_parse(const char *bytes, size_t length, int depth_max) {
     json_t *value = read_value(&reader);
     skip_blanks(&reader);
     if (value != NULL && reader.at != reader.end) {
-        json_decref(value);
+        maker->drop(value);
         return NULL;
     }
     return value;
+}
+
+/* ---- jansson's values ---- */
+
+static json_t *make_text(void *context, const char *text, size_t length, uint32_t line) {
+    (void)context, (void)line;
+    return json_stringn_nocheck(text, length);
+}
+
+static json_t *make_integer(void *context, int64_t number, uint32_t line) {
+    (void)context, (void)line;
+    return json_integer(number);
+}
+
+static json_t *make_real(void *context, double number, uint32_t line) {
+    (void)context, (void)line;
+    return json_real(number);
+}
+
+static json_t *make_word(void *context, json_type type, uint32_t line) {
+    (void)context, (void)line;
+    return type == JSON_NULL ? json_null() : json_boolean(type == JSON_TRUE);
+}
+
+static json_t *begin(void *context, int is_object, uint32_t line) {
+    (void)context, (void)line;
+    return is_object ? json_object() : json_array();
+}
+
+/* 0, or -1 and member is gone. */
+static int add(void *context, json_t *container, const char *key, size_t length, json_t *member) {
+    (void)context;
+    if (key == NULL) {
+        return json_array_append_new(container, member);
+    }
+    char name[QUICK_KEY_MAX];
+    memcpy(name, key, length);
+    name[length] = '\0';
+    if (json_object_get(container, name) != NULL) { /* twice */
+        json_decref(member);
+        return -1;
+    }
+    return json_object_set_new_nocheck(container, name, member);
+}
+
+static json_t *end(void *context, json_t *container) {
+    (void)context;
+    return container;
+}
+
+static void drop(json_t *value) {
+    json_decref(value);
+}
+
+json_t *quick_parse(const char *bytes, size_t length, int depth_max) {
+    static const struct quick_maker maker = {make_text, make_integer, make_real, make_word,
+                                             begin,     add,          end,       drop};
+    return quick_read(bytes, length, depth_max, &maker, NULL);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "json/lasting.h"
 #include "json/quick.h"
 
 #include "banned.h"
@@ -62,6 +63,16 @@ struct value *value_parse(const char *bytes, size_t length, struct err *err) {
         return NULL;
     }
     return outer(json);
+}
+
+struct value *value_parse_lasting(const char *bytes, size_t length, struct arena *arena, struct err *err) {
+    json_t *json = length <= VALUE_FILE_MAX ? lasting_parse(bytes, length, VALUE_DEPTH_MAX - 1, arena) : NULL;
+    return json != NULL ? outer(json) : value_parse(bytes, length, err);
+}
+
+int value_line(const struct value *value) {
+    const struct lasting *lasting = lasting_of(inner(value));
+    return lasting != NULL ? (int)lasting->line : 0;
 }
 
 /* A cursor over JSON text that jansson has already accepted; tolerant, because it only finds places. */
@@ -194,7 +205,7 @@ enum value_type value_type(const struct value *value) {
     if (value == NULL) {
         return VALUE_NONE;
     }
-    switch (json_typeof(inner(value))) {
+    switch ((json_type)((unsigned)json_typeof(inner(value)) % LASTING)) {
     case JSON_OBJECT: return VALUE_OBJECT;
     case JSON_ARRAY: return VALUE_ARRAY;
     case JSON_STRING: return VALUE_TEXT;
@@ -207,21 +218,38 @@ enum value_type value_type(const struct value *value) {
     return VALUE_NULL;
 }
 
+/* value as a lasting one of that type; NULL: it may be one of jansson's. */
+static const struct lasting *lasting(const struct value *value, json_type type) {
+    const struct lasting *lasting = lasting_of(inner(value));
+    return lasting != NULL && (unsigned)lasting->head.type == LASTING + (unsigned)type ? lasting : NULL;
+}
+
 struct value *value_get(const struct value *object, const char *key) {
-    return outer(json_object_get(inner(object), key));
+    const struct lasting *known = lasting(object, JSON_OBJECT);
+    return outer(known != NULL && key != NULL ? lasting_get(known, key)
+                                              : json_object_get(inner(object), key));
 }
 
 struct value *value_at(const struct value *array, size_t index) {
+    const struct lasting *known = lasting(array, JSON_ARRAY);
+    if (known != NULL) {
+        return outer(index < known->count ? known->is.elements[index] : NULL);
+    }
     return outer(json_array_get(inner(array), index));
 }
 
 size_t value_count(const struct value *array_or_object) {
     const json_t *json = inner(array_or_object);
+    const struct lasting *known = lasting_of(json);
+    if (known != NULL) {
+        return known->count; /* 0 of others */
+    }
     return json_is_object(json) ? json_object_size(json) : json_array_size(json);
 }
 
 const char *value_text(const struct value *value) {
-    return json_string_value(inner(value));
+    const struct lasting *known = lasting(value, JSON_STRING);
+    return known != NULL ? known->is.text : json_string_value(inner(value));
 }
 
 const char *value_get_text(const struct value *object, const char *key) {
@@ -229,18 +257,50 @@ const char *value_get_text(const struct value *object, const char *key) {
 }
 
 int64_t value_int(const struct value *value, int64_t otherwise) {
+    const struct lasting *known = lasting(value, JSON_INTEGER);
+    if (known != NULL) {
+        return known->is.integer;
+    }
     return json_is_integer(inner(value)) ? (int64_t)json_integer_value(inner(value)) : otherwise;
 }
 
 double value_real(const struct value *value, double otherwise) {
+    const struct lasting *known = lasting(value, JSON_REAL);
+    if (known != NULL) {
+        return known->is.real;
+    }
+    known = lasting(value, JSON_INTEGER);
+    if (known != NULL) {
+        return (double)known->is.integer;
+    }
     return json_is_number(inner(value)) ? json_number_value(inner(value)) : otherwise;
 }
 
 int value_bool(const struct value *value, int otherwise) {
-    return json_is_boolean(inner(value)) ? json_is_true(inner(value)) : otherwise;
+    if (value_type(value) != VALUE_BOOL) {
+        return otherwise;
+    }
+    return (unsigned)json_typeof(inner(value)) % LASTING == JSON_TRUE;
+}
+
+/* position: behind the member given last. */
+static int next_lasting(const struct lasting *object, void **position, const char **key,
+                        struct value **member) {
+    const struct lasting_member *at = *position == NULL ? object->is.members : *position;
+    if (at == object->is.members + object->count) {
+        return 0;
+    }
+    *key = at->key;
+    *member = outer(at->value);
+    *position = (void *)(uintptr_t)(at + 1);
+    return 1;
 }
 
 int value_next(const struct value *object, void **position, const char **key, struct value **member) {
+    const struct lasting *known = lasting(object, JSON_OBJECT);
+    if (known != NULL) {
+        return next_lasting(known, position, key, member);
+    }
     json_t *json = inner(object);
     *position = *position == NULL ? json_object_iter(json) : json_object_iter_next(json, *position);
     if (*position == NULL) {
@@ -284,10 +344,16 @@ struct value *value_new_null(void) {
 }
 
 int value_set_take(struct value *object, const char *key, struct value *member) {
+    if (lasting_of(inner(member)) != NULL) {
+        return ERR_INVALID; /* its arena may go first */
+    }
     return json_object_set_new(inner(object), key, inner(member)) == 0 ? 0 : ERR_MEMORY;
 }
 
 int value_add_take(struct value *array, struct value *member) {
+    if (lasting_of(inner(member)) != NULL) {
+        return ERR_INVALID;
+    }
     return json_array_append_new(inner(array), inner(member)) == 0 ? 0 : ERR_MEMORY;
 }
 

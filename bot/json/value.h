@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arena;
 struct err;
 struct value; /* an immutable-by-habit, reference-counted JSON value */
 
@@ -24,6 +25,14 @@ enum { VALUE_DEPTH_MAX = 16, VALUE_FILE_MAX = 4 * 1024 * 1024 };
 /* Parses one JSON text (object or array, valid UTF-8, no duplicate keys, no NUL escape, depth <=
    VALUE_DEPTH_MAX). Returns a new value or NULL with line and column in *err. */
 struct value *value_parse(const char *bytes, size_t length, struct err *err);
+
+/* value_parse for what is only read: faster, and each value knows its line. The values live in the arena
+   (what only jansson can read is its own: value_free it, as ever) and are never part of others:
+   value_set_take, value_add_take and value_print refuse them. */
+struct value *value_parse_lasting(const char *bytes, size_t length, struct arena *arena, struct err *err);
+
+/* 1-based line at which a value of value_parse_lasting begins; 0: not known. */
+int value_line(const struct value *value);
 
 /* 1-based line and column of the value at path ("$.a[3].b") inside bytes; the nearest existing parent when
    the path does not exist. Returns 0, or ERR_NOT_FOUND when the text cannot be followed at all. */

@@ -54,13 +54,15 @@ static enum document_kind kind_of(const char *name) {
 
 /* The schemas that the files of a folder need, each parsed once. */
 struct schemas {
+    struct arena *arena;
     struct value *by_kind[sizeof schema_names / sizeof *schema_names];
 };
 
 static const struct value *schema_of(struct schemas *schemas, enum document_kind kind) {
     if (schemas->by_kind[kind] == NULL) {
         const struct schema_file *file = schema_find(schema_names[kind]);
-        schemas->by_kind[kind] = file != NULL ? value_parse(file->bytes, file->length, NULL) : NULL;
+        schemas->by_kind[kind] =
+            file != NULL ? value_parse_lasting(file->bytes, file->length, schemas->arena, NULL) : NULL;
     }
     return schemas->by_kind[kind];
 }
@@ -69,6 +71,7 @@ static void schemas_close(struct schemas *schemas) {
     for (size_t i = 0; i < sizeof schemas->by_kind / sizeof *schemas->by_kind; i++) {
         value_free(schemas->by_kind[i]);
     }
+    arena_free(schemas->arena);
 }
 
 struct schema_context {
@@ -119,14 +122,20 @@ static void open_one(struct document *document, int lint, struct schemas *schema
         return;
     }
     struct err err = {0};
-    document->value = value_parse(document->file->bytes, document->file->length, &err);
+    document->arena = arena_new(0);
+    if (document->arena == NULL) {
+        problem_add(problems, PROBLEM_out_of_memory, whole, document->file->shown, NULL, NULL);
+        return;
+    }
+    document->value =
+        value_parse_lasting(document->file->bytes, document->file->length, document->arena, &err);
     if (document->value == NULL) {
         whole.line = err.line > 0 ? err.line : 1;
         whole.column = err.column;
         problem_add(problems, PROBLEM_json_syntax, whole, arena_text(problems->arena, err.text), NULL, NULL);
         return;
     }
-    document->places = places_new(document->file->bytes, document->file->length, problems->arena);
+    document->places = places_new(document->file->bytes, document->file->length, document->arena);
     check_schema(document, schemas, problems);
     if (lint && value_type(document->value) == VALUE_OBJECT) {
         check_schema_reference(document, problems);
@@ -137,14 +146,20 @@ void documents_open(struct documents *documents, const struct content_file *file
                     struct problems *problems) {
     documents->list = arena_array(problems->arena, count + 1, sizeof *documents->list);
     documents->count = 0;
-    struct schemas schemas = {{NULL}};
+    struct schemas schemas = {arena_new(0), {NULL}};
+    if (schemas.arena == NULL) {
+        struct place place = {.path = "$", .offset = PROBLEM_WHOLE};
+        problem_add(problems, PROBLEM_out_of_memory, place, "schemas", NULL, NULL);
+        return;
+    }
     for (int layer = 0; layer <= 1; layer++) {
         for (size_t i = 0; i < count; i++) {
             if ((files[i].layer > 0) != layer) {
                 continue;
             }
             struct document *document = &documents->list[documents->count];
-            *document = (struct document){&files[i], kind_of(files[i].name), documents->count, NULL, NULL};
+            *document =
+                (struct document){&files[i], kind_of(files[i].name), documents->count, NULL, NULL, NULL};
             documents->count++;
             open_one(document, lint, &schemas, problems);
         }
@@ -155,6 +170,7 @@ void documents_open(struct documents *documents, const struct content_file *file
 void documents_close(struct documents *documents) {
     for (size_t i = 0; i < documents->count; i++) {
         value_free(documents->list[i].value);
+        arena_free(documents->list[i].arena);
     }
     documents->count = 0;
 }

@@ -7,6 +7,7 @@
 
 #include "domain/content/problem.h"
 
+struct arena;
 struct map;
 struct places;
 struct value;
@@ -30,6 +31,7 @@ struct document {
     size_t number;       /* in order of messages */
     struct value *value; /* NULL: not valid JSON */
     struct places *places;
+    struct arena *arena; /* of value and places */
 };
 
 /* One thing with an id: an intent, a reply, a class ... */

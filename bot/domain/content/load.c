@@ -130,6 +130,7 @@ static void build(struct loader *loader) {
 static void load_all(struct loader *loader, const struct content_file *files, size_t count) {
     int lint = loader->options->lint;
     documents_open(&loader->documents, files, count, lint, &loader->problems);
+    loader->shown = arena_array(loader->scratch, loader->documents.count + 1, sizeof *loader->shown);
     if (load_lexicon(loader) != 0) {
         return;
     }

@@ -150,7 +150,7 @@ static void read_results(struct loader *loader, const struct item *item, struct 
         out[i].keep_as_plan = value_bool(value_get(result, "plan"), 0);
         out[i].bars = bars_of(result);
         read_follow_up(loader, item, result, path, &out[i]);
-        out[i].place = loader_content_place(loader, item->document, path);
+        out[i].place = loader_content_place(loader, item->document, result, path);
     }
     dialogue->results = out;
     dialogue->result_count = count;
@@ -205,7 +205,7 @@ static void read_dialogue(struct loader *loader, const struct item *item, struct
     dialogue->keep_days = (int)value_int(value_get(value, "keep_days"), 30);
     dialogue->scores = loader_texts(loader, value_get(value, "scores"), &dialogue->score_count);
     read_score_titles(loader, item, dialogue);
-    dialogue->place = loader_content_place(loader, item->document, item->path);
+    dialogue->place = loader_content_place(loader, item->document, value, item->path);
     load_steps(loader, dialogue, item);
     read_lists(loader, item, dialogue);
     read_results(loader, item, dialogue);

@@ -122,7 +122,7 @@ static void read_intent(struct loader *loader, const struct item *item, struct c
     intent->in_topic = load_patterns(loader, document, value_get(value, "in_topic"),
                                      loader_path(loader, "%s.in_topic", item->path), CONTENT_ROLE_IN_TOPIC,
                                      number, &intent->in_topic_count);
-    intent->place = loader_content_place(loader, document, item->path);
+    intent->place = loader_content_place(loader, document, value, item->path);
     check_scope(loader, item, intent);
     check_after(loader, item, intent);
     read_then(loader, item, intent);
@@ -175,7 +175,7 @@ static void read_fact(struct loader *loader, const struct item *item, struct con
     fact->unless = load_patterns(loader, item->document, value_get(value, "unless"),
                                  loader_path(loader, "%s.unless", item->path), CONTENT_ROLE_FACT_UNLESS,
                                  number, &fact->unless_count);
-    fact->place = loader_content_place(loader, item->document, item->path);
+    fact->place = loader_content_place(loader, item->document, value, item->path);
     check_captures(loader, item);
 }
 

@@ -234,8 +234,8 @@ struct content_pattern *load_patterns(struct loader *loader, const struct docume
         int64_t number = written != NULL ? compile(loader, written, loader_place(document, at)) : -1;
         arena_reset(loader->work);
         if (number >= 0) {
-            list[*count] = (struct content_pattern){written, (uint32_t)number,
-                                                    loader_content_place(loader, document, at)};
+            list[*count] = (struct content_pattern){
+                written, (uint32_t)number, loader_content_place(loader, document, value_at(array, i), at)};
             remember_owner(loader, role, owner, *count);
             (*count)++;
         }

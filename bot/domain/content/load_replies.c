@@ -118,7 +118,7 @@ void load_replies(struct loader *loader) {
         reply->id = arena_text(loader->content->arena, item->id);
         reply->topic = loader_text(loader, value_get(item->document->value, "topic"));
         reply->sources = loader_texts(loader, value_get(item->value, "source"), &reply->source_count);
-        reply->place = loader_content_place(loader, item->document, item->path);
+        reply->place = loader_content_place(loader, item->document, item->value, item->path);
         read_texts(loader, item, reply);
         read_quicks(loader, item, reply);
         read_links(loader, item, reply);

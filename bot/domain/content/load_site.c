@@ -140,7 +140,7 @@ static struct content_help_line read_help_line(struct loader *loader, const stru
         .url = filled_text(loader, value_get(value, "url")),
         .region = filled_text(loader, value_get(value, "region")),
         .checked = loader_text(loader, value_get(value, "checked")),
-        .place = loader_content_place(loader, item->document, item->path),
+        .place = loader_content_place(loader, item->document, value, item->path),
     };
     line.sources = loader_texts(loader, value_get(value, "source"), &line.source_count);
     if (line.checked != NULL && strlen(line.checked) >= 10 && !is_date(line.checked)) {

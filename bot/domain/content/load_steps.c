@@ -282,7 +282,7 @@ static void read_step(struct loader *loader, const struct content_dialogue *dial
     step->slot = loader_text(loader, value_get(value, "slot"));
     step->retry_max = (int)value_int(value_get(value, "retry"), 2);
     step->is_optional = value_bool(value_get(value, "optional"), 0);
-    step->place = loader_content_place(loader, item->document, path);
+    step->place = loader_content_place(loader, item->document, value, path);
     check_id(loader, item, steps, index, path);
     read_texts(loader, item, value, path, step);
     if (is_set_seen(steps, index)) {

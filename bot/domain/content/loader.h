@@ -39,6 +39,7 @@ struct loader {
     size_t language_count;
     struct problems problems;
     struct documents documents;
+    const char **shown; /* by number of document: its name in content->arena, once it is needed */
     struct items classes, intents, facts, replies, dialogues, help_lines;
     struct load_class *class_list; /* by index of classes */
     struct author_cache *cache;
@@ -52,8 +53,9 @@ struct loader {
  * ---- */
 
 struct place loader_place(const struct document *document, const char *path);
+/* value: what stands at path, or NULL. */
 struct content_place loader_content_place(struct loader *loader, const struct document *document,
-                                          const char *path);
+                                          const struct value *value, const char *path);
 const char *loader_path(struct loader *loader, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *loader_text(struct loader *loader,
                         const struct value *value); /* copied; NULL when it is no text */

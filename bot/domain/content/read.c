@@ -16,11 +16,21 @@ struct place loader_place(const struct document *document, const char *path) {
     return (struct place){document, path, PROBLEM_WHOLE, 0, 0, NULL};
 }
 
+/* The file's name in messages, once a file. */
+static const char *shown_name(struct loader *loader, const struct document *document) {
+    const char **shown = &loader->shown[document->number];
+    if (*shown == NULL) {
+        *shown = arena_text(loader->content->arena, document->file->shown);
+    }
+    return *shown;
+}
+
 struct content_place loader_content_place(struct loader *loader, const struct document *document,
-                                          const char *path) {
+                                          const struct value *value, const char *path) {
     struct arena *arena = loader->content->arena;
-    return (struct content_place){arena_text(arena, document->file->shown), arena_text(arena, path),
-                                  places_find(document->places, path).line};
+    int line = value_line(value);
+    return (struct content_place){shown_name(loader, document), arena_text(arena, path),
+                                  line > 0 ? line : places_find(document->places, path).line};
 }
 
 /* JSON nests 16 deep at most; a longer path is cut and then names the parent. */
