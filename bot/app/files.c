@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/together.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "json/value.h"
@@ -150,7 +151,8 @@ struct content *app_content_load(const char *root, const char *site,
     struct app_files files;
     struct content *content = NULL;
     if (app_files_read(&files, root, site, where) == 0) {
-        content = content_load(files.list, files.count, options);
+        const struct content_together together = {app_together, NULL};
+        content = content_load_together(files.list, files.count, options, &together);
     }
     app_files_close(&files);
     return content;

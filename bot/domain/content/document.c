@@ -58,13 +58,11 @@ struct schemas {
     struct value *by_kind[sizeof schema_names / sizeof *schema_names];
 };
 
-static const struct value *schema_of(struct schemas *schemas, enum document_kind kind) {
-    if (schemas->by_kind[kind] == NULL) {
-        const struct schema_file *file = schema_find(schema_names[kind]);
-        schemas->by_kind[kind] =
-            file != NULL ? value_parse_lasting(file->bytes, file->length, schemas->arena, NULL) : NULL;
+static void read_schema(struct schemas *schemas, enum document_kind kind) {
+    const struct schema_file *file = kind != DOCUMENT_UNKNOWN ? schema_find(schema_names[kind]) : NULL;
+    if (file != NULL && schemas->by_kind[kind] == NULL) {
+        schemas->by_kind[kind] = value_parse_lasting(file->bytes, file->length, schemas->arena, NULL);
     }
-    return schemas->by_kind[kind];
 }
 
 static void schemas_close(struct schemas *schemas) {
@@ -92,9 +90,9 @@ static void on_schema_mistake(void *context, enum schema_mistake mistake, const 
     problem_add(schema->problems, codes[mistake], place, detail, NULL, NULL);
 }
 
-static void check_schema(const struct document *document, struct schemas *schemas,
+static void check_schema(const struct document *document, const struct schemas *schemas,
                          struct problems *problems) {
-    const struct value *schema = schema_of(schemas, document->kind);
+    const struct value *schema = schemas->by_kind[document->kind];
     if (schema == NULL) {
         return; /* a schema that does not parse fails the unit test of schemas */
     }
@@ -113,8 +111,15 @@ static void check_schema_reference(const struct document *document, struct probl
     }
 }
 
-static void open_one(struct document *document, int lint, struct schemas *schemas,
-                     struct problems *problems) {
+/* A document and what is wrong with it, in its own arena: documents are opened in any order. */
+struct opening {
+    struct document *document;
+    struct problems problems;
+};
+
+static void open_one(struct opening *opening, int lint, const struct schemas *schemas) {
+    struct document *document = opening->document;
+    struct problems *problems = &opening->problems;
     struct place whole = {document, "$", PROBLEM_WHOLE, 0, 0, NULL};
     if (document->kind == DOCUMENT_UNKNOWN) {
         whole.line = 1;
@@ -122,11 +127,6 @@ static void open_one(struct document *document, int lint, struct schemas *schema
         return;
     }
     struct err err = {0};
-    document->arena = arena_new(0);
-    if (document->arena == NULL) {
-        problem_add(problems, PROBLEM_out_of_memory, whole, document->file->shown, NULL, NULL);
-        return;
-    }
     document->value =
         value_parse_lasting(document->file->bytes, document->file->length, document->arena, &err);
     if (document->value == NULL) {
@@ -142,27 +142,73 @@ static void open_one(struct document *document, int lint, struct schemas *schema
     }
 }
 
+/* Every second one by size: what is opened by one half of two. */
+struct half {
+    struct opening **list;
+    size_t count, bytes;
+    const struct schemas *schemas;
+    int lint;
+};
+
+static void open_half(void *context) {
+    const struct half *half = context;
+    for (size_t i = 0; i < half->count; i++) {
+        open_one(half->list[i], half->lint, half->schemas);
+    }
+}
+
+static void open_all(struct opening *openings, size_t count, const struct half *pattern,
+                     const struct content_together *together, struct arena *arena) {
+    struct half halves[2] = {*pattern, *pattern};
+    for (size_t i = 0; i < 2; i++) {
+        halves[i].list = arena_array(arena, count + 1, sizeof(struct opening *));
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct half *half = &halves[halves[1].bytes < halves[0].bytes];
+        half->list[half->count++] = &openings[i];
+        half->bytes += openings[i].document->file->length;
+    }
+    together->run(together->context, open_half, &halves[0], open_half, &halves[1]);
+}
+
+/* 0 if there is no memory for its arena. */
+static int begin_one(struct opening *opening, struct document *document, const struct content_file *file,
+                     size_t number) {
+    *document = (struct document){file, kind_of(file->name), number, NULL, NULL, arena_new(0)};
+    opening->document = document;
+    problems_init(&opening->problems, document->arena);
+    return document->arena != NULL;
+}
+
+static void no_memory(struct problems *problems) {
+    struct place place = {.path = "$", .offset = PROBLEM_WHOLE};
+    problem_add(problems, PROBLEM_out_of_memory, place, "documents", NULL, NULL);
+}
+
 void documents_open(struct documents *documents, const struct content_file *files, size_t count, int lint,
-                    struct problems *problems) {
+                    const struct content_together *together, struct problems *problems) {
+    struct schemas schemas = {arena_new(0), {NULL}};
+    struct opening *openings = arena_array(problems->arena, count + 1, sizeof *openings);
+    int is_fine = schemas.arena != NULL;
     documents->list = arena_array(problems->arena, count + 1, sizeof *documents->list);
     documents->count = 0;
-    struct schemas schemas = {arena_new(0), {NULL}};
-    if (schemas.arena == NULL) {
-        struct place place = {.path = "$", .offset = PROBLEM_WHOLE};
-        problem_add(problems, PROBLEM_out_of_memory, place, "schemas", NULL, NULL);
-        return;
-    }
-    for (int layer = 0; layer <= 1; layer++) {
-        for (size_t i = 0; i < count; i++) {
-            if ((files[i].layer > 0) != layer) {
-                continue;
+    for (int layer = 0; is_fine && layer <= 1; layer++) {
+        for (size_t i = 0; is_fine && i < count; i++) {
+            if ((files[i].layer > 0) == layer) {
+                size_t number = documents->count++;
+                is_fine = begin_one(&openings[number], &documents->list[number], &files[i], number);
+                read_schema(&schemas, documents->list[number].kind);
             }
-            struct document *document = &documents->list[documents->count];
-            *document =
-                (struct document){&files[i], kind_of(files[i].name), documents->count, NULL, NULL, NULL};
-            documents->count++;
-            open_one(document, lint, &schemas, problems);
         }
+    }
+    if (is_fine) {
+        const struct half pattern = {NULL, 0, 0, &schemas, lint};
+        open_all(openings, documents->count, &pattern, together, problems->arena);
+    } else {
+        no_memory(problems);
+    }
+    for (size_t i = 0; i < documents->count; i++) {
+        problems_append(problems, &openings[i].problems);
     }
     schemas_close(&schemas);
 }

@@ -53,9 +53,9 @@ struct documents {
     size_t count;
 };
 
-/* Parses all and checks them against their schemas; reports mistakes. */
+/* Parses all and checks them against their schemas; reports mistakes in order of the documents. */
 void documents_open(struct documents *documents, const struct content_file *files, size_t count, int lint,
-                    struct problems *problems);
+                    const struct content_together *together, struct problems *problems);
 void documents_close(struct documents *documents);
 
 /* The items of array or object member of all documents of kind; a document itself when member is NULL. Later

@@ -101,6 +101,29 @@ static void hash_files(struct loader *loader) {
     loader->content->hash = hash;
 }
 
+static void load_pattern_half(void *context) {
+    struct loader *loader = context;
+    load_all_patterns(loader);
+    if (load_patterns_seal(loader) != 0) {
+        out_of_memory(loader, "patterns");
+    }
+}
+
+/* Patterns and the search index: the two that take longest, and neither reads what the other writes. */
+static void load_halves(struct loader *loader) {
+    struct load_similar similar;
+    int rc = load_similar_init(&similar, loader);
+    if (rc == 0) {
+        loader->together->run(loader->together->context, load_pattern_half, loader, load_similar_run,
+                              &similar);
+        rc = load_similar_end(&similar, loader);
+    }
+    if (rc != 0) {
+        out_of_memory(loader, "index");
+    }
+    load_similar_close(&similar);
+}
+
 /* The parts in the order in which they need each other. */
 static void build(struct loader *loader) {
     load_classes(loader);
@@ -116,12 +139,8 @@ static void build(struct loader *loader) {
     read_thresholds(loader);
     hash_files(loader);
     index_ids(loader);
-    if (load_patterns_seal(loader) != 0) {
-        out_of_memory(loader, "patterns");
-    }
-    if (load_similar(loader) != 0) {
-        out_of_memory(loader, "index");
-    }
+    load_patterns_fold_classes(loader);
+    load_halves(loader);
     if (loader->conditions.failed) {
         out_of_memory(loader, "conditions");
     }
@@ -129,7 +148,7 @@ static void build(struct loader *loader) {
 
 static void load_all(struct loader *loader, const struct content_file *files, size_t count) {
     int lint = loader->options->lint;
-    documents_open(&loader->documents, files, count, lint, &loader->problems);
+    documents_open(&loader->documents, files, count, lint, loader->together, &loader->problems);
     loader->shown = arena_array(loader->scratch, loader->documents.count + 1, sizeof *loader->shown);
     if (load_lexicon(loader) != 0) {
         return;
@@ -172,10 +191,24 @@ static void report_no_memory(const struct content_load_options *options) {
     }
 }
 
+static void run_in_turn(void *context, content_half *first, void *one, content_half *second, void *other) {
+    (void)context;
+    first(one);
+    second(other);
+}
+
 struct content *content_load(const struct content_file *files, size_t count,
                              const struct content_load_options *options) {
+    return content_load_together(files, count, options, NULL);
+}
+
+struct content *content_load_together(const struct content_file *files, size_t count,
+                                      const struct content_load_options *options,
+                                      const struct content_together *together) {
+    static const struct content_together in_turn = {run_in_turn, NULL};
     static const struct content_load_options silent = {NULL, 0, NULL, NULL};
-    struct loader loader = {.options = options != NULL ? options : &silent};
+    struct loader loader = {.options = options != NULL ? options : &silent,
+                            .together = together != NULL ? together : &in_turn};
     loader.scratch = arena_new(0);
     loader.work = arena_new(0);
     loader.content = loader.scratch != NULL && loader.work != NULL ? new_content(loader.options->lint) : NULL;

@@ -39,4 +39,18 @@ struct content_load_options {
 struct content *content_load(const struct content_file *files, size_t count,
                              const struct content_load_options *options);
 
+/* For who has a second processor. Loading is two halves that know nothing of each other most of the time: run
+   does first(one) and second(other), at the same time if it can, and returns when both have ended. The bundle
+   and what is reported are the same either way. */
+typedef void content_half(void *half);
+struct content_together {
+    void (*run)(void *context, content_half *first, void *one, content_half *second, void *other);
+    void *context;
+};
+
+/* content_load; together NULL: one half after the other. */
+struct content *content_load_together(const struct content_file *files, size_t count,
+                                      const struct content_load_options *options,
+                                      const struct content_together *together);
+
 #endif

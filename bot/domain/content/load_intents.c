@@ -92,8 +92,7 @@ static void read_then(struct loader *loader, const struct item *item, struct con
     check_then(loader, item, then, intent->kind);
 }
 
-static void read_intent(struct loader *loader, const struct item *item, struct content_intent *intent,
-                        uint32_t number) {
+static void read_intent(struct loader *loader, const struct item *item, struct content_intent *intent) {
     const struct value *value = item->value;
     const struct document *document = item->document;
     intent->id = arena_text(loader->content->arena, item->id);
@@ -113,15 +112,6 @@ static void read_intent(struct loader *loader, const struct item *item, struct c
     intent->examples = loader_texts(loader, value_get(value, "examples"), &intent->example_count);
     intent->counter_examples =
         loader_texts(loader, value_get(value, "counter_examples"), &intent->counter_example_count);
-    intent->patterns = load_patterns(loader, document, value_get(value, "patterns"),
-                                     loader_path(loader, "%s.patterns", item->path), CONTENT_ROLE_INTENT,
-                                     number, &intent->pattern_count);
-    intent->unless = load_patterns(loader, document, value_get(value, "unless"),
-                                   loader_path(loader, "%s.unless", item->path), CONTENT_ROLE_UNLESS, number,
-                                   &intent->unless_count);
-    intent->in_topic = load_patterns(loader, document, value_get(value, "in_topic"),
-                                     loader_path(loader, "%s.in_topic", item->path), CONTENT_ROLE_IN_TOPIC,
-                                     number, &intent->in_topic_count);
     intent->place = loader_content_place(loader, document, value, item->path);
     check_scope(loader, item, intent);
     check_after(loader, item, intent);
@@ -136,10 +126,25 @@ void load_intents(struct loader *loader) {
         load_patterns_teach(loader, value_get(items->list[i].value, "in_topic"));
     }
     for (size_t i = 0; i < items->count; i++) {
-        read_intent(loader, &items->list[i], &intents[i], (uint32_t)i);
+        read_intent(loader, &items->list[i], &intents[i]);
     }
-    loader->content->intents = intents;
+    loader->content->intents = loader->intent_list = intents;
     loader->content->intent_count = items->count;
+}
+
+static void read_intent_patterns(struct loader *loader, const struct item *item,
+                                 struct content_intent *intent, uint32_t number) {
+    const struct value *value = item->value;
+    const struct document *document = item->document;
+    intent->patterns = load_patterns(loader, document, value_get(value, "patterns"),
+                                     loader_path(loader, "%s.patterns", item->path), CONTENT_ROLE_INTENT,
+                                     number, &intent->pattern_count);
+    intent->unless = load_patterns(loader, document, value_get(value, "unless"),
+                                   loader_path(loader, "%s.unless", item->path), CONTENT_ROLE_UNLESS, number,
+                                   &intent->unless_count);
+    intent->in_topic = load_patterns(loader, document, value_get(value, "in_topic"),
+                                     loader_path(loader, "%s.in_topic", item->path), CONTENT_ROLE_IN_TOPIC,
+                                     number, &intent->in_topic_count);
 }
 
 /* ---- facts ---- */
@@ -156,8 +161,7 @@ static void check_captures(struct loader *loader, const struct item *item) {
     }
 }
 
-static void read_fact(struct loader *loader, const struct item *item, struct content_fact *fact,
-                      uint32_t number) {
+static void read_fact(struct loader *loader, const struct item *item, struct content_fact *fact) {
     static const char *const fact_kinds[] = {"text", "number", "name"};
     const struct value *value = item->value;
     fact->id = arena_text(loader->content->arena, item->id);
@@ -169,14 +173,19 @@ static void read_fact(struct loader *loader, const struct item *item, struct con
                     loader_place(item->document, loader_path(loader, "%s.min", item->path)), NULL, NULL,
                     NULL);
     }
+    fact->place = loader_content_place(loader, item->document, value, item->path);
+    check_captures(loader, item);
+}
+
+static void read_fact_patterns(struct loader *loader, const struct item *item, struct content_fact *fact,
+                               uint32_t number) {
+    const struct value *value = item->value;
     fact->patterns = load_patterns(loader, item->document, value_get(value, "patterns"),
                                    loader_path(loader, "%s.patterns", item->path), CONTENT_ROLE_FACT, number,
                                    &fact->pattern_count);
     fact->unless = load_patterns(loader, item->document, value_get(value, "unless"),
                                  loader_path(loader, "%s.unless", item->path), CONTENT_ROLE_FACT_UNLESS,
                                  number, &fact->unless_count);
-    fact->place = loader_content_place(loader, item->document, value, item->path);
-    check_captures(loader, item);
 }
 
 void load_facts(struct loader *loader) {
@@ -184,8 +193,17 @@ void load_facts(struct loader *loader) {
     struct content_fact *facts = arena_array(loader->content->arena, items->count + 1, sizeof *facts);
     for (size_t i = 0; i < items->count; i++) {
         load_patterns_teach(loader, value_get(items->list[i].value, "patterns"));
-        read_fact(loader, &items->list[i], &facts[i], (uint32_t)i);
+        read_fact(loader, &items->list[i], &facts[i]);
     }
-    loader->content->facts = facts;
+    loader->content->facts = loader->fact_list = facts;
     loader->content->fact_count = items->count;
+}
+
+void load_all_patterns(struct loader *loader) {
+    for (size_t i = 0; i < loader->content->intent_count; i++) {
+        read_intent_patterns(loader, &loader->intents.list[i], &loader->intent_list[i], (uint32_t)i);
+    }
+    for (size_t i = 0; i < loader->content->fact_count; i++) {
+        read_fact_patterns(loader, &loader->facts.list[i], &loader->fact_list[i], (uint32_t)i);
+    }
 }

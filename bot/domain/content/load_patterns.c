@@ -9,7 +9,6 @@
 #include "domain/intent/author_pattern.h"
 #include "domain/intent/author_token.h"
 #include "domain/pattern/pattern.h"
-#include "domain/similar/similar.h"
 #include "domain/text/lexicon.h"
 #include "json/value.h"
 
@@ -56,26 +55,15 @@ const char *const *load_class_phrases(struct loader *loader, const char *name, s
     return out;
 }
 
-static int teach_concept(struct loader *loader, uint32_t number) {
+void load_patterns_fold_classes(struct loader *loader) {
     const struct author_classes classes = classes_of(loader);
-    const char *name = loader->classes.list[number].id;
-    size_t count = 0;
-    const char *const *words =
-        author_class_words(&classes, loader->lexicon, name, strlen(name), loader->work, &count, NULL);
-    int rc = 0;
-    for (size_t w = 0; rc == 0 && words != NULL && w < count; w++) {
-        rc = similar_add_concept(loader->content->similar, number, words[w], strlen(words[w]));
+    for (size_t i = 0; i < loader->classes.count; i++) {
+        struct load_class *class = &loader->class_list[i];
+        const char *name = loader->classes.list[i].id;
+        class->folded = author_class_words(&classes, loader->lexicon, name, strlen(name), loader->work,
+                                           &class->folded_count, NULL);
+        class->folded_count = class->folded != NULL ? class->folded_count : 0;
     }
-    return rc;
-}
-
-int load_patterns_teach_concepts(struct loader *loader) {
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < loader->classes.count; i++) {
-        rc = teach_concept(loader, (uint32_t)i);
-        arena_reset(loader->work);
-    }
-    return rc;
 }
 
 void loader_teach(struct loader *loader, int language, const char *bytes, size_t length) {

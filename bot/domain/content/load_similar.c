@@ -1,5 +1,6 @@
-/* The search index of did-you-mean: examples, titles and answers, folded. Never searches. Called by load.c.
- */
+/* The search index of did-you-mean: examples, titles and answers, folded. Never searches, reports nothing and
+   changes nothing but the index until load_similar_end: patterns may be loaded at the same time. Called by
+   load.c. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -15,19 +16,40 @@
    counter-example pushes away: with it the right intent came first more often on the labelled messages. */
 static const float example_weight = 1.0F, title_weight = 0.9F, answer_weight = 0.4F, counter_weight = -0.5F;
 
-static int add_folded(struct loader *loader, uint32_t label, const char *folded, float weight) {
-    return similar_add(loader->content->similar, label, folded, strlen(folded), weight);
+/* A word that examples teach. */
+struct load_taught {
+    const char *word;
+    size_t length;
+    int language;
+};
+
+int load_similar_init(struct load_similar *similar, const struct loader *loader) {
+    *similar = (struct load_similar){.loader = loader, .kept = arena_new(0), .work = arena_new(0)};
+    buf_init(&similar->taught, 0);
+    return similar->kept != NULL && similar->work != NULL ? 0 : ERR_MEMORY;
 }
 
-static int add(struct loader *loader, uint32_t label, int language, const char *text, float weight) {
+void load_similar_close(struct load_similar *similar) {
+    arena_free(similar->kept);
+    arena_free(similar->work);
+    buf_close(&similar->taught);
+}
+
+static int add_folded(struct load_similar *similar, uint32_t label, const char *folded, float weight) {
+    return similar_add(similar->loader->content->similar, label, folded, strlen(folded), weight);
+}
+
+static int add(struct load_similar *similar, uint32_t label, int language, const char *text, float weight) {
     struct text folded;
-    text_fold(loader->lexicon, text, strlen(text), language, loader->work, &folded);
-    int rc = similar_add(loader->content->similar, label, folded.folded, folded.folded_length, weight);
-    arena_reset(loader->work);
+    text_fold(similar->loader->lexicon, text, strlen(text), language, similar->work, &folded);
+    int rc =
+        similar_add(similar->loader->content->similar, label, folded.folded, folded.folded_length, weight);
+    arena_reset(similar->work);
     return rc;
 }
 
-static int add_answer(struct loader *loader, uint32_t label, uint32_t reply) {
+static int add_answer(struct load_similar *similar, uint32_t label, uint32_t reply) {
+    const struct loader *loader = similar->loader;
     int rc = 0;
     for (size_t language = 0; reply != CONTENT_NONE && language < loader->language_count; language++) {
         const struct content_reply *answer = &loader->content->replies[reply];
@@ -36,34 +58,35 @@ static int add_answer(struct loader *loader, uint32_t label, uint32_t reply) {
         }
         const struct reply_variant *variant = &answer->by_language[language].variants[0];
         for (size_t i = 0; rc == 0 && i < variant->count; i++) {
-            rc = add(loader, label, (int)language, variant->messages[i], answer_weight);
+            rc = add(similar, label, (int)language, variant->messages[i], answer_weight);
         }
     }
     return rc;
 }
 
 /* examples: those of the intent, folded. */
-static int add_intent(struct loader *loader, uint32_t label, const struct content_intent *intent,
+static int add_intent(struct load_similar *similar, uint32_t label, const struct content_intent *intent,
                       const char *const *examples) {
+    const struct loader *loader = similar->loader;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < intent->example_count; i++) {
-        rc = add_folded(loader, label, examples[i], example_weight);
+        rc = add_folded(similar, label, examples[i], example_weight);
     }
     for (size_t i = 0; rc == 0 && i < intent->counter_example_count; i++) {
-        rc = add(loader, label, TEXT_NO_LANGUAGE, intent->counter_examples[i], counter_weight);
+        rc = add(similar, label, TEXT_NO_LANGUAGE, intent->counter_examples[i], counter_weight);
     }
     for (size_t i = 0; rc == 0 && i < loader->language_count; i++) {
         if (intent->title.text[i] != NULL) {
-            rc = add(loader, label, (int)i, intent->title.text[i], title_weight);
+            rc = add(similar, label, (int)i, intent->title.text[i], title_weight);
         }
     }
     int is_answer = intent->kind == INTENT_KIND_ANSWER;
-    return rc == 0 && is_answer ? add_answer(loader, label, intent->reply) : rc;
+    return rc == 0 && is_answer ? add_answer(similar, label, intent->reply) : rc;
 }
 
 /* Words that stand in two examples or more are right as they are written; a word of one example may be the
    typing error that it is an example of. words: how often each was seen, capped at 2. */
-static int teach_example(struct loader *loader, const struct text *folded, struct map *words) {
+static int teach_example(struct load_similar *similar, const struct text *folded, struct map *words) {
     static char once, taught;
     for (size_t i = 0; i < folded->token_count; i++) {
         const struct text_token *token = &folded->tokens[i];
@@ -74,9 +97,11 @@ static int teach_example(struct loader *loader, const struct text *folded, struc
         }
         if (seen == &once) {
             int language = folded->language != TEXT_NO_LANGUAGE ? folded->language : 0;
-            lexicon_add_word(loader->lexicon, language, word, token->length, 0);
+            const struct load_taught one = {arena_copy(similar->kept, word, token->length), token->length,
+                                            language};
+            (void)buf_add(&similar->taught, &one, sizeof one); /* ->failed is looked at in the end */
         }
-        const char *kept = arena_copy(loader->scratch, word, token->length);
+        const char *kept = arena_copy(similar->kept, word, token->length);
         if (map_set(words, kept, seen == &once ? &taught : &once) != 0) {
             return ERR_MEMORY;
         }
@@ -85,42 +110,67 @@ static int teach_example(struct loader *loader, const struct text *folded, struc
 }
 
 /* Folds the examples of an intent and learns from them; out: room for each of them. */
-static int teach_intent(struct loader *loader, const struct content_intent *intent, struct map *words,
+static int teach_intent(struct load_similar *similar, const struct content_intent *intent, struct map *words,
                         const char **out) {
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < intent->example_count; i++) {
         const char *example = intent->examples[i];
         struct text folded;
-        text_fold(loader->lexicon, example, strlen(example), TEXT_NO_LANGUAGE, loader->work, &folded);
-        rc = teach_example(loader, &folded, words);
-        out[i] = arena_copy(loader->scratch, folded.folded, folded.folded_length);
-        arena_reset(loader->work);
+        text_fold(similar->loader->lexicon, example, strlen(example), TEXT_NO_LANGUAGE, similar->work,
+                  &folded);
+        rc = teach_example(similar, &folded, words);
+        out[i] = arena_copy(similar->kept, folded.folded, folded.folded_length);
+        arena_reset(similar->work);
     }
     return rc;
 }
 
-/* Examples by intent, folded once: what lexicon_add_word teaches meanwhile is not read by folding. */
-static int teach_examples(struct loader *loader, const char ***examples) {
+/* Examples by intent, folded once. */
+static int teach_examples(struct load_similar *similar, const char ***examples) {
+    const struct content *content = similar->loader->content;
     struct map *words = map_new();
     int rc = words != NULL ? 0 : ERR_MEMORY;
-    for (size_t i = 0; rc == 0 && i < loader->content->intent_count; i++) {
-        const struct content_intent *intent = &loader->content->intents[i];
-        examples[i] = arena_array(loader->scratch, intent->example_count + 1, sizeof *examples[i]);
-        rc = teach_intent(loader, intent, words, examples[i]);
+    for (size_t i = 0; rc == 0 && i < content->intent_count; i++) {
+        const struct content_intent *intent = &content->intents[i];
+        examples[i] = arena_array(similar->kept, intent->example_count + 1, sizeof *examples[i]);
+        rc = teach_intent(similar, intent, words, examples[i]);
     }
     map_free(words);
     return rc;
 }
 
-int load_similar(struct loader *loader) {
-    const char ***examples =
-        arena_array(loader->scratch, loader->content->intent_count + 1, sizeof *examples);
-    int rc = teach_examples(loader, examples);
+/* Word classes become concepts of the index. */
+static int add_concepts(struct load_similar *similar) {
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < similar->loader->classes.count; i++) {
+        const struct load_class *class = &similar->loader->class_list[i];
+        for (size_t w = 0; rc == 0 && w < class->folded_count; w++) {
+            rc = similar_add_concept(similar->loader->content->similar, (uint32_t)i, class->folded[w],
+                                     strlen(class->folded[w]));
+        }
+    }
+    return rc;
+}
+
+void load_similar_run(void *context) {
+    struct load_similar *similar = context;
+    const struct content *content = similar->loader->content;
+    const char ***examples = arena_array(similar->kept, content->intent_count + 1, sizeof *examples);
+    int rc = teach_examples(similar, examples);
     if (rc == 0) {
-        rc = load_patterns_teach_concepts(loader);
+        rc = add_concepts(similar);
     }
-    for (size_t i = 0; rc == 0 && i < loader->content->intent_count; i++) {
-        rc = add_intent(loader, (uint32_t)i, &loader->content->intents[i], examples[i]);
+    for (size_t i = 0; rc == 0 && i < content->intent_count; i++) {
+        rc = add_intent(similar, (uint32_t)i, &content->intents[i], examples[i]);
     }
-    return rc == 0 ? similar_seal(loader->content->similar) : rc;
+    similar->code = rc == 0 ? similar_seal(content->similar) : rc;
+}
+
+int load_similar_end(struct load_similar *similar, struct loader *loader) {
+    const struct load_taught *taught = (const struct load_taught *)(const void *)buf_text(&similar->taught);
+    size_t count = similar->taught.length / sizeof *taught;
+    for (size_t i = 0; i < count; i++) {
+        lexicon_add_word(loader->lexicon, taught[i].language, taught[i].word, taught[i].length, 0);
+    }
+    return similar->taught.failed ? ERR_MEMORY : similar->code;
 }

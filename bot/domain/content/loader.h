@@ -19,7 +19,9 @@ struct value;
 struct load_class {
     const char *const *words[LEXICON_LANGUAGES_MAX];
     size_t count[LEXICON_LANGUAGES_MAX];
-    int state; /* of the search for circles */
+    int state;                 /* of the search for circles */
+    const char *const *folded; /* its words in all languages, as they stand in expressions; borrowed */
+    size_t folded_count;
 };
 
 /* A condition of a dialogue, for checking the names in it. */
@@ -31,6 +33,7 @@ struct load_condition {
 
 struct loader {
     const struct content_load_options *options;
+    const struct content_together *together;
     struct arena *scratch;   /* lives until content_load returns */
     struct arena *work;      /* emptied after every pattern, class or text */
     struct content *content; /* under construction; strings go to content->arena */
@@ -41,7 +44,9 @@ struct loader {
     struct documents documents;
     const char **shown; /* by number of document: its name in content->arena, once it is needed */
     struct items classes, intents, facts, replies, dialogues, help_lines;
-    struct load_class *class_list; /* by index of classes */
+    struct load_class *class_list;      /* by index of classes */
+    struct content_intent *intent_list; /* of the bundle, until their patterns are in */
+    struct content_fact *fact_list;
     struct author_cache *cache;
     struct map *taught;    /* words of patterns that the lexicon knows */
     struct buf conditions; /* struct load_condition: checked once everything is known */
@@ -84,14 +89,14 @@ void load_patterns_teach(struct loader *loader,
                          const struct value *array); /* words of patterns: known to the lexicon */
 /* The phrases of a word class, folded, in the bundle's arena; none of an unknown one. */
 const char *const *load_class_phrases(struct loader *loader, const char *name, size_t *count);
-int load_patterns_teach_concepts(
-    struct loader *loader); /* word classes become concepts of the index; 0 or ERR_MEMORY */
+void load_patterns_fold_classes(struct loader *loader); /* the words of every class */
 struct content_pattern *load_patterns(struct loader *loader, const struct document *document,
                                       const struct value *array, const char *path, enum content_role role,
                                       uint32_t owner, size_t *count);
 int load_patterns_seal(struct loader *loader);
 void load_intents(struct loader *loader);
 void load_facts(struct loader *loader);
+void load_all_patterns(struct loader *loader); /* of intents and facts */
 void load_replies(struct loader *loader);
 void load_dialogues(struct loader *loader);
 void load_steps(struct loader *loader, struct content_dialogue *dialogue, const struct item *item);
@@ -101,7 +106,19 @@ void load_conditions_check(struct loader *loader); /* the names that all conditi
 void load_site(struct loader *loader);
 void load_address(struct loader *loader);
 void load_help_lines(struct loader *loader);
-int load_similar(struct loader *loader);
+
+/* The search index: what it needs of its own while patterns are loaded beside it. */
+struct load_similar {
+    const struct loader *loader; /* only read, but for content->similar */
+    struct arena *kept, *work;   /* work is emptied after every text */
+    struct buf taught;           /* struct load_taught: words for the lexicon, in order */
+    int code;                    /* 0 or ERR_MEMORY */
+};
+int load_similar_init(struct load_similar *similar, const struct loader *loader); /* 0 or ERR_MEMORY */
+void load_similar_run(void *similar);
+/* Teaches the lexicon what was found; 0 or ERR_MEMORY of anything before. */
+int load_similar_end(struct load_similar *similar, struct loader *loader);
+void load_similar_close(struct load_similar *similar);
 int loader_knows_slot(const struct loader *loader, const char *name);
 
 #endif

@@ -50,10 +50,16 @@ void problem_add(struct problems *problems, enum problem_code code, struct place
     if (problems->count == problems->capacity) {
         grow(problems);
     }
-    locate(&place);
     problems->list[problems->count] = (struct problem){code, place, {first, second, third}, problems->count};
     problems->count++;
     problems->errors += problem_kind(code)->severity == PROBLEM_ERROR;
+}
+
+void problems_append(struct problems *problems, const struct problems *more) {
+    for (size_t i = 0; i < more->count; i++) {
+        const struct problem *one = &more->list[i];
+        problem_add(problems, one->code, one->place, one->details[0], one->details[1], one->details[2]);
+    }
 }
 
 static int touches(const struct problem *problem, const struct document *document, const char *path) {
@@ -146,6 +152,9 @@ static void report_one(const struct problems *problems, const struct problem *pr
 void problems_report(struct problems *problems, const struct content_load_options *options) {
     if (options == NULL || options->report == NULL || problems->count == 0) {
         return;
+    }
+    for (size_t i = 0; i < problems->count; i++) {
+        locate(&problems->list[i].place);
     }
     qsort(problems->list, problems->count, sizeof *problems->list, compare);
     for (size_t i = 0; i < problems->count; i++) {

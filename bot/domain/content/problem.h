@@ -77,6 +77,9 @@ void problems_init(struct problems *problems, struct arena *arena);
 void problem_add(struct problems *problems, enum problem_code code, struct place place, const char *first,
                  const char *second, const char *third);
 
+/* Adds all of more behind those that are there. */
+void problems_append(struct problems *problems, const struct problems *more);
+
 /* 1 if an error (no warning) in document was recorded at path or below it; and the same for one code alone.
  */
 int problems_touch(const struct problems *problems, const struct document *document, const char *path);

@@ -191,9 +191,18 @@ static struct text_rule text_rule(const struct value *schema) {
                               value_get(schema, "enum")};
 }
 
+/* 1 if text has between least and most characters whatever they are: one has at most four bytes. */
+static int is_size_certain(const struct text_rule *rule, size_t bytes) {
+    return (int64_t)(bytes / 4) >= value_int(rule->least, 0) &&
+           (int64_t)bytes <= value_int(rule->most, INT64_MAX);
+}
+
 static void check_text(const struct checker *checker, const struct text_rule *rule, const char *text,
                        const struct trail *trail) {
-    check_size(checker, u8_count(text, strlen(text)), rule->least, rule->most, trail);
+    size_t bytes = strlen(text);
+    if (!is_size_certain(rule, bytes)) {
+        check_size(checker, u8_count(text, bytes), rule->least, rule->most, trail);
+    }
     const struct value *allowed = rule->allowed;
     for (size_t i = 0; i < value_count(allowed); i++) {
         const char *one = value_text(value_at(allowed, i));

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "json/lasting.h"
 #include "json/quick.h"
 #include "json/value.h"
 
@@ -23,12 +25,63 @@ static unsigned pick(unsigned count) {
     return (unsigned)(state >> 33) % count;
 }
 
+/* 1 if a lasting value reads as the one that jansson made. */
+static int is_same(const struct value *lasting, const struct value *value) {
+    const char *key, *own_key;
+    struct value *member, *own_member;
+    void *at = NULL, *own_at = NULL;
+    if (value_type(lasting) != value_type(value)) {
+        return 0;
+    }
+    switch (value_type(value)) {
+    case VALUE_TEXT: return strcmp(value_text(lasting), value_text(value)) == 0;
+    case VALUE_INT:
+        return value_int(lasting, 1) == value_int(value, 2) && value_real(lasting, 1) == value_real(value, 2);
+    case VALUE_REAL: return value_real(lasting, 1) == value_real(value, 2);
+    case VALUE_BOOL: return value_bool(lasting, 2) == value_bool(value, 3);
+    case VALUE_ARRAY:
+        for (size_t i = 0; i <= value_count(value); i++) {
+            if (!is_same(value_at(lasting, i), value_at(value, i))) {
+                return 0;
+            }
+        }
+        return value_count(lasting) == value_count(value);
+    case VALUE_OBJECT:
+        while (value_next(value, &at, &key, &member)) {
+            if (!value_next(lasting, &own_at, &own_key, &own_member) || strcmp(key, own_key) != 0 ||
+                !is_same(own_member, member) || value_get(lasting, key) != own_member) {
+                return 0;
+            }
+        }
+        return !value_next(lasting, &own_at, &own_key, &own_member) && value_get(lasting, "nobody") == NULL &&
+               value_count(lasting) == value_count(value);
+    case VALUE_NULL:
+    case VALUE_NONE: break;
+    }
+    return 1;
+}
+
+/* Lasting values are the same, and taken whenever jansson's are. */
+static void compare_lasting(const char *text, size_t length, json_t *quick) {
+    static struct arena *arena;
+    if (arena == NULL) {
+        arena = arena_new(0);
+    }
+    json_t *lasting = lasting_parse(text, length, VALUE_DEPTH_MAX - 1, arena);
+    if ((lasting != NULL) != (quick != NULL) ||
+        (quick != NULL && !is_same((const struct value *)lasting, (const struct value *)quick))) {
+        fail_msg("not the same lasting value: %.*s", (int)length, text);
+    }
+    arena_reset(arena);
+}
+
 /* 1 if it was taken. */
 static int compare(const char *text, size_t length) {
     json_t *quick = quick_parse(text, length, VALUE_DEPTH_MAX - 1);
     json_error_t problem;
     json_t *slow = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
     int is_taken = quick != NULL;
+    compare_lasting(text, length, quick);
     valid += slow != NULL;
     taken += quick != NULL;
     if (quick != NULL) {
@@ -148,6 +201,52 @@ static void deep_texts(void **test) {
     }
 }
 
+/* Objects of many members have a table; nothing else of them may differ. */
+static void large_objects(void **test) {
+    (void)test;
+    static char text[64 * 1024];
+    for (size_t count = 0; count < 400; count += count < 40 ? 1 : 37) {
+        for (size_t twice = 0; twice <= 1; twice++) {
+            size_t at = (size_t)snprintf(text, sizeof text, "{");
+            for (size_t i = 0; i < count; i++) {
+                size_t number = twice && i + 1 == count ? (count - 1) / 2 : i; /* a key that was there */
+                at += (size_t)snprintf(text + at, sizeof text - at, "%s\"key%zu\": %zu", i > 0 ? ", " : "",
+                                       number, i);
+            }
+            at += (size_t)snprintf(text + at, sizeof text - at, "}");
+            assert_int_equal(compare(text, at), !twice || count < 2);
+        }
+    }
+}
+
+static void lines_and_refusals(void **test) {
+    (void)test;
+    static const char text[] = "\n{\"a\": [1,\r\n  {\"b\":\n\n\"x\"}, true], \"c\":\n null}";
+    struct arena *arena = arena_new(0);
+    struct value *root = value_parse_lasting(text, strlen(text), arena, NULL), *other = value_new_object();
+    const struct value *list = value_get(root, "a");
+    struct value *inner = value_at(list, 1);
+    assert_int_equal(value_line(root), 2);
+    assert_int_equal(value_line(list), 2);
+    assert_int_equal(value_line(value_at(list, 0)), 2);
+    assert_int_equal(value_line(inner), 3);
+    assert_int_equal(value_line(value_get(inner, "b")), 5);
+    assert_int_equal(value_line(value_at(list, 2)), 5);
+    assert_int_equal(value_line(value_get(root, "c")), 6);
+    assert_int_equal(value_line(other), 0);
+    value_free(value_hold(inner));
+    assert_int_not_equal(value_set_take(other, "x", inner), 0);
+    assert_null(value_get(other, "x"));
+    assert_null(value_print(root, 0));
+    assert_null(value_parse_lasting("{\"a\": 1e3", 9, arena, NULL));
+    struct value *slow = value_parse_lasting("{\"a\": 1e3}", 10, arena, NULL); /* jansson reads it */
+    assert_true(value_real(value_get(slow, "a"), 0) == 1000);
+    assert_int_equal(value_line(value_get(slow, "a")), 0);
+    value_free(slow);
+    value_free(other);
+    arena_free(arena);
+}
+
 static void compare_file(const char *path) {
     static char bytes[VALUE_FILE_MAX];
     FILE *file = fopen(path, "rb");
@@ -184,8 +283,8 @@ static void takes_content(void **test) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_jansson_reads),
-        cmocka_unit_test(deep_texts),
+        cmocka_unit_test(as_jansson_reads), cmocka_unit_test(deep_texts),
+        cmocka_unit_test(large_objects),    cmocka_unit_test(lines_and_refusals),
         cmocka_unit_test(takes_content),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
