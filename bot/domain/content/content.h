@@ -53,7 +53,9 @@ enum content_control {
     CONTROL_RESTART,
     CONTROL_REPEAT,
     CONTROL_LANGUAGE,
-    CONTROL_CONTINUE
+    CONTROL_CONTINUE,
+    CONTROL_ABOUT,   /* what the running guide is for */
+    CONTROL_PROGRESS /* how far it is */
 };
 enum content_action {
     CONTENT_ACTION_NONE,
@@ -184,7 +186,8 @@ struct content_step {
     const char *slot; /* the answer is also this fact, and a known fact answers the step; may be NULL */
     int retry_max;    /* bad answers before skip is offered; default 2 */
     int is_optional;  /* may be skipped without a word */
-    const struct expression *when; /* NULL: always asked */
+    const struct expression *when;        /* NULL: always asked */
+    const struct expression *question_if; /* a question of which it holds is an answer; NULL: none is */
     const struct content_next *next;
     size_t next_count; /* none: the following step */
     const struct content_score *scores;

@@ -20,8 +20,8 @@ static int named(const char *text, const char *const *names, size_t count, int o
 #define NAMED(text, names, otherwise) named(text, names, sizeof(names) / sizeof *(names), otherwise)
 
 static const char *const kinds[] = {"reply", "control", "action", "answer", "dialogue", "escalation"};
-static const char *const controls[] = {"none", "affirm",  "deny",   "cancel",   "back",
-                                       "skip", "restart", "repeat", "language", "continue"};
+static const char *const controls[] = {"none",    "affirm", "deny",     "cancel",   "back",  "skip",
+                                       "restart", "repeat", "language", "continue", "about", "progress"};
 static const char *const actions[] = {"none", "export_data", "delete_data", "show_result"};
 
 static void check_scope(struct loader *loader, const struct item *item, const struct content_intent *intent) {

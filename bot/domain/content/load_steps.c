@@ -292,6 +292,8 @@ static void read_step(struct loader *loader, const struct content_dialogue *dial
     }
     read_bounds(loader, item, value, path, step);
     step->when = load_condition(loader, item, value_get(value, "when"), loader_path(loader, "%s.when", path));
+    step->question_if = load_condition(loader, item, value_get(value, "question_if"),
+                                       loader_path(loader, "%s.question_if", path));
     read_next(loader, item, value, path, step);
     read_scores(loader, dialogue, item, value, path, step);
     step->hash = hash_step(step);

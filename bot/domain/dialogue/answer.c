@@ -154,6 +154,20 @@ static enum dialogue_read read_text(const struct dialogue_run *run, const struct
     return answer->said[0] ? READ_ANSWER : READ_NOTHING;
 }
 
+int dialogue_takes_question(const struct dialogue_run *run, const struct content_step *step,
+                            const struct session_answer *answer) {
+    struct dialogue_path path;
+    if (!step->question_if) {
+        return 0;
+    }
+    dialogue_path(run, &path);
+    size_t index = dialogue_path_index(&path, step->id);
+    if (index < path.count) {
+        path.answers[index] = answer; /* as if it had been taken */
+    }
+    return index < path.count && dialogue_holds(run, &path, step->question_if);
+}
+
 enum dialogue_read dialogue_read(const struct dialogue_run *run, const struct content_step *step,
                                  const struct text *text, struct session_answer *answer) {
     *answer = (struct session_answer){.step = step->id};

@@ -10,7 +10,10 @@
 
 #include "banned.h"
 
-enum { NAME_TO_WORD_MAX = 1 }; /* words between a name and "salah": "umur tadi salah" */
+enum {
+    NAME_TO_WORD_MAX = 1,   /* words between a name and "salah": "umur tadi salah" */
+    ORDINAL_TO_WORD_MAX = 3 /* between "jawaban" and "pertama": "jawabanku yang paling pertama" */
+};
 
 /* A place among the tokens. */
 struct mention {
@@ -53,16 +56,54 @@ static const struct content_step *named_step(const struct dialogue_path *path, c
     return found;
 }
 
+/* Counted as the progress counts ("2 dari 6"); -1 is the last that was answered. */
 static const struct content_step *counted_step(const struct dialogue_path *path, double number) {
+    const struct content_step *last = NULL;
     double at = 0;
     for (size_t i = 0; i < path->count; i++) {
         const struct session_answer *answer = path->answers[i];
-        at += answer && !answer->from_fact;
-        if (answer && !answer->from_fact && at >= number) {
-            return at <= number ? path->steps[i] : NULL;
+        if (path->steps[i]->type == STEP_SAY || (answer && answer->from_fact)) {
+            continue;
+        }
+        at++;
+        last = answer ? path->steps[i] : last;
+        if (answer && at >= number && at <= number) {
+            return path->steps[i];
         }
     }
-    return NULL;
+    return number < 0 ? last : NULL;
+}
+
+static void cover(const struct text *text, struct entity_span span, struct mention *mention) {
+    for (size_t i = 0; i < text->token_count; i++) {
+        if (text->tokens[i].raw_start >= span.start && text->tokens[i].raw_start < span.start + span.length &&
+            i + 1 > mention->token + mention->count) {
+            mention->count = i + 1 - mention->token;
+        }
+    }
+}
+
+/* "ubah jawaban pertama jadi setuju", "my first answer": which one, said behind or before the word answer. An
+   ordinal elsewhere may be the new value: "ganti jawabannya jadi yang pertama". */
+static const struct content_step *ordinal_step(const struct dialogue_path *path, const struct text *text,
+                                               struct mention *mention) {
+    struct entity_span span;
+    int ordinal = 0;
+    size_t at = 0;
+    if (!words_find(text, WORDS_ANSWER, 0, &mention->token, &mention->count) ||
+        !entity_ordinal(text, &ordinal, &span)) {
+        return NULL;
+    }
+    while (at < text->token_count && text->tokens[at].raw_start < span.start) {
+        at++;
+    }
+    size_t end = mention->token + mention->count;
+    int is_before = at < mention->token && at + ORDINAL_TO_WORD_MAX >= mention->token;
+    if (!is_before && (at < end || at > end + ORDINAL_TO_WORD_MAX)) {
+        return NULL;
+    }
+    cover(text, span, mention);
+    return counted_step(path, ordinal);
 }
 
 /* "nomor 2", "pertanyaan kedua", "question 3". */
@@ -79,12 +120,7 @@ static const struct content_step *numbered_step(const struct dialogue_path *path
     } else if (!entity_number(text, &number, &span)) {
         return NULL;
     }
-    for (size_t i = 0; i < text->token_count; i++) {
-        if (text->tokens[i].raw_start >= span.start && text->tokens[i].raw_start < span.start + span.length &&
-            i + 1 > mention->token + mention->count) {
-            mention->count = i + 1 - mention->token;
-        }
-    }
+    cover(text, span, mention);
     return counted_step(path, number);
 }
 
@@ -194,6 +230,9 @@ int dialogue_correction(const struct dialogue_run *run, const struct text *text,
     const struct content_step *step = named_step(&path, text, &mention);
     if (!step) {
         step = numbered_step(&path, text, &mention);
+    }
+    if (!step) {
+        step = ordinal_step(&path, text, &mention);
     }
     if (!step && (step = last_answered(run, &path, text)) != NULL) {
         correction->step = step;

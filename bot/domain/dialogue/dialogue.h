@@ -92,6 +92,10 @@ enum dialogue_read {
 enum dialogue_read dialogue_read(const struct dialogue_run *run, const struct content_step *step,
                                  const struct text *text, struct session_answer *answer);
 
+/* 1 if the author of the step takes a question such as this as its answer (content_step.question_if). */
+int dialogue_takes_question(const struct dialogue_run *run, const struct content_step *step,
+                            const struct session_answer *answer);
+
 /* The answer behind a button: a choice id, or "yes" / "no" of a confirmation. 1, or 0 when the step has no
  * such. */
 int dialogue_read_choice(const struct dialogue_run *run, const struct content_step *step, const char *choice,

@@ -26,6 +26,10 @@ enum words_group {
     WORDS_AND,        /* joins two questions: "dan", "terus", "and" */
     WORDS_NOT_THAT,   /* no answer yet: "bukan yang itu", "jangan stop" */
     WORDS_REFUSAL,    /* not in this one: "jangan", "tidak bisa", "can't" */
+    WORDS_ASKING,     /* at the front: a question, with or without its mark: "apa", "how", "can i" */
+    WORDS_ASKING_IF,  /* at the front: a question if the end says so too: "ada ... ga", "boleh ...?" */
+    WORDS_SUPPOSING,  /* at the front: no question but a try: "gimana kalau", "maybe" */
+    WORDS_EXAMPLE,    /* "contohnya", "for example" */
     WORDS_OWN         /* points at an answer and is none: "saya", "itu", "my" */
 };
 

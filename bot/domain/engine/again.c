@@ -48,6 +48,18 @@ static size_t read_choices(struct work *work, const struct value *array, struct 
     return count;
 }
 
+static void read_bars(struct work *work, const struct value *object, struct message *message) {
+    const struct value *array = value_get(object, "bars");
+    struct message_bar *bars = arena_array(work->arena, value_count(array) + 1, sizeof *bars);
+    message->bar_count = value_count(array);
+    for (size_t i = 0; i < message->bar_count; i++) {
+        const struct value *bar = value_at(array, i);
+        bars[i] = (struct message_bar){.label = text_of(work, bar, "label", "l"),
+                                       .percent = value_real(value_get(bar, "percent"), 0)};
+    }
+    message->bars = bars;
+}
+
 static void read_message(struct work *work, const struct value *object) {
     const struct value *links = member_of(object, "links", "k"), *progress = value_get(object, "progress");
     struct message *message =
@@ -64,6 +76,7 @@ static void read_message(struct work *work, const struct value *object) {
         read[i].url = text_of(work, value_at(links, i), "url", "u");
     }
     message->links = read;
+    read_bars(work, object, message);
 }
 
 static struct value *kept(const struct work *work) {

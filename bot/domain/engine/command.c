@@ -150,6 +150,11 @@ static void run_inside(struct work *work, enum content_control control) {
     case CONTROL_CANCEL: cancel(work); break;
     case CONTROL_RESTART: restart_dialogue(work); break;
     case CONTROL_REPEAT: repeat_question(work); break;
+    case CONTROL_ABOUT: guide_about(work); break;
+    case CONTROL_PROGRESS:
+        guide_notice(work, &work->run, "dialogue_recap");
+        guide_ask(work);
+        break;
     default: guide_again(work); break;
     }
 }

@@ -10,7 +10,7 @@
 
 #include "banned.h"
 
-enum { OPTIONS_MAX = 16, UNCLEAR_WORDS = 3 };
+enum { OPTIONS_MAX = 16, UNCLEAR_WORDS = 3, STEP_WORDS = 4 };
 
 static const char dialogue_prefix[] = "dialogue:";
 
@@ -36,6 +36,21 @@ static int find_corrected_run(struct work *work) {
     return work->has_run;
 }
 
+/* What people call a step, in every language. */
+static void add_names(struct work *work, const struct content_step *step, struct entity_option *option) {
+    size_t room = 0;
+    for (size_t i = 0; i < LEXICON_LANGUAGES_MAX; i++) {
+        room += step->names.count[i];
+    }
+    const char **words = arena_array(work->arena, room + 1, sizeof *words);
+    for (size_t i = 0; i < LEXICON_LANGUAGES_MAX; i++) {
+        for (size_t j = 0; j < step->names.count[i]; j++) {
+            words[option->word_count++] = step->names.words[i][j];
+        }
+    }
+    option->words = words;
+}
+
 static void add_answered_steps(struct work *work, struct entity_option *options, size_t *count) {
     struct dialogue_path path;
     if (!find_corrected_run(work)) {
@@ -44,9 +59,13 @@ static void add_answered_steps(struct work *work, struct entity_option *options,
     dialogue_path(&work->run, &path);
     for (size_t i = 0; i < path.count; i++) {
         const struct content_step *step = path.steps[i];
-        if (path.answers[i]) {
+        size_t before = *count;
+        if (path.answers[i] && step->type != STEP_SAY) {
             add(options, count, step->id,
                 localized_text(&step->short_ask, work->language, work->content->site.default_language));
+        }
+        if (*count > before) {
+            add_names(work, step, &options[before]);
         }
     }
 }
@@ -213,6 +232,31 @@ static int takes_yes_or_no(const struct session *session) {
            strcmp(session->confirming, "restart") == 0;
 }
 
+/* "which answer?" - "ga jadi": everything stays, and the open question is asked again. */
+static int is_left(struct work *work) {
+    enum content_control control = work_control(work);
+    if (takes_yes_or_no(work->session) || (control != CONTROL_DENY && control != CONTROL_CANCEL)) {
+        return 0;
+    }
+    work_clear_asking(work->session);
+    work->out->outcome = TURN_CONTROL;
+    work->out->intent = work->content->intents[work->decision.intent].id;
+    if (work_find_run(work)) {
+        guide_ask(work);
+    } else {
+        say_reply(work, "no_without_question");
+    }
+    return 1;
+}
+
+/* "yang soal belajar" answers "which one?", even if it would ask something elsewhere. */
+static int may_choose(const struct work *work) {
+    int is_step = strcmp(work->session->confirming, "correct") == 0;
+    size_t words = words_outside(&work->text, WORDS_COURTESY, 0, work->text.token_count);
+    return !work_asked(work, &work->decision) ||
+           (is_step && words <= STEP_WORDS && !(work->text.flags & TEXT_QUESTION));
+}
+
 int confirm_text(struct work *work) {
     struct session *session = work->session;
     struct entity_option options[OPTIONS_MAX];
@@ -223,8 +267,11 @@ int confirm_text(struct work *work) {
         decide(work, control);
         return 1;
     }
+    if (is_left(work)) {
+        return 1;
+    }
     enum entity_choice_how how = CHOICE_NONE;
-    if (!work_asked(work, &work->decision)) {
+    if (may_choose(work)) {
         how = entity_choice(&work->text, work->content->lexicon, options, count, &index, work->arena);
     }
     if (how != CHOICE_NONE && how != CHOICE_AMBIGUOUS) {

@@ -58,9 +58,9 @@ static void keep_plan(struct work *work, const char *dialogue, const struct cont
 /* ---- bars ---- */
 
 /* One bar for each answered step that scores: what the result was made of. */
-static void add_step_bars(struct work *work, struct message *message) {
+static void add_step_bars(struct work *work, const struct dialogue_run *run, struct message *message) {
     struct dialogue_path path;
-    dialogue_path(&work->run, &path);
+    dialogue_path(run, &path);
     struct message_bar *bars = arena_array(work->arena, path.count + 1, sizeof *bars);
     size_t count = 0;
     for (size_t i = 0; i < path.count; i++) {
@@ -78,16 +78,16 @@ static void add_step_bars(struct work *work, struct message *message) {
 }
 
 /* One bar for each score that has a title and is known: a profile. */
-static void add_score_bars(struct work *work, struct message *message) {
-    const struct content_dialogue *dialogue = work->run.dialogue;
+static void add_score_bars(struct work *work, const struct dialogue_run *run, struct message *message) {
+    const struct content_dialogue *dialogue = run->dialogue;
     struct dialogue_path path;
-    dialogue_path(&work->run, &path);
+    dialogue_path(run, &path);
     struct message_bar *bars = arena_array(work->arena, dialogue->score_count + 1, sizeof *bars);
     size_t count = 0;
     for (size_t i = 0; i < dialogue->score_count; i++) {
         const char *label =
             localized_text(&dialogue->score_titles[i], work->language, work->content->site.default_language);
-        if (label[0] && dialogue_score(&work->run, &path, dialogue->scores[i], &bars[count].percent)) {
+        if (label[0] && dialogue_score(run, &path, dialogue->scores[i], &bars[count].percent)) {
             bars[count++].label = label;
         }
     }
@@ -95,12 +95,16 @@ static void add_score_bars(struct work *work, struct message *message) {
     message->bar_count = count;
 }
 
-static void add_bars(struct work *work, const struct content_result *result, struct message *message) {
-    if (result->bars == CONTENT_BARS_STEPS) {
-        add_step_bars(work, message);
-    } else if (result->bars == CONTENT_BARS_SCORES) {
-        add_score_bars(work, message);
+/* Says the result's reply with what is drawn beside its first message. Returns how many messages. */
+static size_t say_result(struct work *work, const struct content_result *result, struct dialogue_run *run) {
+    size_t first = work->out->message_count;
+    size_t said = say_reply_in(work, work->content->replies[result->reply].id, run, NULL, 0);
+    if (said > 0 && result->bars == CONTENT_BARS_STEPS) {
+        add_step_bars(work, run, &work->out->messages[first]);
+    } else if (said > 0 && result->bars == CONTENT_BARS_SCORES) {
+        add_score_bars(work, run, &work->out->messages[first]);
     }
+    return said;
 }
 
 /* ---- going on ---- */
@@ -124,12 +128,9 @@ void finish_dialogue(struct work *work, const struct content_result *result) {
     const char *id = result ? result->id : "";
     say_event(work, EVENT_DIALOGUE, arena_format(work->arena, "%s.%s", dialogue, id), "finished");
     size_t first = work->out->message_count;
-    if (result && result->reply != CONTENT_NONE &&
-        say_reply_in(work, work->content->replies[result->reply].id, &work->run, NULL, 0) > 0) {
-        add_bars(work, result, &work->out->messages[first]);
-        if (result->keep_as_plan) {
-            keep_plan(work, dialogue, result, said_since(work, first));
-        }
+    if (result && result->reply != CONTENT_NONE && say_result(work, result, &work->run) > 0 &&
+        result->keep_as_plan) {
+        keep_plan(work, dialogue, result, said_since(work, first));
     }
     work->has_run = 0;
     offer_paused(work);
@@ -148,7 +149,7 @@ int finish_show_again(struct work *work) {
         dialogue_path(&run, &path);
         const struct content_result *result = dialogue_result(&run, &path);
         if (result && result->reply != CONTENT_NONE) {
-            return say_reply_in(work, work->content->replies[result->reply].id, &run, NULL, 0) > 0;
+            return say_result(work, result, &run) > 0;
         }
     }
     return 0;

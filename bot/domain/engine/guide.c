@@ -41,8 +41,12 @@ static const char *question_text(struct work *work, const struct content_step *s
     return arena_join(work->arena, (const char *const[]){"(", template, ") ", ask}, 4);
 }
 
-static void add_choices(struct work *work, const struct content_step *step, struct message *message) {
+void guide_choices(struct work *work, const struct content_step *step) {
     struct session_frame *frame = work->run.frame;
+    struct message *message = say_last(work);
+    if (frame->prompt == 0) {
+        frame->prompt = ++work->session->prompt;
+    }
     size_t limit = step->choice_count + 2;
     struct dialogue_choice *choices = arena_array(work->arena, limit, sizeof *choices);
     size_t count = dialogue_choices(&work->run, step, choices, limit);
@@ -74,12 +78,8 @@ void guide_ask(struct work *work) {
     if (!step) {
         return;
     }
-    struct session_frame *frame = work->run.frame;
-    if (frame->prompt == 0) {
-        frame->prompt = ++work->session->prompt;
-    }
     say_step(work, step);
-    add_choices(work, step, say_last(work));
+    guide_choices(work, step);
 }
 
 void say_hint(struct work *work, const struct content_step *step) {
@@ -200,6 +200,16 @@ void guide_again(struct work *work) {
     }
     guide_notice(work, &work->run, work->away_ms > WORK_AWAY_MS ? "dialogue_recap" : "dialogue_resume");
     guide_ask(work);
+}
+
+/* The first message of the introduction says what it is; the rest begins it. */
+void guide_about(struct work *work) {
+    size_t first = work->out->message_count;
+    uint32_t intro = work_find_run(work) ? work->run.dialogue->intro : CONTENT_NONE;
+    if (intro != CONTENT_NONE && say_reply(work, work->content->replies[intro].id) > 0) {
+        work->out->message_count = first + 1;
+    }
+    guide_again(work);
 }
 
 int guide_resume(struct work *work, const char *dialogue) {

@@ -21,7 +21,7 @@ static const char *candidate_ids(struct work *work) {
     return ids;
 }
 
-static void report_unmatched(struct work *work) {
+void offer_note(struct work *work) {
     size_t length = u8_cut(work->text.raw, work->text.raw_length, WORK_QUOTE_MAX);
     const char *words = arena_copy(work->arena, work->text.raw, length);
     say_event(work, EVENT_UNMATCHED, words, candidate_ids(work));
@@ -36,7 +36,7 @@ static const char *title_of(struct work *work, const struct content_intent *inte
 
 void offer_suggestions(struct work *work) {
     struct session *session = work->session;
-    report_unmatched(work);
+    offer_note(work);
     work_clear_asking(session);
     session->asking = ++session->prompt;
     work->out->outcome = TURN_SUGGESTED;
@@ -183,7 +183,7 @@ void offer_fallback(struct work *work) {
     }
     const char *before = follows_piece(work) ? session->missed_text : NULL;
     session->misses++;
-    report_unmatched(work);
+    offer_note(work);
     if (before && strlen(before) + strlen(session->missed_text) < WORK_QUOTE_MAX) {
         session->missed_text = arena_format(session->arena, "%s %s", before, session->missed_text);
     }

@@ -65,42 +65,6 @@ static int is_choice(const struct work *work, const struct content_step *step) {
     return 0;
 }
 
-/* ---- retries ---- */
-
-static const char *retry_reply(const struct content_step *step) {
-    switch (step->type) {
-    case STEP_NUMBER: return "retry_number";
-    case STEP_DATE: return "retry_date";
-    case STEP_TEXT: return "retry_text";
-    case STEP_CONTACT: return "retry_contact";
-    case STEP_CONFIRM: return "retry_confirm";
-    case STEP_CHOICE:
-    case STEP_SCALE:
-    case STEP_SAY: break;
-    }
-    return "retry_choice";
-}
-
-static void say_retry(struct work *work, const struct content_step *step) {
-    const char *least = step->has_minimum ? arena_format(work->arena, "%.10g", step->minimum) : NULL;
-    const char *most = step->has_maximum ? arena_format(work->arena, "%.10g", step->maximum) : NULL;
-    struct say_pair pairs[] = {{"minimum", least}, {"maximum", most}};
-    say_reply_with(work, retry_reply(step), pairs, 2);
-}
-
-static void retry(struct work *work, const struct content_step *step, enum dialogue_read read) {
-    int is_enough = ++work->run.frame->retries >= step->retry_max;
-    if (!is_enough || read == READ_OUT_OF_BOUNDS) {
-        say_retry(work, step);
-    }
-    if (is_enough) {
-        say_reply(work, "dialogue_skip_offer");
-    } else {
-        say_hint(work, step);
-    }
-    guide_ask(work);
-}
-
 /* ---- digressions ---- */
 
 /* Back to the question, unless the digression led into something else. */
@@ -116,6 +80,11 @@ static void digress(struct work *work) {
     const struct content_intent *asked = &work->content->intents[work->decision.intent];
     int is_same = asked->dialogue != CONTENT_NONE &&
                   strcmp(work->content->dialogues[asked->dialogue].id, dialogue) == 0;
+    if (is_same && asked->reply == CONTENT_NONE && is_question(&work->text)) {
+        work->out->intent = asked->id;
+        guide_about(work);
+        return;
+    }
     answer_decided(work);
     if (!is_same) {
         come_back(work, dialogue);
@@ -125,14 +94,16 @@ static void digress(struct work *work) {
 /* No pattern, but the index is sure or has something to offer: better than "that is none of the choices". */
 static int digress_by_likeness(struct work *work) {
     const struct intent_decision *decision = &work->decision;
-    if (!is_question(&work->text) && is_short(&work->text)) {
+    int asks = is_question(&work->text) || retry_is_question(&work->text);
+    if (!asks && is_short(&work->text)) {
         return 0;
     }
     if (decision->outcome == INTENT_ANSWER && decision->by_similarity) {
         digress(work);
         return 1;
     }
-    if (decision->outcome == INTENT_SUGGEST && decision->suggestion_count > 0 && is_question(&work->text)) {
+    if (decision->outcome == INTENT_SUGGEST && decision->suggestion_count > 0 && asks &&
+        !retry_is_about_step(&work->text)) {
         offer_suggestions(work);
         return 1;
     }
@@ -242,6 +213,24 @@ static int wants_hint(const struct work *work) {
            words_outside(&work->text, WORDS_COURTESY, 0, work->text.token_count) <= HINT_WORDS;
 }
 
+/* "apa aku cocok jadi perawat?" as a goal: its author takes such questions, and more is said than what starts
+   another guide. */
+static int is_asking_answer(const struct work *work, const struct content_step *step,
+                            const struct content_intent *asked, const struct session_answer *answer) {
+    return asked->kind == INTENT_KIND_DIALOGUE && !asked->is_strong && !work_is_whole(work) &&
+           answer->kind == ANSWER_TEXT && dialogue_takes_question(&work->run, step, answer);
+}
+
+/* A question that no pattern answers, and no answer to this step: by the index if it is near, else said not
+   to be known. 1 if it was one. */
+static int asks_something_else(struct work *work, const struct content_step *step,
+                               const struct session_answer *answer) {
+    if (!retry_is_question(&work->text) || dialogue_takes_question(&work->run, step, answer)) {
+        return 0;
+    }
+    return digress_by_likeness(work) || retry_question(work, step, answer);
+}
+
 static void text_turn(struct work *work, const struct content_step *step) {
     struct session_answer answer;
     const struct content_intent *asked = work_asked(work, &work->decision);
@@ -249,34 +238,23 @@ static void text_turn(struct work *work, const struct content_step *step) {
         command_explain(work, step);
         return;
     }
-    if (takes_from_text(work, asked)) {
+    enum dialogue_read read = dialogue_read(&work->run, step, &work->text, &answer);
+    if (takes_from_text(work, asked) && !is_asking_answer(work, step, asked, &answer)) {
         if (!take_parts(work, step)) {
             digress(work);
         }
         return;
     }
-    enum dialogue_read read = dialogue_read(&work->run, step, &work->text, &answer);
     if (read != READ_ANSWER) {
-        retry(work, step, read);
+        retry_ask(work, step, read);
+        return;
+    }
+    if (!asked && asks_something_else(work, step, &answer)) {
         return;
     }
     const char *fact = step->slot ? facts_value(work, step->slot) : NULL;
     answer.said = fact ? fact : answer.said; /* "aku kerja jadi kasir" says "kasir" */
     guide_answer(work, step, &answer);
-}
-
-/* After the skip offer "iya" means skip and "ga" means once more. */
-static int takes_skip_offer(struct work *work, const struct content_step *step) {
-    enum content_control control = work_control(work);
-    if (work->run.frame->retries < step->retry_max || !is_yes_or_no(control)) {
-        return 0;
-    }
-    if (control == CONTROL_AFFIRM) {
-        guide_skip(work);
-    } else {
-        guide_ask(work);
-    }
-    return 1;
 }
 
 /* A choice word for word is one, whatever else it means. Otherwise something asked goes first if it is
@@ -310,6 +288,9 @@ static int is_no_attempt(struct work *work, const struct content_step *step) {
         guide_ask(work);
         return 1;
     }
+    if (retry_question(work, step, NULL)) {
+        return 1;
+    }
     int has_hint =
         localized_text(&step->hint, work->language, work->content->site.default_language)[0] != '\0';
     if (has_hint && is_question(&work->text)) {
@@ -337,9 +318,8 @@ static void closed_turn(struct work *work, const struct content_step *step) {
         guide_answer(work, step, &answer);
     } else if (read != READ_OUT_OF_BOUNDS && wants_hint(work)) {
         command_explain(work, step);
-    } else if (read == READ_OUT_OF_BOUNDS ||
-               !(takes_skip_offer(work, step) || digress_by_likeness(work) || is_no_attempt(work, step))) {
-        retry(work, step, read);
+    } else if (read == READ_OUT_OF_BOUNDS || !(digress_by_likeness(work) || is_no_attempt(work, step))) {
+        retry_ask(work, step, read);
     }
 }
 
@@ -398,6 +378,8 @@ void question_turn(struct work *work) {
         struct dialogue_move move;
         dialogue_settle(&work->run, &move);
         guide_move(work, &move);
+    } else if (retry_takes_offer(work)) {
+        return;
     } else if (takes_command(work, step)) {
         command_run(work, work_control(work));
     } else if (words_has(&work->text, WORDS_CORRECTION) && !is_choice(work, step) &&

@@ -95,7 +95,9 @@ void guide_begin(struct work *work, uint32_t dialogue); /* without asking about 
 int guide_resume(struct work *work,
                  const char *dialogue); /* NULL: the newest kept one; 0 when there is none */
 void guide_move(struct work *work, const struct dialogue_move *move);
-void guide_ask(struct work *work);   /* the open question (again) */
+void guide_ask(struct work *work);                                      /* the open question (again) */
+void guide_choices(struct work *work, const struct content_step *step); /* its buttons, at the last message */
+void guide_about(struct work *work); /* what the running dialogue is for, then the open question */
 void guide_again(struct work *work); /* "back to ...", then the open question */
 void guide_answer(struct work *work, const struct content_step *step, const struct session_answer *answer);
 void guide_skip(struct work *work);
@@ -110,6 +112,16 @@ void finish_dialogue(struct work *work, const struct content_result *result);
 void question_turn(struct work *work);
 int question_correct(struct work *work,
                      int is_asked); /* also of a finished dialogue; 1 if it was a correction */
+
+/* ---- retry.c: what is no answer to the open question ---- */
+void retry_ask(struct work *work, const struct content_step *step,
+               enum dialogue_read read);        /* a bad answer: once more, or the offer to skip */
+int retry_takes_offer(struct work *work);       /* yes or no to that offer; 1 if it was that */
+int retry_is_about_step(const struct text *text); /* a question so short that it asks about the step */
+int retry_is_question(const struct text *text); /* one plain question, no story that holds one */
+/* A question nobody here can answer, unless it is taken as the answer. answer: read from it; may be NULL. 1
+ * if it was one. */
+int retry_question(struct work *work, const struct content_step *step, const struct session_answer *answer);
 
 /* ---- split.c: a message in its parts ---- */
 enum { SPLIT_PARTS_MAX = 8 };
@@ -149,6 +161,7 @@ void offer_suggestions(struct work *work);
 int offer_text(struct work *work);
 int offer_press(struct work *work, const char *id);
 void offer_fallback(struct work *work);
+void offer_note(struct work *work); /* the message was not understood: for authors, and for the next piece */
 int offer_joined(
     struct work *work); /* this message joined with the one before is understood: the decision is replaced */
 

@@ -86,6 +86,15 @@ static void suggest(const struct content *content, struct intent_decision *out, 
         (struct intent_suggestion){intent, nearest_score(out, intent)};
 }
 
+/* "Saya takut menyesal" is a little like danger and like nothing else: asking whether they mean to die would
+   hurt. Alone it is offered only where the index would be sure of anything else. */
+static void drop_lone_danger(const struct content *content, struct intent_decision *out) {
+    int is_lone = out->outcome != INTENT_ANSWER && out->suggestion_count == 1;
+    if (is_lone && content->intents[out->suggestions[0].intent].is_safety &&
+        out->suggestions[0].score < content->thresholds.answer_score)
+        out->suggestion_count = 0;
+}
+
 /* What the index finds near enough: the choices of a question back, or the runners-up of an answer. Danger is
    offered where nothing is nearer, never as a third choice among everyday ones. */
 static void suggest_nearest(const struct content *content, struct intent_decision *out) {
@@ -101,6 +110,7 @@ static void suggest_nearest(const struct content *content, struct intent_decisio
             (score >= content->thresholds.suggest_score || score >= choice_share * out->nearest[0].score))
             suggest(content, out, out->nearest[i].intent);
     }
+    drop_lone_danger(content, out);
 }
 
 static void suggest_candidates(const struct content *content, struct intent_decision *out) {

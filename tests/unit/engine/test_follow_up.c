@@ -109,18 +109,28 @@ static void answer_profile(struct chat *chat, const char *const *answers, size_t
     }
 }
 
-static void draws_scores_and_ranks_them(void **state) {
-    static const char *const answers[] = {"suka", "suka", "tidak", "lewati", "iya"};
-    struct chat *chat = *state;
-    answer_profile(chat, answers, 5);
-    expect_replies(chat, "profile_done");
-    expect_text(chat, 0, "Nomor satu head 100."); /* heart is unknown: neither ranked nor drawn */
+static void expect_profile_drawn(const struct chat *chat) {
     const struct message *message = &chat->actions.messages[0];
     assert_int_equal(message->bar_count, 2);
     assert_string_equal(message->bars[0].label, "Tangan");
     assert_true(message->bars[0].percent > 49.9 && message->bars[0].percent < 50.1);
     assert_string_equal(message->bars[1].label, "Kepala");
     assert_true(message->bars[1].percent > 99.9);
+}
+
+static void draws_scores_and_ranks_them(void **state) {
+    static const char *const answers[] = {"suka", "suka", "tidak", "lewati", "iya"};
+    struct chat *chat = *state;
+    answer_profile(chat, answers, 5);
+    expect_replies(chat, "profile_done");
+    expect_text(chat, 0, "Nomor satu head 100."); /* heart is unknown: neither ranked nor drawn */
+    expect_profile_drawn(chat);
+    chat_say(chat, "ulangi");
+    expect_replies(chat, "profile_done");
+    expect_profile_drawn(chat);
+    chat_say(chat, "lihat hasil");
+    expect_replies(chat, "profile_done");
+    expect_profile_drawn(chat);
 }
 
 static void words_only_draw_nothing(void **state) {

@@ -1,0 +1,168 @@
+/* When a message was no answer to the open question: what is said then, the offer to leave the question out,
+   and questions that nobody here can answer. Nobody is asked the same thing without end, and one message asks
+   one thing. Called by: engine/question. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/dialogue/words.h"
+#include "domain/engine/work.h"
+
+#include "banned.h"
+
+enum {
+    ASIDE_WORDS = 14,   /* a longer message is a story that may hold a question */
+    THOUGHT_WORDS = 2,  /* "perawat?", "apa ya": thinking aloud */
+    EXPLAINED_WORDS = 4 /* "contohnya apa": about the question itself */
+};
+
+static const char skip_offer[] = "dialogue_skip_offer", not_known[] = "question_not_known",
+                  not_known_counsellor[] = "question_not_known_counsellor";
+
+static size_t words_said(const struct text *text) {
+    return words_outside(text, WORDS_COURTESY, 0, text->token_count);
+}
+
+/* ---- retries ---- */
+
+static const char *retry_reply(const struct content_step *step) {
+    switch (step->type) {
+    case STEP_NUMBER: return "retry_number";
+    case STEP_DATE: return "retry_date";
+    case STEP_TEXT: return "retry_text";
+    case STEP_CONTACT: return "retry_contact";
+    case STEP_CONFIRM: return "retry_confirm";
+    case STEP_CHOICE:
+    case STEP_SCALE:
+    case STEP_SAY: break;
+    }
+    return "retry_choice";
+}
+
+static void say_retry(struct work *work, const struct content_step *step) {
+    const char *least = step->has_minimum ? arena_format(work->arena, "%.10g", step->minimum) : NULL;
+    const char *most = step->has_maximum ? arena_format(work->arena, "%.10g", step->maximum) : NULL;
+    struct say_pair pairs[] = {{"minimum", least}, {"maximum", most}};
+    say_reply_with(work, retry_reply(step), pairs, 2);
+}
+
+/* The offer is a question of its own, so it stands instead of the other; its buttons answer both. */
+static void offer_skip(struct work *work, const struct content_step *step) {
+    if (say_reply(work, skip_offer) > 0) {
+        guide_choices(work, step);
+    } else {
+        guide_ask(work);
+    }
+}
+
+void retry_ask(struct work *work, const struct content_step *step, enum dialogue_read read) {
+    int retries = ++work->run.frame->retries;
+    if (retries != step->retry_max || read == READ_OUT_OF_BOUNDS) {
+        say_retry(work, step);
+    }
+    if (retries == step->retry_max) {
+        offer_skip(work, step);
+        return;
+    }
+    if (retries < step->retry_max) {
+        say_hint(work, step);
+    }
+    guide_ask(work);
+}
+
+int retry_takes_offer(struct work *work) {
+    enum content_control control = work_control(work);
+    const char *last = work->session->last_reply;
+    if (!last || strcmp(last, skip_offer) != 0 || (control != CONTROL_AFFIRM && control != CONTROL_DENY)) {
+        return 0;
+    }
+    work->out->intent = work->content->intents[work->decision.intent].id;
+    if (control == CONTROL_AFFIRM) {
+        guide_skip(work);
+    } else {
+        guide_ask(work);
+    }
+    return 1;
+}
+
+/* ---- questions ---- */
+
+/* Behind the courtesy at the beginning. */
+static size_t first_word(const struct text *text) {
+    size_t at = 0, length = 1;
+    for (; length > 0 && at < text->token_count; at += length) {
+        int asks = words_at(text, WORDS_ASKING, at) > 0 || words_at(text, WORDS_ASKING_IF, at) > 0;
+        length = asks ? 0 : text->tokens[at].is_end ? 1 : words_at(text, WORDS_COURTESY, at);
+    }
+    return at;
+}
+
+static int ends_with(const struct text *text, const char *word) {
+    const struct text_token *last = text->token_count > 0 ? &text->tokens[text->token_count - 1] : NULL;
+    return last && last->length == strlen(word) &&
+           memcmp(text->folded + last->start, word, last->length) == 0;
+}
+
+/* "ada batas usia ga": as a question, without its mark. */
+static int ends_asking(const struct text *text) {
+    size_t end = text->token_count;
+    while (end > 0 && words_at(text, WORDS_COURTESY, end - 1) == 1) {
+        end--;
+    }
+    const struct text_token *last = end > 0 ? &text->tokens[end - 1] : NULL;
+    return last && last->length == 5 && memcmp(text->folded + last->start, "tidak", 5) == 0;
+}
+
+int retry_is_question(const struct text *text) {
+    size_t words = words_said(text), first = first_word(text);
+    if (words == 0 || words > ASIDE_WORDS || words_at(text, WORDS_SUPPOSING, first) > 0 ||
+        text->tokens[text->token_count - 1].sentence > 0) {
+        return 0;
+    }
+    int is_marked = ends_with(text, "?");
+    if (words <= EXPLAINED_WORDS && words_has(text, WORDS_EXAMPLE) && (text->flags & TEXT_QUESTION)) {
+        return 1; /* "contohnya apa?" */
+    }
+    return words_at(text, WORDS_ASKING, first) > 0 || (is_marked && words > THOUGHT_WORDS) ||
+           (words_at(text, WORDS_ASKING_IF, first) > 0 && (is_marked || ends_asking(text)));
+}
+
+/* Said a second time, it is meant as the answer. */
+static int is_said_again(const struct work *work) {
+    const char *missed = work->session->missed_text;
+    return missed && strcmp(missed, work->text.raw) == 0;
+}
+
+static void say_not_known(struct work *work, const struct content_step *step) {
+    int has_counsellor = work->content->site.has_counsellor;
+    offer_note(work);
+    if (say_reply(work, has_counsellor ? not_known_counsellor : not_known) == 0) {
+        say_retry(work, step);
+    }
+    if (step->type == STEP_TEXT && ++work->run.frame->retries == step->retry_max) {
+        offer_skip(work, step);
+    } else {
+        guide_ask(work);
+    }
+}
+
+/* "apa ya", "contohnya apa gitu?": what the hint is for. */
+int retry_is_about_step(const struct text *text) {
+    size_t words = words_said(text);
+    int explains = words_has(text, WORDS_EXAMPLE) || words_has(text, WORDS_UNCLEAR);
+    return words <= THOUGHT_WORDS || (explains && words <= EXPLAINED_WORDS);
+}
+
+int retry_question(struct work *work, const struct content_step *step, const struct session_answer *answer) {
+    if (!retry_is_question(&work->text) || is_said_again(work) ||
+        (answer && dialogue_takes_question(&work->run, step, answer))) {
+        return 0;
+    }
+    int has_hint =
+        localized_text(&step->hint, work->language, work->content->site.default_language)[0] != '\0';
+    if (has_hint && retry_is_about_step(&work->text)) {
+        command_explain(work, step);
+    } else {
+        say_not_known(work, step);
+    }
+    return 1;
+}
