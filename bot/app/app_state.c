@@ -30,7 +30,11 @@ int app_state_read(struct request *request, struct session *session, struct err 
 
 /* Bytes that two states begin with in common. */
 static size_t common(const char *one, size_t length, const char *other, size_t other_length) {
+    const size_t block = 256;
     size_t most = length < other_length ? length : other_length, at = 0;
+    while (most - at >= block && memcmp(one + at, other + at, block) == 0) {
+        at += block;
+    }
     for (uint64_t a, b; most - at >= sizeof a; at += sizeof a) {
         memcpy(&a, one + at, sizeof a);
         memcpy(&b, other + at, sizeof b);

@@ -127,6 +127,10 @@ void *arena_alloc(struct arena *arena, size_t size) {
     return memset(take(arena, size), 0, size);
 }
 
+void *arena_room(struct arena *arena, size_t size) {
+    return take(arena, size);
+}
+
 void *arena_array(struct arena *arena, size_t count, size_t size) {
     if (size != 0 && count > SIZE_MAX / size) {
         give_up("array too large");

@@ -19,6 +19,8 @@ void arena_reset(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_raw(struct arena *arena, size_t size); /* not zeroed: for what is filled at once */
 void *arena_array(struct arena *arena, size_t count, size_t size);
+/* The same of any content, for those who write all of it. */
+void *arena_room(struct arena *arena, size_t size);
 char *arena_copy(struct arena *arena, const void *bytes, size_t length); /* adds a NUL byte */
 char *arena_text(struct arena *arena, const char *text);                 /* NULL stays NULL */
 char *arena_join(struct arena *arena, const char *const *texts, size_t count);

@@ -15,3 +15,5 @@ add_executable(bench_fill EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/fill.
 target_link_libraries(bench_fill PRIVATE pandu_app)
 add_executable(bench_echo EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/peers/lws_echo.c)
 target_link_libraries(bench_echo PRIVATE PkgConfig::WEBSOCKETS)
+add_executable(bench_mix EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/mix.c)
+target_link_libraries(bench_mix PRIVATE pandu_app)

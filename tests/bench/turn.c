@@ -19,11 +19,9 @@ static const char words[] =
 static void begin(struct session *session, int64_t now_ms) {
     static const char *const replies[] = {"greet", "internship", "cv_help", "salary", "did_you_mean"};
     session->created_ms = now_ms;
-    for (size_t i = 0; i < 20; i++) {
-        session->spoken[i].reply = replies[i % 5];
-        session->spoken[i].variant = 2;
+    for (size_t i = 0; i < 5; i++) {
+        session_speak(session, replies[i], 2);
     }
-    session->spoken_count = 20;
     struct session_frame *frame = &session->stack[0];
     *frame = (struct session_frame){.dialogue = "riasec", .step = "q7", .version = 1, .answer_count = 6};
     for (size_t i = 0; i < frame->answer_count; i++) {

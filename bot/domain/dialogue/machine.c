@@ -28,6 +28,7 @@ int dialogue_run_init(struct dialogue_run *run, const struct content *content, s
         return 0;
     }
     run->dialogue = &content->dialogues[index];
+    session_read_frame(session, frame);
     return 1;
 }
 

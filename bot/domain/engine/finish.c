@@ -37,6 +37,7 @@ static void keep_plan(struct work *work, const char *dialogue, const struct cont
     struct session *session = work->session;
     const char *follow_up = follow_up_text(work, result);
     size_t kept = 0;
+    session_read_plans(session);
     for (size_t i = 0; i < session->plan_count; i++) {
         if (strcmp(session->plans[i].dialogue, dialogue) != 0) {
             session->plans[kept++] = session->plans[i];

@@ -22,6 +22,7 @@ static const char *ago(struct work *work, int64_t passed_ms) {
 /* The newest plan whose time has come; NULL when there is none. */
 static struct session_plan *due_plan(struct work *work) {
     struct session *session = work->session;
+    session_read_plans(session);
     for (size_t i = session->plan_count; i-- > 0;) {
         struct session_plan *plan = &session->plans[i];
         if (plan->follow_up && work->now_ms >= plan->follow_ms) {

@@ -72,39 +72,14 @@ static uint64_t mix(uint64_t seed) {
     return seed ^ (seed >> 31);
 }
 
-static size_t spoken_index(const struct session *session, const char *reply) {
-    size_t i = 0;
-    while (i < session->spoken_count &&
-           (session->spoken[i].reply[0] != reply[0] || strcmp(session->spoken[i].reply, reply) != 0)) {
-        i++;
-    }
-    return i;
-}
-
-/* The newest stands last, so that a full list forgets what was said longest ago. */
-static void remember_spoken(struct session *session, const char *reply, size_t variant) {
-    size_t found = spoken_index(session, reply), oldest = 0;
-    uint64_t newest = 0;
-    for (size_t i = 0; i < session->spoken_count; i++) {
-        oldest = session->spoken[i].order < session->spoken[oldest].order ? i : oldest;
-        newest = session->spoken[i].order > newest ? session->spoken[i].order : newest;
-    }
-    if (found == session->spoken_count) {
-        found = found < SESSION_SPOKEN_MAX ? session->spoken_count++ : oldest;
-        session->spoken[found].reply = arena_text(session->arena, reply);
-    }
-    session->spoken[found].variant = (unsigned)variant;
-    session->spoken[found].order = newest + 1;
-}
-
 static size_t pick_variant(const struct session *session, const char *reply, size_t count, uint64_t seed) {
     uint64_t random = mix(seed ^ hash_bytes(0, reply, strlen(reply)));
-    size_t found = spoken_index(session, reply);
-    if (count < 2 || found == session->spoken_count || session->spoken[found].variant >= count) {
+    unsigned last = session_spoken(session, reply);
+    if (count < 2 || last >= count || last == SESSION_VARIANT_UNKNOWN) {
         return (size_t)(random % count);
     }
     size_t variant = (size_t)(random % (count - 1));
-    return variant + (variant >= session->spoken[found].variant);
+    return variant + (variant >= last);
 }
 
 static int reply_language(const struct content *content, const struct content_reply *reply, int language) {
@@ -223,7 +198,7 @@ size_t reply_say(const struct content *content, struct session *session, const c
     }
     if (count > 0) {
         add_extras(&say, reply, &messages[count - 1]);
-        remember_spoken(session, reply->id, picked);
+        session_speak(session, reply->id, picked);
     }
     return count;
 }

@@ -6,20 +6,71 @@
 
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "domain/session/session_form.h"
 
 #include "banned.h"
 
 /* Bytes of JSON around one answer or one frame, measured with the longest names and numbers. */
-enum { ANSWER_OVERHEAD = 160, FRAME_OVERHEAD = 320, FIT_MARGIN = 4096 };
+enum {
+    ANSWER_OVERHEAD = 160,
+    FRAME_OVERHEAD = 320,
+    SPOKEN_OVERHEAD = 6,
+    FIT_MARGIN = 4096,
+    ANSWER_BYTES_LEAST = 17 /* encoded */
+};
 
+/* The lists are nearly all of it, and only their beginnings are ever read. */
 void session_init(struct session *session, struct arena *arena) {
-    /* the dialogues, six sevenths of it, are set as a whole when one is begun or decoded */
-    const size_t after = offsetof(struct session, stack_count);
-    memset(session, 0, offsetof(struct session, stack));
-    memset((char *)session + after, 0, sizeof *session - after);
+    const size_t offers = offsetof(struct session, offer_count), slots = offsetof(struct session, slot_count),
+                 stack = offsetof(struct session, stack_count), plans = offsetof(struct session, plan_count),
+                 rest = offsetof(struct session, checked);
+    memset(session, 0, offsetof(struct session, offers));
+    memset((char *)session + offers, 0, offsetof(struct session, slots) - offers);
+    memset((char *)session + slots, 0, offsetof(struct session, stack) - slots);
+    memset((char *)session + stack, 0, offsetof(struct session, plans) - stack);
+    memset((char *)session + plans, 0, offsetof(struct session, spoken) - plans);
+    memset((char *)session + rest, 0, sizeof *session - rest);
+    session->spoken.count = 0;
     session->arena = arena;
     session->language = -1;
 }
+
+/* ---- what was said ---- */
+
+/* Its place among the replies; their count: it was not said. */
+static size_t spoken_at(const struct session_spoken *spoken, uint32_t reply) {
+    size_t i = 0;
+    while (i < spoken->count && spoken->replies[i] != reply) {
+        i++;
+    }
+    return i;
+}
+
+unsigned session_spoken(const struct session *session, const char *reply) {
+    size_t at = spoken_at(&session->spoken, session_reply_bits(reply));
+    return at < session->spoken.count ? session->spoken.variants[at] : SESSION_VARIANT_UNKNOWN;
+}
+
+void session_speak(struct session *session, const char *reply, size_t variant) {
+    struct session_spoken *spoken = &session->spoken;
+    uint32_t bits = session_reply_bits(reply);
+    size_t at = spoken_at(spoken, bits), rank = spoken->count;
+    if (at < spoken->count) {
+        rank = (size_t)((const unsigned char *)memchr(spoken->order, (int)at, spoken->count) - spoken->order);
+    } else if (at < SESSION_SPOKEN_MAX) {
+        spoken->count++;
+    } else {
+        rank = SESSION_SPOKEN_MAX - 1;
+        at = spoken->order[rank];
+    }
+    memmove(spoken->order + 1, spoken->order, rank);
+    spoken->order[0] = (unsigned char)at;
+    spoken->replies[at] = bits;
+    spoken->variants[at] =
+        (unsigned char)(variant < SESSION_VARIANT_UNKNOWN ? variant : SESSION_VARIANT_UNKNOWN);
+}
+
+/* ---- facts ---- */
 
 static struct session_slot *find_slot(struct session *session, const char *name) {
     for (size_t i = 0; i < session->slot_count; i++) {
@@ -96,32 +147,58 @@ static size_t json_size(const char *text) {
     return size;
 }
 
-/* Never less than json_size. */
-static size_t most_json_size(const char *text) {
-    return text != NULL ? 2 * strlen(text) : 0;
-}
-
-static size_t frame_size(const struct session_frame *frame, size_t (*size_of)(const char *text)) {
+static size_t frame_size(const struct session_frame *frame) {
     size_t size = FRAME_OVERHEAD;
     for (size_t i = 0; i < frame->answer_count; i++) {
         const struct session_answer *answer = &frame->answers[i];
-        size += ANSWER_OVERHEAD + size_of(answer->said) + size_of(answer->choice) + size_of(answer->step);
+        size +=
+            ANSWER_OVERHEAD + json_size(answer->said) + json_size(answer->choice) + json_size(answer->step);
     }
     return size;
 }
 
-static size_t session_size(const struct session *session, size_t (*size_of)(const char *text)) {
-    size_t size = FIT_MARGIN + size_of(session->missed_text) + size_of(session->last_messages);
+static size_t session_size(const struct session *session) {
+    size_t size = FIT_MARGIN + json_size(session->missed_text) + json_size(session->last_messages);
     for (size_t i = 0; i < session->stack_count; i++) {
-        size += frame_size(&session->stack[i], size_of);
+        size += frame_size(&session->stack[i]);
     }
     for (size_t i = 0; i < session->plan_count; i++) {
-        size += size_of(session->plans[i].text) + size_of(session->plans[i].follow_up) + ANSWER_OVERHEAD;
+        size += json_size(session->plans[i].text) + json_size(session->plans[i].follow_up) + ANSWER_OVERHEAD;
     }
     for (size_t i = 0; i < session->slot_count; i++) {
-        size += size_of(session->slots[i].value) + ANSWER_OVERHEAD;
+        size += json_size(session->slots[i].value) + ANSWER_OVERHEAD;
     }
-    return size + session->spoken_count * ANSWER_OVERHEAD;
+    return size + session->spoken.count * SPOKEN_OVERHEAD;
+}
+
+/* Bytes of a text that was not there before the turn, twice: in JSON it is no longer. */
+static size_t new_size(const struct session *session, const char *text) {
+    int is_old = (uintptr_t)text - (uintptr_t)session->checked < session->checked_length;
+    return text == NULL || is_old ? 0 : 2 * strlen(text);
+}
+
+/* Never less than session_size, and cheaper to tell: what was there before is within the bytes it came from.
+ */
+static size_t most_size(const struct session *session) {
+    size_t answers = session->kept_plans.bytes != NULL ? SESSION_PLANS_MAX : session->plan_count;
+    size_t size = 2 * session->checked_length;
+    size += FIT_MARGIN + new_size(session, session->missed_text) + new_size(session, session->last_messages);
+    for (size_t i = 0; i < session->stack_count; i++) {
+        const struct session_frame *frame = &session->stack[i];
+        answers += frame->answer_count + frame->kept.length / ANSWER_BYTES_LEAST;
+        for (size_t j = 0; j < frame->answer_count; j++) {
+            size += new_size(session, frame->answers[j].said) + new_size(session, frame->answers[j].choice) +
+                    new_size(session, frame->answers[j].step);
+        }
+    }
+    for (size_t i = 0; i < session->plan_count; i++) {
+        size += new_size(session, session->plans[i].text) + new_size(session, session->plans[i].follow_up);
+    }
+    for (size_t i = 0; i < session->slot_count; i++) {
+        size += new_size(session, session->slots[i].value);
+    }
+    return size + (answers + session->slot_count) * ANSWER_OVERHEAD + session->stack_count * FRAME_OVERHEAD +
+           session->spoken.count * SPOKEN_OVERHEAD;
 }
 
 /* The last of the stack is the oldest; [0] is kept while it runs. 1 if one was dropped. */
@@ -144,13 +221,16 @@ static int drop_plan(struct session *session) {
 }
 
 void session_fit(struct session *session) {
-    if (session_size(session, most_json_size) <= SESSION_BYTES_MAX) {
-        return; /* nearly always, and cheaper to tell */
+    if (most_size(session) <= SESSION_BYTES_MAX) {
+        return; /* nearly always */
     }
-    while (session_size(session, json_size) > SESSION_BYTES_MAX &&
-           (drop_frame(session) || drop_plan(session))) {
+    session_read_plans(session);
+    for (size_t i = 0; i < session->stack_count; i++) {
+        session_read_frame(session, &session->stack[i]);
     }
-    if (session_size(session, json_size) > SESSION_BYTES_MAX) {
+    while (session_size(session) > SESSION_BYTES_MAX && (drop_frame(session) || drop_plan(session))) {
+    }
+    if (session_size(session) > SESSION_BYTES_MAX) {
         session->last_messages = NULL;
         session->missed_text = NULL;
     }

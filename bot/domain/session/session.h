@@ -9,7 +9,9 @@ struct err;
 struct arena;
 
 enum {
-    SESSION_VERSION = 3,      /* 1 was JSON, 2 had another order and no follow-ups; both are still read */
+    /* 1 was JSON, 2 had another order and no follow-ups, 3 kept the ids of what was said; all are still read
+     */
+    SESSION_VERSION = 4,
     SESSION_STACK_MAX = 4,    /* running and paused dialogues */
     SESSION_ANSWERS_MAX = 48, /* answers of one dialogue */
     SESSION_SLOTS_MAX = 24,
@@ -37,6 +39,11 @@ struct session_answer {
     int64_t at_ms;
     int from_fact; /* taken from a fact said before: never asked, not counted in the progress */
 };
+/* What a turn mostly leaves alone is not read by session_decode_own, and written as it was. */
+struct session_kept {
+    const char *bytes; /* of the encoded session; NULL: it was read */
+    size_t length;
+};
 enum frame_state { FRAME_RUNNING, FRAME_PAUSED, FRAME_CANCELLED, FRAME_DONE };
 struct session_frame { /* one dialogue under way */
     const char *dialogue;
@@ -47,6 +54,7 @@ struct session_frame { /* one dialogue under way */
     int retries;     /* bad answers to the open step */
     uint64_t prompt; /* number under which the open step was asked: what its buttons name */
     int64_t started_ms, touched_ms;
+    struct session_kept kept; /* its answers, until session_read_frame */
     struct session_answer answers[SESSION_ANSWERS_MAX];
     size_t answer_count;
     const char *result; /* id once done */
@@ -60,6 +68,15 @@ struct session_plan {
 };
 struct session_offer {  /* a numbered choice on the table outside a dialogue (did-you-mean, confirmation) */
     const char *intent; /* id, or "" for "none of these" */
+};
+
+/* Which variant of a reply was said last. Ids as 32 bits: two that look alike would only share a variant.
+   Each stays in its place, so that few bytes change from turn to turn. */
+struct session_spoken {
+    size_t count;
+    uint32_t replies[SESSION_SPOKEN_MAX];
+    unsigned char variants[SESSION_SPOKEN_MAX];
+    unsigned char order[SESSION_SPOKEN_MAX]; /* places, the one said last first; the last one gives way */
 };
 
 struct session {
@@ -83,20 +100,16 @@ struct session {
     size_t slot_count;
     struct session_frame stack[SESSION_STACK_MAX]; /* [0] is the newest */
     size_t stack_count;
+    struct session_kept kept_plans; /* until session_read_plans */
     struct session_plan plans[SESSION_PLANS_MAX];
     size_t plan_count;
-    struct session_spoken { /* each stays in its place, so that few bytes change from turn to turn */
-        const char *reply;
-        unsigned variant;
-        uint64_t order; /* the one said last has the highest; the lowest gives way */
-    } spoken[SESSION_SPOKEN_MAX];
-    size_t spoken_count;
+    struct session_spoken spoken;
     const char *checked; /* bytes it was decoded from: texts in them are known to be UTF-8 */
     size_t checked_length;
 };
 
-/* Caller's storage; everything it holds is made in arena. Frames beyond stack_count are of any content: who
-   adds one clears it first. */
+/* Caller's storage; everything it holds is made in arena. What lies beyond the count of a list is of any
+   content: who adds to it sets all members. */
 void session_init(struct session *session, struct arena *arena);
 
 /* Bytes -> session, of this version or an older one. length 0 is a new conversation. Nothing points into
@@ -105,9 +118,14 @@ int session_decode(const void *bytes, size_t length, struct arena *arena, struct
                    struct err *err);
 
 /* The same for bytes in arena that session_encode made in this process: they are not copied, and what it
-   checked is not checked again. */
+   checked is not checked again. Plans, and the answers of all dialogues but the newest, are not read yet. */
 int session_decode_own(const char *bytes, size_t length, struct arena *arena, struct session *out,
                        struct err *err);
+
+/* Before somebody looks at plans, or at answers of a dialogue that may be an older one. Nothing when they are
+   read already. */
+void session_read_plans(struct session *session);
+void session_read_frame(const struct session *session, struct session_frame *frame);
 
 /* Session -> bytes in arena, and a NUL byte after them; deterministic (equal sessions give equal bytes). 0;
    ERR_INVALID for a text that is not UTF-8 or a number that is none; ERR_LIMIT above SESSION_BYTES_MAX. */
@@ -117,6 +135,11 @@ int session_encode(const struct session *session, struct arena *arena, const cha
 /* The session as one JSON object that a person can read: for exports. In arena; NULL: a text is not UTF-8, or
  * no memory. */
 const char *session_print(const struct session *session, struct arena *arena);
+
+enum { SESSION_VARIANT_UNKNOWN = 255 };
+/* The variant of the reply said last; SESSION_VARIANT_UNKNOWN: none, or one that does not fit a byte. */
+unsigned session_spoken(const struct session *session, const char *reply);
+void session_speak(struct session *session, const char *reply, size_t variant);
 
 const char *session_slot(const struct session *session, const char *name); /* NULL when unknown */
 void session_answer_slot(struct session *session, const char *name, const char *value,

@@ -4,6 +4,27 @@
 
 #include "domain/session/session.h"
 
+#include <string.h>
+
+#include "base/map.h"
+
 enum { SESSION_MARK = 0xB5 /* begins no JSON and no UTF-8 text */ };
+
+/* What is kept of a reply's id. */
+static inline uint32_t session_reply_bits(const char *reply) {
+    uint64_t hash = hash_bytes(0, reply, strlen(reply));
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+/* Old versions kept a number that was the higher the later it was said. */
+static inline void session_spoken_sort(struct session_spoken *spoken, const uint64_t *said) {
+    for (size_t i = 0; i < spoken->count; i++) {
+        size_t at = i;
+        for (; at > 0 && said[spoken->order[at - 1]] < said[i]; at--) {
+            spoken->order[at] = spoken->order[at - 1];
+        }
+        spoken->order[at] = (unsigned char)i;
+    }
+}
 
 #endif

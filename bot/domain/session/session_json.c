@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "domain/session/session_form.h"
 #include "domain/session/session_json.h"
 #include "json/value.h"
 
@@ -103,7 +104,9 @@ static struct writer encode_frame(const struct session_frame *frame) {
 static void encode_stack(struct writer *writer, const struct session *session) {
     struct value *stack = value_new_array();
     for (size_t i = 0; i < session->stack_count; i++) {
-        struct writer frame = encode_frame(&session->stack[i]);
+        struct session_frame read = session->stack[i];
+        session_read_frame(session, &read);
+        struct writer frame = encode_frame(&read);
         put_item(writer, stack, &frame);
     }
     put_array(writer, "stack", session->stack_count, stack);
@@ -122,8 +125,11 @@ static void encode_slots(struct writer *writer, const struct session *session) {
     put_array(writer, "slots", session->slot_count, slots);
 }
 
-static void encode_plans(struct writer *writer, const struct session *session) {
+static void encode_plans(struct writer *writer, const struct session *kept) {
     struct value *plans = value_new_array();
+    struct session read = *kept;
+    const struct session *session = &read;
+    session_read_plans(&read);
     for (size_t i = 0; i < session->plan_count; i++) {
         struct writer plan = writer_new();
         put_text(&plan, "d", session->plans[i].dialogue);
@@ -138,13 +144,14 @@ static void encode_plans(struct writer *writer, const struct session *session) {
 
 static void encode_spoken(struct writer *writer, const struct session *session) {
     struct value *spoken = value_new_array();
-    for (size_t i = 0; i < session->spoken_count; i++) {
+    for (size_t i = 0; i < session->spoken.count; i++) { /* the one said last comes last */
+        size_t at = session->spoken.order[session->spoken.count - 1 - i];
         struct writer entry = writer_new();
-        put_text(&entry, "r", session->spoken[i].reply);
-        put_int(&entry, "v", session->spoken[i].variant, 0);
+        put_int(&entry, "h", session->spoken.replies[at], 0);
+        put_int(&entry, "v", session->spoken.variants[at], 0);
         put_item(writer, spoken, &entry);
     }
-    put_array(writer, "spoken", session->spoken_count, spoken);
+    put_array(writer, "spoken", session->spoken.count, spoken);
 }
 
 static void encode_offers(struct writer *writer, const struct session *session) {
@@ -272,6 +279,7 @@ static void decode_answer(struct reader *reader, struct session_answer *answer) 
 }
 
 static void decode_frame(struct reader *reader, struct session_frame *frame) {
+    frame->kept = (struct session_kept){NULL, 0};
     frame->dialogue = need_text(reader, "d");
     frame->version = get_range(reader, "v", 0, 0, INT32_MAX);
     frame->state = (enum frame_state)get_range(reader, "state", FRAME_RUNNING, FRAME_RUNNING, FRAME_DONE);
@@ -322,20 +330,27 @@ static void decode_plans(struct reader *reader, struct session *session) {
         session->plans[i].dialogue = need_text(&item, "d");
         session->plans[i].text = need_text(&item, "x");
         session->plans[i].at_ms = get_int(&item, "t", 0);
+        session->plans[i].follow_up = NULL;
+        session->plans[i].follow_ms = 0;
         reader->corrupt |= item.corrupt;
     }
 }
 
 static void decode_spoken(struct reader *reader, struct session *session) {
     const struct value *array = NULL;
-    session->spoken_count = get_count(reader, "spoken", &array, SESSION_SPOKEN_MAX);
-    for (size_t i = 0; i < session->spoken_count && !reader->corrupt; i++) {
+    struct session_spoken *spoken = &session->spoken;
+    uint64_t said[SESSION_SPOKEN_MAX] = {0};
+    spoken->count = get_count(reader, "spoken", &array, SESSION_SPOKEN_MAX);
+    for (size_t i = 0; i < spoken->count && !reader->corrupt; i++) {
         struct reader item = item_reader(reader, array, i);
-        session->spoken[i].reply = need_text(&item, "r");
-        session->spoken[i].variant = (unsigned)get_range(&item, "v", 0, 0, INT32_MAX);
-        session->spoken[i].order = i + 1; /* the one said last comes last */
+        int variant = get_range(&item, "v", 0, 0, INT32_MAX);
+        spoken->replies[i] = session_reply_bits(need_text(&item, "r"));
+        spoken->variants[i] =
+            (unsigned char)(variant < SESSION_VARIANT_UNKNOWN ? variant : SESSION_VARIANT_UNKNOWN);
+        said[i] = i; /* the one said last comes last */
         reader->corrupt |= item.corrupt;
     }
+    session_spoken_sort(spoken, said);
 }
 
 static void decode_offers(struct reader *reader, struct session *session) {

@@ -11,13 +11,14 @@
 
 #include "banned.h"
 
-enum { SESSION_VERSION_OLDEST = 2 /* before it was JSON */ };
+enum { SESSION_VERSION_OLDEST = 2 /* before it was JSON */, SESSION_VERSION_IDS = 3 };
 
 struct reader {
     const unsigned char *at, *end;
     int64_t base_ms; /* what times are distances to */
-    int is_old;      /* version 2: times are distances back to the last turn, plans have no follow-ups */
-    int is_checked;  /* texts are known to end and to be UTF-8 */
+    unsigned version;
+    int is_old;     /* version 2: times are distances back to the last turn, plans have no follow-ups */
+    int is_checked; /* texts are known to end and to be UTF-8 */
     int corrupt;
 };
 
@@ -30,12 +31,9 @@ static inline unsigned get_byte(struct reader *reader, unsigned most) {
     return byte;
 }
 
-static uint64_t get_count(struct reader *reader, uint64_t most) {
+static uint64_t get_large(struct reader *reader, uint64_t most) {
     uint64_t number = 0;
     unsigned byte = 0x80;
-    if (reader->at < reader->end && *reader->at < 0x80 && *reader->at <= most) {
-        return *reader->at++; /* nearly always */
-    }
     for (unsigned shift = 0; (byte & 0x80) != 0; shift += 7) {
         byte = get_byte(reader, 0xFF);
         if (reader->corrupt || shift > 63 || (shift == 63 && byte > 1)) {
@@ -51,37 +49,49 @@ static uint64_t get_count(struct reader *reader, uint64_t most) {
     return number;
 }
 
-static int64_t get_int(struct reader *reader) {
+static inline uint64_t get_count(struct reader *reader, uint64_t most) {
+    if (reader->at < reader->end && *reader->at < 0x80 && *reader->at <= most) {
+        return *reader->at++; /* nearly always */
+    }
+    return get_large(reader, most);
+}
+
+static inline int64_t get_int(struct reader *reader) {
     uint64_t number = get_count(reader, UINT64_MAX);
     return (int64_t)(number >> 1 ^ (number & 1 ? UINT64_MAX : 0));
 }
 
-static int64_t get_time(struct reader *reader) {
+static inline int64_t get_time(struct reader *reader) {
     uint64_t distance = (uint64_t)get_int(reader), base = (uint64_t)reader->base_ms;
     return (int64_t)(reader->is_old ? base - distance : base + distance);
 }
 
-static uint64_t get_hash(struct reader *reader) {
-    uint64_t hash = 0;
+static inline uint32_t read_word(const unsigned char *at) {
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static inline uint64_t get_hash(struct reader *reader) {
     if (reader->end - reader->at < 8) {
         reader->corrupt = 1;
         return 0;
     }
-    for (unsigned i = 0; i < 8; i++) {
-        hash |= (uint64_t)reader->at[i] << 8 * i;
-    }
+    uint64_t hash = read_word(reader->at) | (uint64_t)read_word(reader->at + 4) << 32;
     reader->at += 8;
     return hash;
 }
 
-static const char *get_text(struct reader *reader) {
+static int is_text(const char *text, size_t length) {
+    return memchr(text, '\0', length) == NULL && u8_valid(text, length);
+}
+
+static inline const char *get_text(struct reader *reader) {
     size_t size = (size_t)get_count(reader, SESSION_BYTES_MAX);
     const char *text = (const char *)reader->at;
     if (size == 0 || reader->corrupt) {
         return NULL;
     }
     if ((size_t)(reader->end - reader->at) < size || text[size - 1] != '\0' ||
-        (!reader->is_checked && (memchr(text, '\0', size) != text + size - 1 || !u8_valid(text, size - 1)))) {
+        (!reader->is_checked && !is_text(text, size - 1))) {
         reader->corrupt = 1;
         return NULL;
     }
@@ -89,13 +99,13 @@ static const char *get_text(struct reader *reader) {
     return text;
 }
 
-static const char *need_text(struct reader *reader) {
+static inline const char *need_text(struct reader *reader) {
     const char *text = get_text(reader);
     reader->corrupt |= text == NULL;
     return text != NULL ? text : "";
 }
 
-static double get_number(struct reader *reader) {
+static inline double get_number(struct reader *reader) {
     if (get_byte(reader, 1) == 1) {
         return (double)get_int(reader);
     }
@@ -120,7 +130,7 @@ static void get_answer(struct reader *reader, struct session_answer *answer) {
 }
 
 /* Whether a list goes on; its end is a 0 where the next name would be. */
-static int goes_on(struct reader *reader, size_t count, size_t most) {
+static inline int goes_on(struct reader *reader, size_t count, size_t most) {
     if (reader->corrupt || reader->at == reader->end) {
         reader->corrupt = 1;
         return 0;
@@ -144,10 +154,8 @@ static void get_plan(struct reader *reader, struct session_plan *plan) {
     plan->dialogue = need_text(reader);
     plan->text = need_text(reader);
     plan->at_ms = get_time(reader);
-    if (!reader->is_old) {
-        plan->follow_up = get_text(reader);
-        plan->follow_ms = get_int(reader);
-    }
+    plan->follow_up = reader->is_old ? NULL : get_text(reader);
+    plan->follow_ms = reader->is_old ? 0 : get_int(reader);
 }
 
 static void get_offers(struct reader *reader, struct session *session) {
@@ -157,15 +165,59 @@ static void get_offers(struct reader *reader, struct session *session) {
     }
 }
 
-/* ---- this version ---- */
+/* ---- this version, and version 3, which kept the ids of replies ---- */
 
-static void get_frame(struct reader *reader, struct session_frame *frame) {
+/* What has its length in front: kept unread, or 1 and *end where it ends. */
+static int get_kept(struct reader *reader, struct session_kept *kept, const unsigned char **end) {
+    size_t length = (size_t)get_count(reader, SESSION_BYTES_MAX);
+    *kept = (struct session_kept){NULL, 0};
+    if (reader->corrupt || (size_t)(reader->end - reader->at) < length) {
+        reader->corrupt = 1;
+        return 0;
+    }
+    *end = reader->at + length;
+    if (reader->is_checked) {
+        *kept = (struct session_kept){(const char *)reader->at, length};
+        reader->at = *end;
+    }
+    return !reader->is_checked;
+}
+
+static void get_answers(struct reader *reader, const unsigned char *end, struct session_frame *frame) {
+    for (frame->answer_count = 0; reader->at < end && !reader->corrupt; frame->answer_count++) {
+        if (frame->answer_count == SESSION_ANSWERS_MAX) {
+            reader->corrupt = 1;
+            return;
+        }
+        get_answer(reader, &frame->answers[frame->answer_count]);
+    }
+    reader->corrupt |= reader->at != end;
+}
+
+static void get_plans(struct reader *reader, const unsigned char *end, struct session *session) {
+    for (session->plan_count = 0; reader->at < end && !reader->corrupt; session->plan_count++) {
+        if (session->plan_count == SESSION_PLANS_MAX) {
+            reader->corrupt = 1;
+            return;
+        }
+        get_plan(reader, &session->plans[session->plan_count]);
+    }
+    reader->corrupt |= reader->at != end;
+}
+
+static void get_frame(struct reader *reader, struct session_frame *frame, int is_newest) {
+    const unsigned char *end = NULL;
     frame->dialogue = need_text(reader);
     frame->version = (int)get_count(reader, INT32_MAX);
     frame->started_ms = get_time(reader);
-    for (frame->answer_count = 0; goes_on(reader, frame->answer_count, SESSION_ANSWERS_MAX);
-         frame->answer_count++) {
-        get_answer(reader, &frame->answers[frame->answer_count]);
+    frame->kept = (struct session_kept){NULL, 0};
+    frame->answer_count = 0;
+    if (is_newest || reader->version == SESSION_VERSION_IDS) {
+        for (; goes_on(reader, frame->answer_count, SESSION_ANSWERS_MAX); frame->answer_count++) {
+            get_answer(reader, &frame->answers[frame->answer_count]);
+        }
+    } else if (get_kept(reader, &frame->kept, &end)) {
+        get_answers(reader, end, frame);
     }
     frame->state = (enum frame_state)get_byte(reader, FRAME_DONE);
     frame->step = get_text(reader);
@@ -176,27 +228,83 @@ static void get_frame(struct reader *reader, struct session_frame *frame) {
     frame->result = get_text(reader);
 }
 
+static void get_replies(struct reader *reader, struct session_spoken *spoken) {
+    spoken->count = (size_t)get_count(reader, SESSION_SPOKEN_MAX);
+    if ((size_t)(reader->end - reader->at) < 4 * spoken->count) {
+        reader->corrupt = 1;
+        spoken->count = 0;
+    }
+    for (size_t i = 0; i < spoken->count; i++, reader->at += 4) {
+        spoken->replies[i] = read_word(reader->at);
+    }
+}
+
+static void get_ids(struct reader *reader, struct session_spoken *spoken) {
+    for (; goes_on(reader, spoken->count, SESSION_SPOKEN_MAX); spoken->count++) {
+        spoken->replies[spoken->count] = session_reply_bits(need_text(reader));
+    }
+}
+
 static void get_lists(struct reader *reader, struct session *session) {
-    for (; goes_on(reader, session->plan_count, SESSION_PLANS_MAX); session->plan_count++) {
-        get_plan(reader, &session->plans[session->plan_count]);
+    const unsigned char *end = NULL;
+    if (reader->version == SESSION_VERSION_IDS) {
+        for (; goes_on(reader, session->plan_count, SESSION_PLANS_MAX); session->plan_count++) {
+            get_plan(reader, &session->plans[session->plan_count]);
+        }
+    } else if (get_kept(reader, &session->kept_plans, &end)) {
+        get_plans(reader, end, session);
     }
     for (; goes_on(reader, session->slot_count, SESSION_SLOTS_MAX); session->slot_count++) {
         get_slot(reader, &session->slots[session->slot_count]);
     }
-    for (; goes_on(reader, session->spoken_count, SESSION_SPOKEN_MAX); session->spoken_count++) {
-        session->spoken[session->spoken_count].reply = need_text(reader);
+    if (reader->version == SESSION_VERSION_IDS) {
+        get_ids(reader, &session->spoken);
+    } else {
+        get_replies(reader, &session->spoken);
     }
     session->stack_count = (size_t)get_count(reader, SESSION_STACK_MAX);
     for (size_t i = session->stack_count; i > 0 && !reader->corrupt; i--) {
-        get_frame(reader, &session->stack[i - 1]);
+        get_frame(reader, &session->stack[i - 1], i == 1);
     }
 }
 
-static void get_spoken(struct reader *reader, struct session *session) {
-    for (size_t i = 0; i < session->spoken_count && !reader->corrupt; i++) {
-        session->spoken[i].variant = (unsigned)get_count(reader, INT32_MAX);
-        session->spoken[i].order = get_count(reader, INT64_MAX);
+/* Each place once. */
+static int is_order(const unsigned char *order, size_t count) {
+    uint64_t seen = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (order[i] >= count || (seen >> order[i] & 1) != 0) {
+            return 0;
+        }
+        seen |= (uint64_t)1 << order[i];
     }
+    return 1;
+}
+
+static void get_spoken(struct reader *reader, struct session_spoken *spoken) {
+    size_t count = spoken->count;
+    if ((size_t)(reader->end - reader->at) < 2 * count ||
+        (!reader->is_checked && !is_order(reader->at + count, count))) {
+        reader->corrupt = 1;
+        return;
+    }
+    memcpy(spoken->variants, reader->at, count);
+    memcpy(spoken->order, reader->at + count, count);
+    reader->at += 2 * count;
+}
+
+static unsigned char get_variant(struct reader *reader) {
+    uint64_t variant = get_count(reader, INT32_MAX);
+    return (unsigned char)(variant < SESSION_VARIANT_UNKNOWN ? variant : SESSION_VARIANT_UNKNOWN);
+}
+
+/* Version 3: one after the other, the order as numbers. */
+static void get_spoken_numbers(struct reader *reader, struct session_spoken *spoken) {
+    uint64_t said[SESSION_SPOKEN_MAX] = {0};
+    for (size_t i = 0; i < spoken->count && !reader->corrupt; i++) {
+        spoken->variants[i] = get_variant(reader);
+        said[i] = get_count(reader, INT64_MAX);
+    }
+    session_spoken_sort(spoken, said);
 }
 
 /* After the mark and the version. */
@@ -214,7 +322,11 @@ static void get_session(struct reader *reader, struct session *session) {
     session->last_reply = get_text(reader);
     session->confirming = get_text(reader);
     get_offers(reader, session);
-    get_spoken(reader, session);
+    if (reader->version == SESSION_VERSION_IDS) {
+        get_spoken_numbers(reader, &session->spoken);
+    } else {
+        get_spoken(reader, &session->spoken);
+    }
     session->messages_length = (size_t)get_count(reader, SESSION_BYTES_MAX);
     if (session->messages_length == 0) {
         session->last_messages = get_text(reader);
@@ -225,6 +337,7 @@ static void get_session(struct reader *reader, struct session *session) {
 /* ---- version 2: lists with their counts, times as distances to the last turn ---- */
 
 static void get_old_frame(struct reader *reader, struct session_frame *frame) {
+    frame->kept = (struct session_kept){NULL, 0};
     frame->dialogue = need_text(reader);
     frame->version = (int)get_count(reader, INT32_MAX);
     frame->state = (enum frame_state)get_byte(reader, FRAME_DONE);
@@ -255,12 +368,15 @@ static void get_old_lists(struct reader *reader, struct session *session) {
     for (size_t i = 0; i < session->plan_count && !reader->corrupt; i++) {
         get_plan(reader, &session->plans[i]);
     }
-    session->spoken_count = (size_t)get_count(reader, SESSION_SPOKEN_MAX);
-    for (size_t i = 0; i < session->spoken_count && !reader->corrupt; i++) {
-        session->spoken[i].reply = need_text(reader); /* the one said last came last */
-        session->spoken[i].variant = (unsigned)get_count(reader, INT32_MAX);
-        session->spoken[i].order = i + 1;
+    struct session_spoken *spoken = &session->spoken;
+    uint64_t said[SESSION_SPOKEN_MAX] = {0};
+    spoken->count = (size_t)get_count(reader, SESSION_SPOKEN_MAX);
+    for (size_t i = 0; i < spoken->count && !reader->corrupt; i++) {
+        spoken->replies[i] = session_reply_bits(need_text(reader));
+        spoken->variants[i] = get_variant(reader);
+        said[i] = i; /* the one said last came last */
     }
+    session_spoken_sort(spoken, said);
 }
 
 static void get_old_session(struct reader *reader, struct session *session) {
@@ -294,9 +410,10 @@ static int read_bytes(const unsigned char *bytes, size_t length, int is_checked,
     }
     struct reader reader = {.at = bytes + 2,
                             .end = bytes + length,
-                            .is_old = version < SESSION_VERSION,
+                            .version = version,
+                            .is_old = version == SESSION_VERSION_OLDEST,
                             .is_checked = is_checked};
-    if (version < SESSION_VERSION) {
+    if (reader.is_old) {
         get_old_session(&reader, out);
     } else {
         get_session(&reader, out);
@@ -335,4 +452,31 @@ int session_decode_own(const char *bytes, size_t length, struct arena *arena, st
         session_init(out, arena);
     }
     return rc;
+}
+
+/* ---- what was left unread ---- */
+
+static struct reader reader_of(const struct session *session, const struct session_kept *kept) {
+    const unsigned char *bytes = (const unsigned char *)kept->bytes;
+    return (struct reader){.at = bytes,
+                           .end = bytes + kept->length,
+                           .base_ms = session->created_ms,
+                           .version = SESSION_VERSION,
+                           .is_checked = 1};
+}
+
+void session_read_plans(struct session *session) {
+    if (session->kept_plans.bytes != NULL) {
+        struct reader reader = reader_of(session, &session->kept_plans);
+        get_plans(&reader, reader.end, session);
+        session->kept_plans = (struct session_kept){NULL, 0};
+    }
+}
+
+void session_read_frame(const struct session *session, struct session_frame *frame) {
+    if (frame->kept.bytes != NULL) {
+        struct reader reader = reader_of(session, &frame->kept);
+        get_answers(&reader, reader.end, frame);
+        frame->kept = (struct session_kept){NULL, 0};
+    }
 }

@@ -73,7 +73,8 @@ static inline void chat_upgrade(struct chat *chat, const char *site) {
 
 static inline void chat_load_session(struct chat *chat) {
     arena_reset(chat->arena);
-    assert_int_equal(session_decode(chat->bytes, chat->length, chat->arena, &chat->session, NULL), 0);
+    const char *bytes = arena_copy(chat->arena, chat->bytes, chat->length); /* as the app does */
+    assert_int_equal(session_decode_own(bytes, chat->length, chat->arena, &chat->session, NULL), 0);
 }
 
 static inline void chat_store_session(struct chat *chat) {
@@ -83,6 +84,10 @@ static inline void chat_store_session(struct chat *chat) {
     chat->bytes = malloc(chat->length + 1);
     assert_non_null(chat->bytes);
     memcpy(chat->bytes, bytes, chat->length + 1);
+    session_read_plans(&chat->session); /* for those who look at it now */
+    for (size_t i = 0; i < chat->session.stack_count; i++) {
+        session_read_frame(&chat->session, &chat->session.stack[i]);
+    }
 }
 
 static inline void chat_check(const struct actions *actions) {

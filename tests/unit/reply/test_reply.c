@@ -188,7 +188,7 @@ static void never_the_same_variant_twice(void **state) {
         seen |= messages[0].text[0] == 'S' ? 1u : messages[0].text[0] == 'D' ? 2u : 4u;
     }
     assert_int_equal(seen, 7);
-    assert_int_equal(fixture->session.spoken_count, 1);
+    assert_int_equal(fixture->session.spoken.count, 1);
 }
 
 static void same_seed_same_words(void **state) {
@@ -196,7 +196,7 @@ static void same_seed_same_words(void **state) {
     struct message first[4], second[4];
     struct session copy = fixture->session;
     for (uint64_t seed = 0; seed < 10; seed++) {
-        fixture->session.spoken_count = copy.spoken_count = 0;
+        fixture->session.spoken.count = copy.spoken.count = 0;
         reply_say(&fixture->content, &fixture->session, "many", seed, fill, NULL, fixture->arena, first, 4);
         reply_say(&fixture->content, &copy, "many", seed, fill, NULL, fixture->arena, second, 4);
         assert_string_equal(first[0].text, second[0].text);
@@ -207,16 +207,19 @@ static void forgets_the_oldest_spoken(void **state) {
     struct fixture *fixture = *state;
     struct session *session = &fixture->session;
     for (size_t i = 0; i < SESSION_SPOKEN_MAX; i++) {
-        session->spoken[i].reply = arena_format(fixture->arena, "r%zu", i);
-        session->spoken[i].order = i + 1;
+        session_speak(session, arena_format(fixture->arena, "r%zu", i), 1);
     }
-    session->spoken_count = SESSION_SPOKEN_MAX;
+    session_speak(session, "r0", 3); /* now r1 was said longest ago */
+    assert_int_equal(session_spoken(session, "r0"), 3);
     struct message messages[4];
     reply_say(&fixture->content, session, "many", 1, fill, NULL, fixture->arena, messages, 4);
-    assert_int_equal(session->spoken_count, SESSION_SPOKEN_MAX);
-    assert_string_equal(session->spoken[0].reply, "many"); /* in the place of r0 */
-    assert_string_equal(session->spoken[1].reply, "r1");
-    assert_int_equal(session->spoken[0].order, SESSION_SPOKEN_MAX + 1);
+    assert_int_equal(session->spoken.count, SESSION_SPOKEN_MAX);
+    assert_int_not_equal(session_spoken(session, "many"), SESSION_VARIANT_UNKNOWN);
+    assert_int_equal(session_spoken(session, "r1"), SESSION_VARIANT_UNKNOWN);
+    assert_int_equal(session_spoken(session, "r2"), 1);
+    assert_int_equal(session_spoken(session, "r0"), 3);
+    assert_int_equal(session->spoken.order[0], 1); /* in the place of r1 */
+    assert_int_equal(session->spoken.order[1], 0);
 }
 
 static void says_bubbles_quick_replies_and_links(void **state) {

@@ -70,9 +70,7 @@ static void fill(struct session *session) {
     session->stack_count = 2;
     session->plans[0] = (struct session_plan){.dialogue = "plan", .text = "1. Satu", .at_ms = 3};
     session->plan_count = 1;
-    session->spoken[0].reply = "welcome";
-    session->spoken[0].variant = 2;
-    session->spoken_count = 1;
+    session_speak(session, "welcome", 2);
 }
 
 static void survives_bytes(void **state) {
@@ -215,6 +213,37 @@ static void own_bytes_are_read_in_place(void **state) {
     assert_int_equal(again.language, -1);
 }
 
+/* Plans, and answers of older dialogues, are read when they are asked for; until then they are written as
+   they were, also by a session whose stack has moved. */
+static void unread_parts_are_written_as_they_were(void **state) {
+    struct arena *arena = *state;
+    struct session session, again, moved;
+    const char *bytes = NULL, *unread = NULL, *read = NULL;
+    size_t length = 0, unread_length = 0, read_length = 0;
+    session_init(&session, arena);
+    fill(&session);
+    assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
+    assert_int_equal(session_decode_own(bytes, length, arena, &again, NULL), 0);
+    assert_true(again.plan_count == 0 && again.kept_plans.length > 0);
+    assert_true(again.stack[0].answer_count == 3 && again.stack[0].kept.bytes == NULL);
+    assert_true(again.stack[1].answer_count == 0 && again.stack[1].kept.length > 0);
+    moved = again;
+    moved.stack[0] = again.stack[1];
+    moved.stack[1] = again.stack[0];
+    assert_int_equal(session_encode(&moved, arena, &unread, &unread_length, NULL), 0);
+    session_read_plans(&moved);
+    session_read_frame(&moved, &moved.stack[0]);
+    assert_true(moved.plan_count == 1 && moved.stack[0].answer_count == 3);
+    assert_string_equal(moved.stack[0].answers[1].step, "age");
+    assert_int_equal(moved.stack[0].answers[1].at_ms, 1600);
+    assert_int_equal(session_encode(&moved, arena, &read, &read_length, NULL), 0);
+    assert_int_equal(read_length, unread_length);
+    assert_memory_equal(read, unread, read_length);
+    assert_int_equal(session_encode(&again, arena, &unread, &unread_length, NULL), 0);
+    assert_int_equal(unread_length, length);
+    assert_memory_equal(unread, bytes, length);
+}
+
 /* A row of version 2, as it was stored. */
 static void reads_version_2(void **state) {
     static const unsigned char stored[] = {
@@ -258,6 +287,81 @@ static void reads_version_2(void **state) {
     }
 }
 
+/* A row of version 3, as it was stored: it had the ids of the replies, and of each how late it was said. */
+static void reads_version_3(void **state) {
+    static const unsigned char stored[] = {
+        0xb5, 0x03, 0x14, 0x05, 0x70, 0x6c, 0x61, 0x6e, 0x00, 0x08, 0x31, 0x2e, 0x20, 0x53, 0x61, 0x74, 0x75,
+        0x00, 0x0d, 0x00, 0x00, 0x06, 0x66, 0x69, 0x65, 0x6c, 0x64, 0x00, 0x07, 0x32, 0x2e, 0x20, 0x44, 0x75,
+        0x61, 0x00, 0x0b, 0x11, 0x74, 0x61, 0x6e, 0x79, 0x61, 0x20, 0x64, 0x75, 0x61, 0x20, 0x73, 0x65, 0x6e,
+        0x69, 0x6f, 0x72, 0x00, 0x80, 0xb4, 0x99, 0x96, 0xde, 0x66, 0x00, 0x04, 0x6a, 0x6f, 0x62, 0x00, 0x06,
+        0x6b, 0x61, 0x73, 0x69, 0x72, 0x00, 0x09, 0x00, 0x04, 0x61, 0x67, 0x65, 0x00, 0x03, 0x32, 0x35, 0x00,
+        0x07, 0x00, 0x00, 0x08, 0x77, 0x65, 0x6c, 0x63, 0x6f, 0x6d, 0x65, 0x00, 0x06, 0x67, 0x72, 0x65, 0x65,
+        0x74, 0x00, 0x07, 0x74, 0x68, 0x61, 0x6e, 0x6b, 0x73, 0x00, 0x00, 0x02, 0x05, 0x70, 0x6c, 0x61, 0x6e,
+        0x00, 0x03, 0xbc, 0x0f, 0x08, 0x65, 0x6d, 0x70, 0x61, 0x74, 0x68, 0x79, 0x00, 0x01, 0x06, 0x61, 0x67,
+        0x72, 0x65, 0x65, 0x00, 0x01, 0x08, 0x0e, 0x22, 0x73, 0x65, 0x74, 0x75, 0x6a, 0x75, 0x22, 0x20, 0xf0,
+        0x9f, 0x91, 0x8d, 0x00, 0x05, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xa4, 0x17, 0x00, 0x04, 0x61,
+        0x67, 0x65, 0x00, 0x05, 0x00, 0x01, 0x00, 0x00, 0x06, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xec,
+        0x18, 0x00, 0x04, 0x70, 0x61, 0x79, 0x00, 0x02, 0x00, 0x00, 0x9a, 0x99, 0x99, 0x99, 0x99, 0x99, 0xb9,
+        0x3f, 0x04, 0x30, 0x2c, 0x31, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x13, 0x01, 0x00,
+        0x01, 0x05, 0x67, 0x6f, 0x61, 0x6c, 0x00, 0x10, 0x32, 0x54, 0x76, 0x98, 0xba, 0xdc, 0xfe, 0x01, 0x07,
+        0x8c, 0x1f, 0x07, 0x73, 0x74, 0x72, 0x6f, 0x6e, 0x67, 0x00, 0x04, 0x66, 0x69, 0x74, 0x00, 0x03, 0xbc,
+        0x0f, 0x08, 0x65, 0x6d, 0x70, 0x61, 0x74, 0x68, 0x79, 0x00, 0x01, 0x06, 0x61, 0x67, 0x72, 0x65, 0x65,
+        0x00, 0x01, 0x08, 0x0e, 0x22, 0x73, 0x65, 0x74, 0x75, 0x6a, 0x75, 0x22, 0x20, 0xf0, 0x9f, 0x91, 0x8d,
+        0x00, 0x05, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xa4, 0x17, 0x00, 0x04, 0x61, 0x67, 0x65, 0x00,
+        0x05, 0x00, 0x01, 0x00, 0x00, 0x06, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xec, 0x18, 0x00, 0x04,
+        0x70, 0x61, 0x79, 0x00, 0x02, 0x00, 0x00, 0x9a, 0x99, 0x99, 0x99, 0x99, 0x99, 0xb9, 0x3f, 0x04, 0x30,
+        0x2c, 0x31, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x13, 0x01, 0x00, 0x01, 0x05, 0x67,
+        0x6f, 0x61, 0x6c, 0x00, 0x10, 0x32, 0x54, 0x76, 0x98, 0xba, 0xdc, 0xfe, 0x01, 0x07, 0x8c, 0x1f, 0x00,
+        0x02, 0x01, 0xec, 0x93, 0xd1, 0x94, 0xd5, 0x66, 0x0c, 0x09, 0x09, 0x01, 0x08, 0x61, 0x70, 0x61, 0x20,
+        0x69, 0x74, 0x75, 0x00, 0x0d, 0x64, 0x69, 0x64, 0x5f, 0x79, 0x6f, 0x75, 0x5f, 0x6d, 0x65, 0x61, 0x6e,
+        0x00, 0x0c, 0x64, 0x65, 0x6c, 0x65, 0x74, 0x65, 0x5f, 0x64, 0x61, 0x74, 0x61, 0x00, 0x02, 0x0b, 0x69,
+        0x6e, 0x74, 0x65, 0x72, 0x6e, 0x73, 0x68, 0x69, 0x70, 0x00, 0x01, 0x00, 0x02, 0x03, 0xac, 0x02, 0x09,
+        0x01, 0xc8, 0x01, 0x00, 0x11, 0x5b, 0x7b, 0x22, 0x74, 0x65, 0x78, 0x74, 0x22, 0x3a, 0x22, 0x68, 0x61,
+        0x69, 0x22, 0x7d, 0x5d, 0x00,
+    };
+    struct arena *arena = *state;
+    struct session session, again;
+    session_init(&session, arena);
+    fill(&session);
+    session.plans[session.plan_count++] = (struct session_plan){.dialogue = "field",
+                                                                .text = "2. Dua",
+                                                                .at_ms = 4,
+                                                                .follow_up = "tanya dua senior",
+                                                                .follow_ms = 1764986400000};
+    session_speak(&session, "greet", 300);
+    session_speak(&session, "thanks", 1);
+    assert_int_equal(session_decode(stored, sizeof stored, arena, &again, NULL), 0);
+    for (size_t i = 0; i < again.spoken.count; i++) { /* their places are others, their order is not */
+        assert_int_equal(again.spoken.replies[again.spoken.order[i]],
+                         session.spoken.replies[session.spoken.order[i]]);
+    }
+    assert_int_equal(session_spoken(&again, "thanks"), 1);
+    assert_int_equal(session_spoken(&again, "welcome"), 2);
+    assert_int_equal(session_spoken(&again, "greet"), SESSION_VARIANT_UNKNOWN);
+    assert_string_equal(session_print(&session, arena), session_print(&again, arena));
+    for (size_t cut = 1; cut < sizeof stored; cut++) {
+        assert_int_equal(session_decode(stored, cut, arena, &again, NULL), ERR_CORRUPT);
+    }
+}
+
+/* The order in which replies were said is a list of places, each once. */
+static void refuses_a_wrong_order(void **state) {
+    struct arena *arena = *state;
+    struct session session, again;
+    const char *bytes = NULL;
+    size_t length = 0;
+    session_init(&session, arena);
+    session_speak(&session, "greet", 1);
+    session_speak(&session, "thanks", 1);
+    assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
+    assert_int_equal(session_decode(bytes, length, arena, &again, NULL), 0);
+    for (unsigned char wrong = 0; wrong <= 2; wrong += 2) {
+        session.spoken.order[0] = wrong;
+        assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
+        assert_int_equal(session_decode(bytes, length, arena, &again, NULL), ERR_CORRUPT);
+    }
+}
+
 /* A row of version 1, as it was stored, is read; what is written is the present version and prints the same.
  */
 static void reads_version_1(void **state) {
@@ -276,13 +380,18 @@ static void reads_version_1(void **state) {
     assert_int_equal(session_decode(stored, sizeof stored - 1, arena, &session, NULL), 0);
     assert_int_equal(session.stack[0].step_hash, 0xfedcba9876543210u);
     assert_string_equal(session_slot(&session, "job"), "kasir");
-    assert_string_equal(session_print(&session, arena), stored);
+    assert_int_equal(session_spoken(&session, "welcome"), 2);
+    char shown[sizeof stored + 16];
+    const char *spoken = strstr(stored, "\"r\":\"welcome\"");
+    assert_true(snprintf(shown, sizeof shown, "%.*s\"h\":%u,\"v\":2}]}", (int)(spoken - stored), stored,
+                         session.spoken.replies[0]) > 0);
+    assert_string_equal(session_print(&session, arena), shown);
     const char *bytes = NULL;
     size_t length = 0;
     assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
     assert_true(bytes[0] != '{' && length < sizeof stored);
     assert_int_equal(session_decode(bytes, length, arena, &again, NULL), 0);
-    assert_string_equal(session_print(&again, arena), stored);
+    assert_string_equal(session_print(&again, arena), shown);
 }
 
 static void new_is_empty(void **state) {
@@ -374,7 +483,8 @@ static void refuses_junk(void **state) {
     refuses(arena, "\xB5\x01", ERR_CORRUPT);
     refuses(arena, "\xB5\x02", ERR_CORRUPT);
     refuses(arena, "\xB5\x03", ERR_CORRUPT);
-    refuses(arena, "\xB5\x04 whatever", ERR_VERSION);
+    refuses(arena, "\xB5\x04", ERR_CORRUPT);
+    refuses(arena, "\xB5\x05 whatever", ERR_VERSION);
     refuses(arena, "[]", ERR_CORRUPT);
     refuses(arena, "{}", ERR_CORRUPT);
     refuses(arena, "{\"version\":\"1\"}", ERR_CORRUPT);
@@ -455,7 +565,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(messages_may_stay_elsewhere, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_stays_comes_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(own_bytes_are_read_in_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(unread_parts_are_written_as_they_were, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reads_version_2, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reads_version_3, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(refuses_a_wrong_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reads_version_1, set_up, tear_down),
         cmocka_unit_test_setup_teardown(survives_damage, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_what_cannot_be_read, set_up, tear_down),
