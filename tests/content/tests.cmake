@@ -7,3 +7,7 @@ set_tests_properties(content.bars PROPERTIES LABELS content)
 # One layout, so that a change of content is seen as what it is.
 add_test(NAME content.layout COMMAND pandu fmt --check . WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 set_tests_properties(content.layout PROPERTIES LABELS content)
+# Families of wording, not sentences: enough of everything, and no example is found only by itself.
+add_test(NAME content.examples COMMAND python3 tests/content/check_examples.py $<TARGET_FILE:pandu>
+         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+set_tests_properties(content.examples PROPERTIES LABELS content TIMEOUT 600)

@@ -184,7 +184,8 @@ static int is_close(const struct content *content, const struct text *text,
         content->intents[decision->candidates[0].intent].control != CONTROL_NONE)
         return 0;
     float own = nearest_score(decision, decision->candidates[0].intent);
-    if (is_weak(text, decision) && own < weak_score)
+    int is_outside = content->intents[decision->candidates[0].intent].is_outside; /* it claims nothing */
+    if (!is_outside && is_weak(text, decision) && own < weak_score)
         return 1;
     const struct intent_candidate *rival = next_rival(decision, 1);
     for (; rival; rival = next_rival(decision, (size_t)(rival - decision->candidates) + 1))
@@ -369,6 +370,12 @@ static int is_search_wished(const struct content *content, const struct text *te
     return intents > 0 ? needs_opinion(content, text, context, decision) : wish == INTENT_WISH_BRIEF;
 }
 
+/* "Not my field" was doubted, and there is nothing else to offer: then it is the better answer. */
+static int is_only_outside(const struct content *content, const struct intent_decision *decision) {
+    return decision->outcome == INTENT_NONE && decision->is_doubtful &&
+           content->intents[decision->candidates[0].intent].is_outside;
+}
+
 void intent_decide_wish(const struct content *content, struct pattern_scratch *scratch,
                         const struct text *text, const struct intent_context *context, enum intent_wish wish,
                         struct arena *arena, struct intent_decision *out) {
@@ -391,6 +398,10 @@ void intent_decide_wish(const struct content *content, struct pattern_scratch *s
         fill_suggestions(content, out);
     if (out->outcome == INTENT_NONE && out->suggestion_count > 0)
         out->outcome = INTENT_SUGGEST;
+    if (is_only_outside(content, out)) {
+        answer(out, out->candidates[0].intent, 0);
+        out->is_doubtful = 0;
+    }
 }
 
 void intent_decide(const struct content *content, struct pattern_scratch *scratch, const struct text *text,

@@ -88,7 +88,7 @@ static int is_topic(const struct content *content, const struct intent_decision 
     for (size_t i = 0; i < LEXICON_LANGUAGES_MAX; i++)
         is_titled |= intent->title.text[i] != NULL;
     return is_titled && !intent->is_safety && intent->kind != INTENT_KIND_CONTROL &&
-           intent->kind != INTENT_KIND_REPLY;
+           intent->kind != INTENT_KIND_REPLY && intent->kind != INTENT_KIND_ESCALATION;
 }
 
 static int is_question(const struct content *content, const struct intent_decision *decision) {
