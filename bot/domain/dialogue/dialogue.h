@@ -26,6 +26,7 @@ struct dialogue_run {
     int64_t now_ms;
     int language;
     struct arena *arena;
+    struct dialogue_memo *memo; /* may be NULL: then everything is computed whenever it is asked for */
 };
 
 /* ---- path.c: which steps, in which order ---- */
@@ -39,6 +40,10 @@ struct dialogue_path {
     size_t open; /* index of the first step still without an answer; count when there is none */
 };
 void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path);
+
+/* Remembers the last path and the answers and facts it was of, and the last words of an answer that were
+   folded, for the runs of one turn. In arena, which must live as long as they do. */
+struct dialogue_memo *dialogue_memo_new(struct arena *arena);
 
 /* Index of a step on the path, or path->count. */
 size_t dialogue_path_index(const struct dialogue_path *path, const char *step);

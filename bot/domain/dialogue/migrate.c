@@ -42,15 +42,30 @@ static void rename_steps(struct dialogue_run *run) {
     }
 }
 
+/* Answers mostly stand in the order of their steps: the one from *next on is tried first. */
+static const struct content_step *find_step(const struct content_dialogue *dialogue, const char *id,
+                                            size_t *next) {
+    for (size_t i = *next; i < dialogue->step_count; i++) {
+        if (strcmp(dialogue->steps[i].id, id) == 0) {
+            *next = i + 1;
+            return &dialogue->steps[i];
+        }
+    }
+    return content_step(dialogue, id);
+}
+
 /* Drops answers whose step is gone or asks something else now; how many of those the person gave. */
 static int drop_stale(struct dialogue_run *run) {
     struct session_frame *frame = run->frame;
     int dropped = 0;
-    size_t kept = 0;
+    size_t kept = 0, next = 0;
     for (size_t i = 0; i < frame->answer_count; i++) {
-        const struct content_step *step = content_step(run->dialogue, frame->answers[i].step);
+        const struct content_step *step = find_step(run->dialogue, frame->answers[i].step, &next);
         if (step && step->hash == frame->answers[i].step_hash) {
-            frame->answers[kept++] = frame->answers[i];
+            if (kept != i) {
+                frame->answers[kept] = frame->answers[i];
+            }
+            kept++;
         } else {
             dropped += step != NULL && !frame->answers[i].from_fact;
         }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "domain/dialogue/words.h"
 #include "domain/text/text.h"
 
@@ -16,6 +17,73 @@ size_t dialogue_path_index(const struct dialogue_path *path, const char *step) {
         i++;
     }
     return i;
+}
+
+/* ---- what was computed last ---- */
+
+struct dialogue_memo {
+    const struct content_dialogue *dialogue; /* NULL: no path yet */
+    int language;
+    size_t answer_count, slot_count;
+    const struct session_answer *from; /* where the answers stood, which the path points to */
+    struct session_answer answers[SESSION_ANSWERS_MAX];
+    struct session_slot slots[SESSION_SLOTS_MAX];
+    struct dialogue_path path;
+    const char *said; /* NULL: nothing was folded yet */
+    int said_language;
+    struct text folded;
+};
+
+struct dialogue_memo *dialogue_memo_new(struct arena *arena) {
+    struct dialogue_memo *memo = arena_room(arena, sizeof *memo);
+    memo->dialogue = NULL;
+    memo->said = NULL;
+    return memo;
+}
+
+/* A path depends on nothing but answers, facts and the language of their words. */
+static int is_of(const struct dialogue_memo *memo, const struct dialogue_run *run) {
+    const struct session_frame *frame = run->frame;
+    const struct session *session = run->session;
+    return memo->dialogue == run->dialogue && memo->language == run->language &&
+           memo->from == frame->answers && memo->answer_count == frame->answer_count &&
+           memo->slot_count == session->slot_count &&
+           memcmp(memo->answers, frame->answers, frame->answer_count * sizeof frame->answers[0]) == 0 &&
+           memcmp(memo->slots, session->slots, session->slot_count * sizeof session->slots[0]) == 0;
+}
+
+static void copy_path(const struct dialogue_path *from, struct dialogue_path *to) {
+    memcpy(to->steps, from->steps, from->count * sizeof from->steps[0]);
+    memcpy(to->answers, from->answers, from->count * sizeof from->answers[0]);
+    to->count = from->count;
+    to->open = from->open;
+}
+
+static void remember(struct dialogue_memo *memo, const struct dialogue_run *run,
+                     const struct dialogue_path *path) {
+    memo->dialogue = run->dialogue;
+    memo->language = run->language;
+    memo->from = run->frame->answers;
+    memo->answer_count = run->frame->answer_count;
+    memo->slot_count = run->session->slot_count;
+    memcpy(memo->answers, run->frame->answers, memo->answer_count * sizeof memo->answers[0]);
+    memcpy(memo->slots, run->session->slots, memo->slot_count * sizeof memo->slots[0]);
+    copy_path(path, &memo->path);
+}
+
+/* The words of an answer, folded; mostly the same ones are asked about several times. */
+static const struct text *folded_words(const struct dialogue_run *run, const char *said, struct text *own) {
+    struct dialogue_memo *memo = run->memo;
+    struct text *text = memo != NULL ? &memo->folded : own;
+    if (memo != NULL && memo->said == said && memo->said_language == run->language) {
+        return text;
+    }
+    text_fold(run->content->lexicon, said, strlen(said), run->language, run->arena, text);
+    if (memo != NULL) {
+        memo->said = said;
+        memo->said_language = run->language;
+    }
+    return text;
 }
 
 /* ---- what conditions read ---- */
@@ -94,9 +162,14 @@ static int is_number(const struct text *text, size_t token) {
 /* How many tokens the longest of the phrases takes here; 0 when none stands here. */
 static size_t phrase_at(const struct text *text, size_t token, const struct expression_phrases *phrases) {
     size_t longest = phrases->is_number && is_number(text, token);
+    const char folded = text->folded[text->tokens[token].start];
+    const char written = text->raw[text->tokens[token].raw_start];
+    const char lower = written >= 'A' && written <= 'Z' ? (char)(written - 'A' + 'a') : written;
     for (size_t i = 0; i < phrases->count; i++) {
+        const char first = phrases->list[i][0];
         size_t count = 0;
-        if (words_phrase_at(text, token, phrases->list[i], &count) && count > longest) {
+        if ((first == folded || first == lower) && words_phrase_at(text, token, phrases->list[i], &count) &&
+            count > longest) {
             longest = count;
         }
     }
@@ -105,14 +178,13 @@ static size_t phrase_at(const struct text *text, size_t token, const struct expr
 
 static int read_stands(void *context, const char *said, const struct expression_phrases *phrases) {
     const struct dialogue_scope *scope = context;
-    const struct dialogue_run *run = scope->run;
-    struct text text;
-    text_fold(run->content->lexicon, said, strlen(said), run->language, run->arena, &text);
+    struct text own;
+    const struct text *text = folded_words(scope->run, said, &own);
     size_t found = 0;
-    for (size_t i = 0; i < text.token_count;) {
-        size_t length = phrase_at(&text, i, phrases);
+    for (size_t i = 0; i < text->token_count;) {
+        size_t length = phrase_at(text, i, phrases);
         found += length;
-        if (length == 0 && phrases->is_whole && !text.tokens[i].is_end) {
+        if (length == 0 && phrases->is_whole && !text->tokens[i].is_end) {
             return 0;
         }
         i += length > 0 ? length : 1;
@@ -187,7 +259,7 @@ static const struct session_answer *next_answer(const struct session_frame *fram
     return answer;
 }
 
-void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path) {
+static void walk(const struct dialogue_run *run, struct dialogue_path *path) {
     path->count = 0;
     path->open = DIALOGUE_PATH_MAX;
     size_t index = 0, farthest = 0;
@@ -211,6 +283,17 @@ void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path) {
     }
     if (path->open > path->count) {
         path->open = path->count;
+    }
+}
+
+void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path) {
+    if (run->memo != NULL && is_of(run->memo, run)) {
+        copy_path(&run->memo->path, path);
+        return;
+    }
+    walk(run, path);
+    if (run->memo != NULL) {
+        remember(run->memo, run, path);
     }
 }
 

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/arena.h"
+
 #include "banned.h"
 
 /* Least and greatest value an answer of the step can have; 0 when it has no scale. */
@@ -51,47 +53,84 @@ int dialogue_scaled(const struct content_step *step, const struct session_answer
     return 1;
 }
 
+static int is_same(const char *one, const char *other) {
+    return one[0] == other[0] && strcmp(one, other) == 0;
+}
+
+/* What an answer adds to the sum of a score, and to its weights. */
+struct sum {
+    double points, weights;
+};
+
+static void add(struct sum *sum, double weight, double scaled) {
+    sum->points += weight < 0 ? -weight * (100 - scaled) : weight * scaled;
+    sum->weights += fabs(weight);
+}
+
 int dialogue_score(const struct dialogue_run *run, const struct dialogue_path *path, const char *name,
                    double *score) {
-    double sum = 0, weights = 0;
+    struct sum sum = {0, 0};
     for (size_t i = 0; i < path->count; i++) {
         const struct content_step *step = path->steps[i];
-        const struct session_answer *answer = session_answer(run->frame, step->id);
+        double scaled = 0;
+        int is_scaled = 0;
+        for (size_t j = 0; j < step->score_count; j++) {
+            if (!is_same(step->scores[j].name, name)) {
+                continue;
+            }
+            const struct session_answer *answer = is_scaled ? NULL : session_answer(run->frame, step->id);
+            is_scaled = is_scaled || (answer && dialogue_scaled(step, answer, &scaled));
+            if (!is_scaled) {
+                break;
+            }
+            add(&sum, step->scores[j].weight, scaled);
+        }
+    }
+    if (sum.weights <= 0) {
+        return 0;
+    }
+    *score = sum.points / sum.weights;
+    return 1;
+}
+
+/* All scores in one pass; sums has one for each of the dialogue. */
+static void sum_all(const struct dialogue_run *run, const struct dialogue_path *path, struct sum *sums) {
+    const struct content_dialogue *dialogue = run->dialogue;
+    for (size_t i = 0; i < path->count; i++) {
+        const struct content_step *step = path->steps[i];
+        const struct session_answer *answer =
+            step->score_count > 0 ? session_answer(run->frame, step->id) : NULL;
         double scaled = 0;
         if (!answer || !dialogue_scaled(step, answer, &scaled)) {
             continue;
         }
         for (size_t j = 0; j < step->score_count; j++) {
-            if (strcmp(step->scores[j].name, name) == 0) {
-                double weight = step->scores[j].weight;
-                sum += weight < 0 ? -weight * (100 - scaled) : weight * scaled;
-                weights += fabs(weight);
+            for (size_t k = 0; k < dialogue->score_count; k++) {
+                if (is_same(step->scores[j].name, dialogue->scores[k])) {
+                    add(&sums[k], step->scores[j].weight, scaled);
+                }
             }
         }
     }
-    if (weights <= 0) {
-        return 0;
-    }
-    *score = sum / weights;
-    return 1;
 }
 
 int dialogue_rank(const struct dialogue_run *run, const struct dialogue_path *path, const char *name,
                   double *rank) {
+    const size_t count = run->dialogue->score_count;
+    struct sum *sums = arena_array(run->arena, count + 1, sizeof *sums);
     double own = 0;
-    int is_before = 1; /* declared before the one asked for */
+    size_t before = 0; /* of those declared before the one asked for, an equal one stands higher */
     if (!dialogue_score(run, path, name, &own)) {
         return 0;
     }
+    sum_all(run, path, sums);
+    while (before < count && !is_same(run->dialogue->scores[before], name)) {
+        before++;
+    }
     *rank = 1;
-    for (size_t i = 0; i < run->dialogue->score_count; i++) {
-        double other = 0;
-        if (strcmp(run->dialogue->scores[i], name) == 0) {
-            is_before = 0;
-        } else if (dialogue_score(run, path, run->dialogue->scores[i], &other) &&
-                   (other > own || (is_before && other >= own))) {
-            *rank += 1;
-        }
+    for (size_t i = 0; i < count; i++) {
+        double other = sums[i].weights > 0 ? sums[i].points / sums[i].weights : -1;
+        *rank += i != before && (other > own || (i < before && other >= own));
     }
     return 1;
 }

@@ -88,8 +88,7 @@ static void change_language(struct work *work) {
 static int reopen_finished(struct work *work, int is_asked) {
     struct session *session = work->session;
     struct session_frame *frame = &session->stack[0];
-    if (session->stack_count == 0 || frame->state != FRAME_DONE ||
-        !dialogue_run_init(&work->run, work->content, session, frame, work->now_ms, work->arena)) {
+    if (session->stack_count == 0 || frame->state != FRAME_DONE || !work_run_of(work, frame, &work->run)) {
         return 0;
     }
     work->has_run = 1;

@@ -30,9 +30,7 @@ static void add(struct entity_option *options, size_t *count, const char *id, co
 
 static int find_corrected_run(struct work *work) {
     struct session *session = work->session;
-    work->has_run =
-        session->stack_count > 0 &&
-        dialogue_run_init(&work->run, work->content, session, &session->stack[0], work->now_ms, work->arena);
+    work->has_run = session->stack_count > 0 && work_run_of(work, &session->stack[0], &work->run);
     return work->has_run;
 }
 
@@ -137,8 +135,7 @@ static void leave_dialogue(struct work *work, const char *dialogue) {
         if (strcmp(frame->dialogue, dialogue) == 0 && frame->state == FRAME_PAUSED) {
             frame->state = FRAME_CANCELLED;
         }
-        if (strcmp(frame->dialogue, dialogue) == 0 &&
-            dialogue_run_init(&run, work->content, work->session, frame, work->now_ms, work->arena)) {
+        if (strcmp(frame->dialogue, dialogue) == 0 && work_run_of(work, frame, &run)) {
             say_reply_in(work, "dialogue_cancelled", &run, NULL, 0);
         }
     }

@@ -115,8 +115,7 @@ static void offer_paused(struct work *work) {
     for (size_t i = 1; i < work->session->stack_count; i++) {
         struct session_frame *frame = &work->session->stack[i];
         struct dialogue_run run;
-        if (frame->state == FRAME_PAUSED &&
-            dialogue_run_init(&run, work->content, work->session, frame, work->now_ms, work->arena)) {
+        if (frame->state == FRAME_PAUSED && work_run_of(work, frame, &run)) {
             confirm_ask_in(work, arena_format(work->arena, "dialogue:%s", frame->dialogue),
                            "dialogue_continue_offer", &run);
             return;
@@ -142,8 +141,7 @@ int finish_show_again(struct work *work) {
     for (size_t i = 0; i < work->session->stack_count; i++) {
         struct dialogue_run run;
         struct session_frame *frame = &work->session->stack[i];
-        if (frame->state != FRAME_DONE ||
-            !dialogue_run_init(&run, work->content, work->session, frame, work->now_ms, work->arena)) {
+        if (frame->state != FRAME_DONE || !work_run_of(work, frame, &run)) {
             continue;
         }
         struct dialogue_path path;

@@ -175,8 +175,7 @@ void guide_start(struct work *work, uint32_t index) {
         return;
     }
     struct dialogue_run run;
-    if (kept && dialogue_run_init(&run, work->content, work->session, kept, work->now_ms, work->arena) &&
-        kept->answer_count > 0) {
+    if (kept && work_run_of(work, kept, &run) && kept->answer_count > 0) {
         confirm_ask_in(work, arena_format(work->arena, "dialogue:%s", id), "dialogue_continue_offer", &run);
         return;
     }

@@ -149,10 +149,13 @@ static void read_parts(struct work *work, const struct content_step *step, struc
     memset(parts, 0, sizeof *parts);
     size_t count = split_text(work, step->type != STEP_TEXT, texts, PARTS);
     for (size_t i = 0; count > 1 && i < count; i++) {
-        struct intent_decision decision;
+        struct intent_decision decision = {.outcome = INTENT_NONE};
         struct session_answer answer;
-        work_decide_by_pattern(work, &texts[i], &decision);
-        int asks = work_asked(work, &decision) != NULL && (is_question(&texts[i]) || !is_short(&texts[i]));
+        int may_ask = is_question(&texts[i]) || !is_short(&texts[i]);
+        if (may_ask || step->type == STEP_CONFIRM) { /* else nobody asks what it is */
+            work_decide_by_pattern(work, &texts[i], &decision);
+        }
+        int asks = may_ask && work_asked(work, &decision) != NULL;
         int says =
             words_outside(&texts[i], WORDS_COURTESY, 0, texts[i].token_count) > 0 || step->type != STEP_TEXT;
         if (asks) {

@@ -27,7 +27,8 @@ static void expire_frames(struct work *work) {
     struct session *session = work->session;
     size_t kept = 0;
     for (size_t i = 0; i < session->stack_count; i++) {
-        if (work->now_ms - session->stack[i].touched_ms <= keep_ms(work->content, &session->stack[i])) {
+        int64_t age_ms = work->now_ms - session->stack[i].touched_ms;
+        if (age_ms <= DAY_MS || age_ms <= keep_ms(work->content, &session->stack[i])) {
             if (kept != i) {
                 session->stack[kept] = session->stack[i];
             }
@@ -172,10 +173,16 @@ const struct text *work_joined(struct work *work) {
     return &work->joined;
 }
 
+int work_run_of(struct work *work, struct session_frame *frame, struct dialogue_run *run) {
+    int is_known = dialogue_run_init(run, work->content, work->session, frame, work->now_ms, work->arena);
+    work->memo = work->memo ? work->memo : dialogue_memo_new(work->arena);
+    run->memo = work->memo;
+    return is_known;
+}
+
 int work_find_run(struct work *work) {
     struct session_frame *frame = dialogue_running(work->session);
-    work->has_run = frame && dialogue_run_init(&work->run, work->content, work->session, frame, work->now_ms,
-                                               work->arena);
+    work->has_run = frame && work_run_of(work, frame, &work->run);
     return work->has_run;
 }
 

@@ -44,6 +44,7 @@ struct work {
     const char *decided;         /* folded words that decision is of */
     struct intent_context known; /* with which it was made */
     int is_told_fact;            /* this message said a fact that is now remembered */
+    struct dialogue_memo *memo;  /* of all runs of this turn */
     struct dialogue_run run;     /* of the running dialogue, while has_run */
     int has_run;
 };
@@ -63,6 +64,8 @@ const struct text *work_joined(struct work *work);
 struct intent_context work_context(const struct work *work);
 /* Points work->run to the running dialogue (migrated if content changed); 0 when none runs. */
 int work_find_run(struct work *work);
+/* A run of any dialogue of the session; 0 when the content has it no more. */
+int work_run_of(struct work *work, struct session_frame *frame, struct dialogue_run *run);
 /* Winner by a pattern of a kind that asks for something (not a control); NULL otherwise. */
 const struct content_intent *work_asked(const struct work *work, const struct intent_decision *decision);
 /* Control that won, or CONTROL_NONE. */
@@ -115,10 +118,10 @@ int question_correct(struct work *work,
 
 /* ---- retry.c: what is no answer to the open question ---- */
 void retry_ask(struct work *work, const struct content_step *step,
-               enum dialogue_read read);        /* a bad answer: once more, or the offer to skip */
-int retry_takes_offer(struct work *work);       /* yes or no to that offer; 1 if it was that */
+               enum dialogue_read read);          /* a bad answer: once more, or the offer to skip */
+int retry_takes_offer(struct work *work);         /* yes or no to that offer; 1 if it was that */
 int retry_is_about_step(const struct text *text); /* a question so short that it asks about the step */
-int retry_is_question(const struct text *text); /* one plain question, no story that holds one */
+int retry_is_question(const struct text *text);   /* one plain question, no story that holds one */
 /* A question nobody here can answer, unless it is taken as the answer. answer: read from it; may be NULL. 1
  * if it was one. */
 int retry_question(struct work *work, const struct content_step *step, const struct session_answer *answer);
