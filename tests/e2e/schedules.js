@@ -18,7 +18,7 @@ const PATIENCE_MS = isBroken ? 5000 : 40000;
 /** Replacements in the widget's own text; each takes one promise away. */
 const MUTANTS = {
   'what is unsent is not kept': [['    this.save(entry);\n    this.entries.push', '    this.entries.push']],
-  'what a replay tells twice is shown twice': [['    if (!(seq > last)) return;', ''], ['    if (view.has(seq)) return;', '']],
+  'what a replay tells twice is shown twice': [['    if (!(seq > last)) return;', ''], ['    if (view.rows.some((row) => row.seq === seq)) return;', '']],
   'a replay begins one event too late': [['last: this.last,', 'last: this.last + 1,']],
   'a message sent again is another message': [["this.connection.send({ type: 'msg', id, text, choice })", "this.connection.send({ type: 'msg', id: entry.tries ? `${id}-${entry.tries}` : id, text, choice, x: entry.tries = (entry.tries || 0) + 1 })"]],
 };

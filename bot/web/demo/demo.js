@@ -2,7 +2,7 @@
 const chat = document.querySelector('pandu-chat');
 const find = (id) => document.getElementById(id);
 const root = document.documentElement;
-const MODULES = ['chat', 'style', 'text'];
+const MODULES = ['chat'];
 let theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 
 for (const element of document.querySelectorAll('[data-en]')) element.dataset.id = element.textContent;

@@ -1,26 +1,24 @@
 // The conversation: nothing is lost, doubled or out of order. Touches no element.
-const FINAL = [1002, 1003, 1007, 1008, 1009];
 const SILENCE_MS = 30000, PONG_MS = 15000, WAKE_MS = 4000, STEADY_MS = 10000;
-const WAKERS = ['online', 'offline', 'pageshow', 'focus', 'visibilitychange'];
+
+export function listen(target, names, work) {
+  names.forEach((name) => target.addEventListener(name, work));
+  return () => names.forEach((name) => target.removeEventListener(name, work));
+}
 
 class Connection {
   constructor(url, chat) {
     Object.assign(this, { url, chat, state: 'offline', failures: 0 });
-    this.wake = () => this.awake();
   }
-
-  listen(how) { WAKERS.forEach((name) => (name[0] === 'v' ? document : window)[how](name, this.wake)); }
 
   open() {
     if (this.wanted) return;
-    this.wanted = true;
-    this.listen('addEventListener');
+    this.wanted = listen(window, ['online', 'offline', 'pageshow', 'focus', 'visibilitychange'], () => this.awake());
     this.connect();
   }
 
   close() {
-    this.wanted = false;
-    this.listen('removeEventListener');
+    this.wanted = this.wanted?.();
     this.drop('offline');
   }
 
@@ -41,10 +39,9 @@ class Connection {
     try {
       const socket = new WebSocket(this.url, 'pandu.v1');
       this.socket = socket;
-      const current = (work) => (event) => { if (this.socket === socket) work(event); };
-      socket.onopen = current(() => this.send(this.chat.hello()));
-      socket.onmessage = current(({ data }) => this.message(data));
-      socket.onclose = current(({ code }) => this.lost(code));
+      socket.onopen = () => this.send(this.chat.hello());
+      socket.onmessage = ({ data }) => this.message(data);
+      socket.onclose = ({ code }) => this.lost(code);
       this.expect(PONG_MS);
     } catch {
       this.lost(1008); // the page's policy forbids it
@@ -82,7 +79,7 @@ class Connection {
 
   lost(code) {
     this.failures = this.steady < performance.now() ? 0 : this.failures + 1;
-    this.drop(FINAL.includes(code) ? 'stopped' : 'offline');
+    this.drop([1002, 1003, 1007, 1008, 1009].includes(code) ? 'stopped' : 'offline');
     if (this.state === 'offline' && this.wanted) this.timer = setTimeout(() => this.connect(), Math.random() * Math.min(30000, 250 * 2 ** this.failures));
   }
 
@@ -91,7 +88,10 @@ class Connection {
     clearTimeout(this.timer);
     this.socket = null;
     this.steady = Infinity;
-    socket?.close();
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
     this.set(state);
   }
 
@@ -112,13 +112,13 @@ export class Store {
     this.look();
   }
 
-  work(what) {
+  use(work) {
     try {
-      if (this.kept) return what(localStorage);
+      if (this.kept) return work(localStorage);
     } catch {
       this.kept = false;
     }
-    return what({ getItem: (key) => this.memory[key] ?? null, removeItem() {}, setItem() {} });
+    return work(this.memory);
   }
 
   look() {
@@ -132,21 +132,22 @@ export class Store {
     this.keys('').forEach((key) => this.set(key, this.memory[this.prefix + key]));
   }
 
-  get(key) { return this.work((storage) => storage.getItem(this.prefix + key)); }
+  get(key) { return this.use((area) => area[this.prefix + key] ?? null); }
 
   set(key, value) {
-    this.memory[this.prefix + key] = String(value);
-    this.work((storage) => storage.setItem(this.prefix + key, value));
+    const put = (area) => { area[this.prefix + key] = `${value}`; };
+    put(this.memory);
+    this.use(put);
   }
 
   remove(key) {
     delete this.memory[this.prefix + key];
-    this.work((storage) => storage.removeItem(this.prefix + key));
+    this.use((area) => delete area[this.prefix + key]);
   }
 
   keys(start) {
     const begin = this.prefix + start;
-    return this.work((storage) => Object.keys(this.kept ? storage : this.memory)).filter((key) => key.startsWith(begin)).map((key) => key.slice(this.prefix.length));
+    return this.use(Object.keys).filter((key) => key.startsWith(begin)).map((key) => key.slice(this.prefix.length));
   }
 
   forget() {
@@ -156,13 +157,11 @@ export class Store {
   }
 
   watch(heard) {
-    const listen = ({ key, newValue }) => {
+    return listen(window, ['storage'], ({ key, newValue }) => {
       if (this.shared || !key?.startsWith(this.prefix)) return;
       this.look();
       heard(key.slice(this.prefix.length), newValue);
-    };
-    addEventListener('storage', listen);
-    return () => removeEventListener('storage', listen);
+    });
   }
 }
 
@@ -181,7 +180,7 @@ class Outbox {
     const newest = this.entries.at(-1)?.at || 0;
     const entry = { id: `${this.name}-${++this.count}`, at: Math.max(Date.now(), newest + 1), state: 'queued', ...said };
     this.save(entry);
-    this.entries.push({ ...entry, mine: true });
+    this.entries.push({ ...entry, mine: true, loose: !this.store.kept }); // loose: in no other tab's reach
     return this.entries.at(-1);
   }
 
@@ -203,13 +202,16 @@ class Outbox {
 
   next() { return this.entries.find(({ state, mine, at }) => state !== 'failed' && (mine || Math.abs(Date.now() - at) > ORPHAN_MS)); }
 
+  /** Another tab's arrived. */
+  told(id) { this.entries = this.entries.filter((entry) => entry.id !== id || entry.mine || entry.state !== 'queued'); }
+
   done(id) {
     this.entries = this.entries.filter((entry) => entry.id !== id);
     this.store.remove(`o:${id}`);
   }
 }
 
-const PAGE = 40, SETTLE_MS = 80, RATING_MS = 8000;
+const PAGE = 20;
 const AGAIN = ['rate', 'busy', 'storage'];
 
 export class Chat {
@@ -226,7 +228,7 @@ export class Chat {
     const number = (key) => Number(this.store.get(key)) || 0;
     this.conv = this.store.get('conv');
     this.seen = number('seen');
-    this.showFrom(this.conv ? Math.min(this.seen, number('last') - PAGE) : 0);
+    this.showFrom(this.conv ? Math.min(this.seen, number('last') - 2 * PAGE) : 0);
   }
 
   /** In view: above low, up to top. */
@@ -356,7 +358,7 @@ export class Chat {
         this.low = seq;
       }
       if (this.top === Infinity && view.isFull()) this.top = seq - 1;
-      if (this.top === Infinity) this.row(message, seq >= next);
+      if (this.top === Infinity) this.row(message, seq - next);
       view.typing(false);
       if (seq >= next && kind !== 'visitor' && text) this.host.tell('message', { from: kind, text });
       this.low = view.trim(false).at(-1)?.seq ?? this.low;
@@ -365,13 +367,13 @@ export class Chat {
     this.noting ||= setTimeout(() => this.note(), 100);
   }
 
-  row(message, isNew) {
+  row(message, age) {
     const { seq, kind, id, at, text, choice } = message;
     const { view } = this;
-    if (view.has(seq)) return;
+    if (view.rows.some((row) => row.seq === seq)) return;
     const label = choice && (view.label(choice) ?? view.find(id)?.label);
     if (kind !== 'visitor') {
-      if (typeof text === 'string') view.said(message, isNew);
+      if (typeof text === 'string') view.said(message, age);
     } else if (choice && !label && this.low && !(view.rows[0]?.seq < seq)) this.low = seq;
     else view.visitor({ id, seq, at, text, label: label ?? String(choice).replace(/^\d+:/, ''), state: 'sent' });
   }
@@ -380,7 +382,7 @@ export class Chat {
     this.noting = 0;
     const isKept = this.store.get('conv');
     if (isKept) this.store.set('last', this.last);
-    if (this.view.isRead() && this.last > this.seen) {
+    if (this.host.isShown && !document.hidden && this.last > this.seen) {
       this.seen = this.last;
       if (isKept) this.store.set('seen', this.seen);
       this.connection.send({ type: 'seen', seq: this.seen });
@@ -404,7 +406,7 @@ export class Chat {
 
   retry({ id, text, choice, label }, isWanted) {
     this.outbox.done(id);
-    this.view.remove(id);
+    this.view.drop(this.view.find(id));
     if (isWanted) this.say({ text, choice, label });
   }
 
@@ -435,7 +437,7 @@ export class Chat {
     const name = async () => {
       if (!store.get('conv')) {
         store.set('conv', conv);
-        if (store.kept) await new Promise((done) => { setTimeout(done, SETTLE_MS); });
+        if (store.kept) await new Promise((done) => { setTimeout(done, 80); });
       }
       return store.get('conv');
     };
@@ -453,8 +455,9 @@ export class Chat {
     } else if (key === 'seen') {
       this.seen = Math.max(this.seen, value);
       this.view.unread(this.seen);
-    } else if (key.startsWith('o:') && value) {
-      this.show(this.outbox.adopt());
+    } else if (key.startsWith('o:')) {
+      if (value) this.show(this.outbox.adopt());
+      else this.outbox.told(key.slice(2));
       this.open();
       this.pump();
     }
@@ -490,7 +493,7 @@ export class Chat {
 
   newest() {
     if (this.top === Infinity) return;
-    this.showFrom(this.last - PAGE);
+    this.showFrom(this.last - 2 * PAGE);
     this.connection.restart();
   }
 
@@ -513,18 +516,19 @@ export class Chat {
     }
     this.rating = { type: 'rating', id: `${this.outbox.name}-end`, helped };
     this.connection.send(this.rating);
-    setTimeout(() => this.rating && this.forget('ended'), RATING_MS);
+    setTimeout(() => this.rating && this.forget('ended'), 8000);
   }
 
   forget(why) {
     this.rating = null;
+    this.outbox.entries = [];
     this.store.forget();
     this.leave();
     if (why) this.view.note(why);
   }
 
   leave() {
-    this.outbox.entries = this.outbox.entries.filter(({ id }) => this.store.get(`o:${id}`));
+    this.outbox.entries = this.outbox.entries.filter(({ id, loose }) => loose || this.store.get(`o:${id}`));
     this.client = null;
     this.begin();
     this.connection.restart();
