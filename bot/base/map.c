@@ -34,9 +34,9 @@ uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t length) {
     return hash_more(seed != 0 ? seed : offset_basis, bytes, length);
 }
 
-/* Where a key belongs: eight bytes at a time, as only this file sees it. */
-static uint64_t hash_key(const char *key, size_t length) {
+uint64_t hash_fast(const void *bytes, size_t length) {
     const uint64_t prime = 0x9E3779B97F4A7C15u;
+    const char *key = bytes;
     uint64_t hash = length * prime, word;
     for (; length >= sizeof word; length -= sizeof word, key += sizeof word) {
         memcpy(&word, key, sizeof word);
@@ -96,7 +96,7 @@ int map_set(struct map *map, const char *key, void *value) {
         return ERR_MEMORY;
     }
     size_t length = strlen(key);
-    uint64_t hash = hash_key(key, length);
+    uint64_t hash = hash_fast(key, length);
     struct map_entry *entry = slot_of(map->entries, map->capacity, key, length, hash);
     if (entry->key == NULL) {
         *entry = (struct map_entry){.key = key, .length = length, .hash = hash};
@@ -110,7 +110,7 @@ void *map_get_bytes(const struct map *map, const char *key, size_t length) {
     if (map->count == 0) {
         return NULL;
     }
-    return slot_of(map->entries, map->capacity, key, length, hash_key(key, length))->value;
+    return slot_of(map->entries, map->capacity, key, length, hash_fast(key, length))->value;
 }
 
 void *map_get(const struct map *map, const char *key) {

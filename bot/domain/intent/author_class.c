@@ -2,7 +2,6 @@
    (a callback hands in the words) and never compiles. Called by author_pattern.c. */
 #include "domain/intent/author_class.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -10,6 +9,7 @@
 #include "base/map.h"
 #include "domain/intent/author_fold.h"
 #include "domain/intent/author_pattern.h"
+#include "domain/intent/author_sort.h"
 #include "domain/intent/author_trie.h"
 #include "domain/text/lexicon.h"
 
@@ -174,11 +174,23 @@ static size_t add_fold(const char **folds, size_t count, const char *fold) {
     return count + 1;
 }
 
+const char *const *author_cache_folds(struct author_cache *cache, const struct lexicon *lexicon,
+                                      const char *phrase, size_t length, struct arena *arena) {
+    if (cache)
+        return author_folds_all(cache->folds, lexicon, phrase, length);
+    size_t languages = lexicon_language_count(lexicon);
+    const char **folds = arena_array(arena, languages + 1, sizeof *folds);
+    for (size_t i = 0; i < languages; i++)
+        folds[i] = author_folds_get(NULL, lexicon, (int)i, phrase, length, arena);
+    return folds;
+}
+
 size_t author_fold(struct author_cache *cache, const struct lexicon *lexicon, const char *phrase,
                    size_t length, struct arena *arena, const char **folds) {
     size_t count = 0, languages = lexicon_language_count(lexicon);
+    const char *const *all = author_cache_folds(cache, lexicon, phrase, length, arena);
     for (size_t i = 0; i < languages; i++)
-        count = add_fold(folds, count, author_cache_fold(cache, lexicon, (int)i, phrase, length, arena));
+        count = add_fold(folds, count, all[i]);
     return count;
 }
 
@@ -204,18 +216,17 @@ static int has_same_letters(const char *a, const char *b) {
    Indonesian "kk" is "kakak". */
 static size_t fold_listed(struct author_cache *cache, const struct lexicon *lexicon, const char *word,
                           int language, struct arena *arena, const char **folds) {
-    const char *own = author_cache_fold(cache, lexicon, language, word, strlen(word), arena);
+    const char *const *all = author_cache_folds(cache, lexicon, word, strlen(word), arena);
+    const char *own = all[language];
+    const char *const *guests =
+        strcmp(own, word) == 0 ? all : author_cache_folds(cache, lexicon, own, strlen(own), arena);
     size_t count = add_fold(folds, 0, own), languages = lexicon_language_count(lexicon);
     for (size_t i = 0; i < languages; i++) {
         if ((int)i == language)
             continue;
-        const char *foreign = author_cache_fold(cache, lexicon, (int)i, word, strlen(word), arena);
-        if (has_same_letters(foreign, word))
-            count = add_fold(folds, count, foreign);
-        const char *guest = strcmp(own, word) == 0
-                                ? foreign
-                                : author_cache_fold(cache, lexicon, (int)i, own, strlen(own), arena);
-        count = add_fold(folds, count, guest);
+        if (has_same_letters(all[i], word))
+            count = add_fold(folds, count, all[i]);
+        count = add_fold(folds, count, guests[i]);
     }
     return count;
 }
@@ -232,14 +243,6 @@ const char *author_escape(const char *word, struct arena *arena) {
     return out;
 }
 
-static int longest_first(const void *left, const void *right) {
-    const char *a = *(const char *const *)left, *b = *(const char *const *)right;
-    size_t a_length = strlen(a), b_length = strlen(b);
-    if (a_length != b_length)
-        return a_length < b_length ? 1 : -1;
-    return strcmp(a, b);
-}
-
 static void fold_all(struct author_cache *cache, const struct lexicon *lexicon, struct arena *arena,
                      const struct words *raw, int language, struct words *out) {
     for (size_t i = 0; i < raw->count; i++) {
@@ -250,10 +253,9 @@ static void fold_all(struct author_cache *cache, const struct lexicon *lexicon, 
     }
 }
 
-static void sort_unique(struct words *words) {
+static void sort_unique(struct words *words, struct arena *arena) {
     size_t count = 0;
-    if (words->count > 0)
-        qsort(words->list, words->count, sizeof *words->list, longest_first);
+    author_sort(words->list, words->count, AUTHOR_SORT_LONGEST, arena);
     for (size_t i = 0; i < words->count; i++)
         if (i == 0 || strcmp(words->list[i], words->list[count - 1]) != 0)
             words->list[count++] = words->list[i];
@@ -272,7 +274,7 @@ static int fold_class(const struct author_classes *classes, const struct lexicon
             return code;
         fold_all(classes->cache, lexicon, arena, &raw, (int)i, out);
     }
-    sort_unique(out);
+    sort_unique(out, arena);
     return 0;
 }
 

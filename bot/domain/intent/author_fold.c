@@ -1,7 +1,9 @@
-/* The memory of folded phrases and of their words, one table each a language. Never folds differently from
+/* The memory of folded phrases and of their words, in all languages at once. Never folds differently from
    text_fold_phrase. Called by author_class.c and author_pattern.c. */
 #include "domain/intent/author_fold.h"
 
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -11,13 +13,30 @@
 
 #include "banned.h"
 
-enum { PHRASE_MAX = 256 /* bytes of a phrase that is put together from its words */ };
+enum { PHRASE_MAX = 256 /* bytes of a phrase that is put together from its words */, FIRST_SLOTS = 1024 };
+
+/* What is known of a phrase or word. */
+struct known {
+    uint32_t length;
+    const char *fold[]; /* by language; then its bytes and a NUL byte */
+};
+
+struct slot { /* open addressing */
+    uint64_t hash;
+    struct known *known; /* NULL: free */
+};
+
+struct table {
+    struct slot *slots;
+    size_t size, count; /* size: a power of two */
+};
 
 struct author_folds {
-    struct arena *arena;                       /* what is remembered */
-    struct arena *work;                        /* emptied after every phrase: folding one takes kilobytes */
-    struct map *folded[LEXICON_LANGUAGES_MAX]; /* phrase -> fold */
-    struct map *words[LEXICON_LANGUAGES_MAX];  /* word -> fold, or ambiguous */
+    struct arena *arena;  /* what is remembered */
+    struct arena *work;   /* emptied after every phrase: folding one takes kilobytes */
+    size_t languages;     /* of the lexicon, once it is known */
+    struct table phrases; /* all languages known */
+    struct table words;   /* single plain words: fold, or ambiguous */
 };
 
 /* A word whose neighbours decide. */
@@ -27,13 +46,10 @@ struct author_folds *author_folds_new(struct arena *arena) {
     struct author_folds *folds = arena_alloc(arena, sizeof *folds);
     folds->arena = arena;
     folds->work = arena_new(0);
-    int is_complete = folds->work != NULL;
-    for (size_t i = 0; i < LEXICON_LANGUAGES_MAX; i++) {
-        folds->folded[i] = map_new();
-        folds->words[i] = map_new();
-        is_complete = is_complete && folds->folded[i] != NULL && folds->words[i] != NULL;
-    }
-    if (!is_complete) {
+    folds->phrases.slots = calloc(FIRST_SLOTS, sizeof *folds->phrases.slots);
+    folds->words.slots = calloc(FIRST_SLOTS, sizeof *folds->words.slots);
+    folds->phrases.size = folds->words.size = FIRST_SLOTS;
+    if (folds->work == NULL || folds->phrases.slots == NULL || folds->words.slots == NULL) {
         author_folds_close(folds);
         return NULL;
     }
@@ -41,15 +57,89 @@ struct author_folds *author_folds_new(struct arena *arena) {
 }
 
 void author_folds_close(struct author_folds *folds) {
-    if (folds == NULL) {
-        return;
+    if (folds != NULL) {
+        free(folds->phrases.slots);
+        free(folds->words.slots);
+        arena_free(folds->work);
     }
-    for (size_t i = 0; i < LEXICON_LANGUAGES_MAX; i++) {
-        map_free(folds->folded[i]);
-        map_free(folds->words[i]);
-    }
-    arena_free(folds->work);
 }
+
+/* ---- the tables ---- */
+
+static char *bytes_of(const struct author_folds *folds, struct known *known) {
+    return (char *)(known->fold + folds->languages);
+}
+
+static struct slot *slot_of(const struct author_folds *folds, const struct table *table, uint64_t hash,
+                            const char *phrase, size_t length) {
+    size_t at = (size_t)hash & (table->size - 1);
+    for (;; at = (at + 1) & (table->size - 1)) {
+        struct slot *slot = &table->slots[at];
+        if (slot->known == NULL || (slot->hash == hash && slot->known->length == length &&
+                                    memcmp(bytes_of(folds, slot->known), phrase, length) == 0)) {
+            return slot;
+        }
+    }
+}
+
+/* Without memory for a larger one it becomes slow, but never full: 0 then. */
+static int has_room(struct table *table) {
+    if (2 * (table->count + 1) <= table->size) {
+        return 1;
+    }
+    size_t size = 2 * table->size;
+    struct slot *slots = calloc(size, sizeof *slots);
+    if (slots == NULL) {
+        return table->count + 2 <= table->size;
+    }
+    for (size_t i = 0; i < table->size; i++) {
+        size_t at = (size_t)table->slots[i].hash & (size - 1);
+        while (table->slots[i].known != NULL && slots[at].known != NULL) {
+            at = (at + 1) & (size - 1);
+        }
+        if (table->slots[i].known != NULL) {
+            slots[at] = table->slots[i];
+        }
+    }
+    free(table->slots);
+    table->slots = slots;
+    table->size = size;
+    return 1;
+}
+
+/* The phrase in table; if it is new, with nothing known of it. */
+static struct known *look_up(struct author_folds *folds, struct table *table, const char *phrase,
+                             size_t length, int *is_new) {
+    int may_add = has_room(table);
+    uint64_t hash = hash_fast(phrase, length);
+    struct slot *slot = slot_of(folds, table, hash, phrase, length);
+    *is_new = slot->known == NULL;
+    if (!*is_new) {
+        return slot->known;
+    }
+    size_t head = sizeof(struct known) + folds->languages * sizeof(char *);
+    struct known *known = arena_raw(folds->arena, head + length + 1);
+    memset(known, 0, head);
+    known->length = (uint32_t)length;
+    char *bytes = bytes_of(folds, known);
+    memcpy(bytes, phrase, length);
+    bytes[length] = '\0';
+    if (may_add) {
+        *slot = (struct slot){hash, known};
+        table->count++;
+    }
+    return known;
+}
+
+/* text, which lasts: the phrase's own bytes where they say the same. */
+static const char *keep(struct author_folds *folds, struct known *known, const char *text, size_t length) {
+    const char *bytes = bytes_of(folds, known);
+    return length == known->length && memcmp(bytes, text, length) == 0
+               ? bytes
+               : arena_copy(folds->arena, text, length);
+}
+
+/* ---- folding ---- */
 
 /* Letters a to z and single blanks between words: nothing is read across a blank. */
 static int is_plain(const char *phrase, size_t length) {
@@ -62,19 +152,6 @@ static int is_plain(const char *phrase, size_t length) {
         before = phrase[i];
     }
     return length > 0 && length <= PHRASE_MAX && before != ' ';
-}
-
-static const char *fold_word(struct author_folds *folds, const struct lexicon *lexicon, int language,
-                             const char *word, size_t length) {
-    const char *known = map_get_bytes(folds->words[language], word, length);
-    if (known != NULL) {
-        return known;
-    }
-    const char *fold = text_fold_word(lexicon, language, word, length, folds->work);
-    fold = fold != NULL ? arena_text(folds->arena, fold) : ambiguous;
-    arena_reset(folds->work);
-    (void)map_set(folds->words[language], arena_copy(folds->arena, word, length), (void *)(uintptr_t)fold);
-    return fold;
 }
 
 /* Appends the words of text; blanks beside each other come from parts that folded to nothing. */
@@ -90,38 +167,83 @@ static size_t append(char *out, size_t written, const char *text) {
     return written;
 }
 
-/* The folds of its words one behind the other, in the memory's arena; NULL if a word depends on another. */
-static const char *fold_words(struct author_folds *folds, const struct lexicon *lexicon, int language,
-                              const char *phrase, size_t length) {
+/* The folds of a word in all languages. */
+static const char *const *fold_word(struct author_folds *folds, const struct lexicon *lexicon,
+                                    const char *word, size_t length) {
+    int is_new;
+    struct known *known = look_up(folds, &folds->words, word, length, &is_new);
+    for (size_t language = 0; is_new && language < folds->languages; language++) {
+        char out[PHRASE_MAX * 4];
+        const char *fold = text_fold_word(lexicon, (int)language, word, length, folds->work);
+        int is_short = fold != NULL && strlen(fold) < sizeof out;
+        known->fold[language] = is_short ? keep(folds, known, out, append(out, 0, fold)) : ambiguous;
+        arena_reset(folds->work);
+    }
+    return known->fold;
+}
+
+/* Puts the folds of its words one behind the other; 0 if a word depends on another in this language. */
+static int fold_words(struct author_folds *folds, const struct lexicon *lexicon, size_t language,
+                      struct known *known) {
     char out[PHRASE_MAX * 4];
+    const char *phrase = bytes_of(folds, known);
     size_t written = 0;
-    for (size_t at = 0, size; at < length; at += size + 1) {
-        const char *blank = memchr(phrase + at, ' ', length - at);
-        size = blank != NULL ? (size_t)(blank - phrase) - at : length - at;
-        const char *fold = fold_word(folds, lexicon, language, phrase + at, size);
+    for (size_t at = 0, size; at < known->length; at += size + 1) {
+        const char *blank = memchr(phrase + at, ' ', known->length - at);
+        size = blank != NULL ? (size_t)(blank - phrase) - at : known->length - at;
+        const char *fold = fold_word(folds, lexicon, phrase + at, size)[language];
         if (fold == ambiguous || written + strlen(fold) + 1 > sizeof out) {
-            return NULL;
+            return 0;
         }
         written = append(out, written, fold);
     }
-    return arena_copy(folds->arena, out, written);
+    known->fold[language] = keep(folds, known, out, written);
+    return 1;
+}
+
+static void fold_phrase(struct author_folds *folds, const struct lexicon *lexicon, struct known *known,
+                        int has_words) {
+    for (size_t language = 0; language < folds->languages; language++) {
+        if (!has_words || !fold_words(folds, lexicon, language, known)) {
+            const char *fold =
+                text_fold_phrase(lexicon, (int)language, bytes_of(folds, known), known->length, folds->work);
+            known->fold[language] = keep(folds, known, fold, strlen(fold));
+            arena_reset(folds->work);
+        }
+    }
+}
+
+/* 1 if nothing in folds is ambiguous. */
+static int is_certain(const struct author_folds *folds, const char *const *fold) {
+    for (size_t language = 0; language < folds->languages; language++) {
+        if (fold[language] == ambiguous) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+const char *const *author_folds_all(struct author_folds *folds, const struct lexicon *lexicon,
+                                    const char *phrase, size_t length) {
+    int has_words = is_plain(phrase, length), is_new;
+    folds->languages = lexicon_language_count(lexicon);
+    if (has_words && memchr(phrase, ' ', length) == NULL) {
+        const char *const *word = fold_word(folds, lexicon, phrase, length);
+        if (is_certain(folds, word)) {
+            return word;
+        }
+    }
+    struct known *known = look_up(folds, &folds->phrases, phrase, length, &is_new);
+    if (is_new) {
+        fold_phrase(folds, lexicon, known, has_words);
+    }
+    return known->fold;
 }
 
 const char *author_folds_get(struct author_folds *folds, const struct lexicon *lexicon, int language,
                              const char *phrase, size_t length, struct arena *arena) {
-    if (folds == NULL || language < 0 || language >= LEXICON_LANGUAGES_MAX) {
+    if (folds == NULL || language < 0 || (size_t)language >= lexicon_language_count(lexicon)) {
         return text_fold_phrase(lexicon, language, phrase, length, arena);
     }
-    const char *known = map_get_bytes(folds->folded[language], phrase, length);
-    if (known != NULL) {
-        return known;
-    }
-    const char *fold = is_plain(phrase, length) ? fold_words(folds, lexicon, language, phrase, length) : NULL;
-    if (fold == NULL) {
-        fold = arena_text(folds->arena, text_fold_phrase(lexicon, language, phrase, length, folds->work));
-        arena_reset(folds->work);
-    }
-    /* Without memory for the table it is folded again next time. */
-    (void)map_set(folds->folded[language], arena_copy(folds->arena, phrase, length), (void *)(uintptr_t)fold);
-    return fold;
+    return author_folds_all(folds, lexicon, phrase, length)[language];
 }

@@ -20,4 +20,8 @@ void author_folds_close(struct author_folds *folds);
 const char *author_folds_get(struct author_folds *folds, const struct lexicon *lexicon, int language,
                              const char *phrase, size_t length, struct arena *arena);
 
+/* The same in all languages of the lexicon, by language. folds is not NULL. */
+const char *const *author_folds_all(struct author_folds *folds, const struct lexicon *lexicon,
+                                    const char *phrase, size_t length);
+
 #endif

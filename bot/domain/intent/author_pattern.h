@@ -37,6 +37,10 @@ void author_cache_close(struct author_cache *cache); /* frees its tables, not th
 const char *author_cache_fold(struct author_cache *cache, const struct lexicon *lexicon, int language,
                               const char *phrase, size_t length, struct arena *arena);
 
+/* The same in every language of the lexicon, by language. */
+const char *const *author_cache_folds(struct author_cache *cache, const struct lexicon *lexicon,
+                                      const char *phrase, size_t length, struct arena *arena);
+
 /* The words of class name as they stand in expressions: its classes included, folded in every language,
    longest first, each once; in arena or the cache's. NULL with *err (without a column) as
    author_pattern_expand. */

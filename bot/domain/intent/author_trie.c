@@ -2,13 +2,13 @@
    Called by author_class.c. */
 #include "domain/intent/author_trie.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "domain/intent/author_class.h"
+#include "domain/intent/author_sort.h"
 
 #include "banned.h"
 
@@ -17,10 +17,6 @@ struct trie {
     struct arena *arena;
     struct buf out;
 };
-
-static int by_bytes(const void *left, const void *right) {
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
 
 static size_t character_at(const char *word, size_t depth) {
     uint32_t code_point;
@@ -85,7 +81,7 @@ const char *author_trie(const char *const *words, size_t count, struct arena *ar
     }
     const char **sorted = arena_array(arena, count, sizeof *sorted);
     memcpy(sorted, words, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_bytes);
+    author_sort(sorted, count, AUTHOR_SORT_BYTES, arena);
     struct trie trie = {.words = sorted, .arena = arena};
     buf_init(&trie.out, 0);
     write_branches(&trie, 0, count, 0);
