@@ -1,5 +1,6 @@
-/* Builds the automaton: a trie, failure links breadth first, then states numbered anew. Never scans a text
-   (prefilter_scan.c does). Called by prefilter_build.c. */
+/* Builds the automaton: strings sorted, a trie of what they begin with in common, then its states breadth
+   first, each row written once, where it stays. Never scans a text (prefilter_scan.c does). Called by
+   prefilter_build.c. */
 #include "domain/pattern/automaton.h"
 
 #include <stdlib.h>
@@ -9,250 +10,246 @@
 
 #include "banned.h"
 
-enum { NO_OUTPUT = UINT32_MAX };
-
-struct output {
-    uint32_t number, next;
+struct key {        /* a string to be sorted */
+    uint64_t first; /* its first eight bytes */
+    const struct automaton_string *string;
 };
 
-struct state {
-    uint32_t outputs; /* first of a list, or NO_OUTPUT */
-    uint16_t failure;
-    uint16_t child, sibling; /* in the trie; 0: none */
+struct state {               /* of the trie, in the order of the sorted strings */
+    uint32_t first, count;   /* of keys: the strings that end here */
+    uint16_t child, sibling; /* 0: none */
+    uint16_t failure;        /* number in the automaton */
     uint8_t class;           /* of the edge that leads here */
 };
 
-struct automaton_builder {
-    uint8_t class_of[256];
-    unsigned class_count;
-    uint8_t shift; /* 0 until the first string is added */
+struct builder {
+    const struct automaton_string *strings;
+    struct key *keys;
+    size_t count;
     struct state *states;
-    uint16_t *table; /* 0: no edge (nothing leads back to the root while it is a trie) */
-    size_t state_count, state_capacity;
-    struct output *outputs;
-    size_t output_count, output_capacity;
-    uint16_t *order;      /* breadth first */
-    uint16_t *renumbered; /* by state */
-    uint16_t *shorter;    /* by state: the nearest one on the way of failures that has outputs, or 0 */
+    size_t state_count;
+    struct automaton *automaton;
+    uint16_t *order;    /* states as they are found */
+    uint16_t *number;   /* by state: in the automaton */
+    uint16_t *state_of; /* by number */
+    size_t low, high;   /* numbers given: below low nothing ends, from high on something does */
 };
 
-struct automaton_builder *automaton_builder_new(void) {
-    struct automaton_builder *builder = calloc(1, sizeof *builder);
-    if (builder != NULL) {
-        builder->class_count = 1; /* class 0: bytes of no string */
+static uint64_t first_bytes(const struct automaton_string *string) {
+    uint64_t first = 0;
+    for (size_t i = 0; i < sizeof first; i++) {
+        first = first << 8 | (i < string->length ? string->bytes[i] : 0u);
     }
-    return builder;
+    return first;
 }
 
-void automaton_builder_free(struct automaton_builder *builder) {
-    if (builder != NULL) {
-        free(builder->states);
-        free(builder->table);
-        free(builder->outputs);
-        free(builder->order);
-        free(builder->renumbered);
-        free(builder->shorter);
-        free(builder);
+/* By bytes; equal strings in the order of their numbers. */
+static int by_bytes(const void *left, const void *right) {
+    const struct key *a = left, *b = right;
+    if (a->first != b->first) {
+        return a->first < b->first ? -1 : 1;
+    }
+    size_t length = a->string->length < b->string->length ? a->string->length : b->string->length;
+    int order = memcmp(a->string->bytes, b->string->bytes, length);
+    if (order == 0 && a->string->length != b->string->length) {
+        return a->string->length < b->string->length ? -1 : 1;
+    }
+    return order != 0 ? order : (a->string > b->string) - (a->string < b->string);
+}
+
+static void sort_strings(struct builder *builder) {
+    for (size_t i = 0; i < builder->count; i++) {
+        builder->keys[i] = (struct key){first_bytes(&builder->strings[i]), &builder->strings[i]};
+    }
+    if (builder->count > 0) {
+        qsort(builder->keys, builder->count, sizeof *builder->keys, by_bytes);
     }
 }
 
-void automaton_use_bytes(struct automaton_builder *builder, const unsigned char *bytes, size_t length) {
-    for (size_t i = 0; i < length; i++) {
-        if (builder->class_of[bytes[i]] == 0 && builder->class_count < 256) {
-            builder->class_of[bytes[i]] = (uint8_t)builder->class_count++;
-        }
-    }
-}
-
-static int grow_states(struct automaton_builder *builder) {
-    size_t capacity = builder->state_capacity != 0 ? builder->state_capacity * 2 : 256;
-    struct state *states = realloc(builder->states, capacity * sizeof *states);
-    if (states == NULL) {
-        return ERR_MEMORY;
-    }
-    builder->states = states;
-    size_t width = (size_t)1 << builder->shift;
-    uint16_t *table = realloc(builder->table, capacity * width * sizeof *table);
-    if (table == NULL) {
-        return ERR_MEMORY;
-    }
-    builder->table = table;
-    builder->state_capacity = capacity;
-    return 0;
-}
-
-static int add_state(struct automaton_builder *builder, uint16_t *added) {
-    if (builder->state_count == AUTOMATON_STATES_MAX) {
-        return ERR_LIMIT;
-    }
-    if (builder->state_count == builder->state_capacity && grow_states(builder) != 0) {
-        return ERR_MEMORY;
-    }
-    *added = (uint16_t)builder->state_count++;
-    builder->states[*added] = (struct state){.outputs = NO_OUTPUT};
-    size_t width = (size_t)1 << builder->shift;
-    memset(builder->table + *added * width, 0, width * sizeof *builder->table);
-    return 0;
-}
-
-static int start(struct automaton_builder *builder) {
-    uint16_t root;
-    builder->shift = 1;
-    while ((1u << builder->shift) < builder->class_count) {
-        builder->shift++;
-    }
-    return add_state(builder, &root);
-}
-
-static int add_output(struct automaton_builder *builder, uint16_t state, uint32_t number) {
-    if (builder->output_count == builder->output_capacity) {
-        size_t capacity = builder->output_capacity != 0 ? builder->output_capacity * 2 : 256;
-        struct output *outputs = realloc(builder->outputs, capacity * sizeof *outputs);
-        if (outputs == NULL) {
-            return ERR_MEMORY;
-        }
-        builder->outputs = outputs;
-        builder->output_capacity = capacity;
-    }
-    builder->outputs[builder->output_count] = (struct output){number, builder->states[state].outputs};
-    builder->states[state].outputs = (uint32_t)builder->output_count++;
-    return 0;
-}
-
-int automaton_add(struct automaton_builder *builder, const unsigned char *bytes, size_t length,
-                  uint32_t number) {
-    int code = builder->state_count == 0 ? start(builder) : 0;
-    uint16_t state = 0;
-    for (size_t i = 0; i < length && code == 0; i++) {
-        size_t edge = (size_t)state << builder->shift | builder->class_of[bytes[i]];
-        if (builder->table[edge] == 0) {
-            uint16_t added = 0;
-            code = add_state(builder, &added);
-            if (code != 0) {
-                break;
+/* Numbers the bytes in use, and finds the width of a row. Class 0: bytes of no string. */
+static void make_classes(const struct builder *builder) {
+    struct automaton *automaton = builder->automaton;
+    unsigned count = 1;
+    for (size_t i = 0; i < builder->count; i++) {
+        for (size_t k = 0; k < builder->strings[i].length; k++) {
+            uint8_t *class = &automaton->class_of[builder->strings[i].bytes[k]];
+            if (*class == 0 && count < 256) {
+                *class = (uint8_t)count++;
             }
-            builder->table[edge] = added;
-            builder->states[added].class = builder->class_of[bytes[i]];
-            builder->states[added].sibling = builder->states[state].child;
-            builder->states[state].child = added;
         }
-        state = builder->table[edge];
     }
-    return code != 0 ? code : add_output(builder, state, number);
+    automaton->shift = 1;
+    while ((1u << automaton->shift) < count) {
+        automaton->shift++;
+    }
+}
+
+static size_t common_length(const struct automaton_string *a, const struct automaton_string *b) {
+    size_t common = 0;
+    while (common < a->length && common < b->length && a->bytes[common] == b->bytes[common]) {
+        common++;
+    }
+    return common;
+}
+
+/* An upper bound: the root, and a state for each byte of a string that the one before does not begin with. */
+static size_t count_states(const struct builder *builder) {
+    size_t count = 1;
+    for (size_t i = 0; i < builder->count; i++) {
+        const struct automaton_string *string = builder->keys[i].string;
+        count += string->length - (i > 0 ? common_length(builder->keys[i - 1].string, string) : 0);
+    }
+    return count;
+}
+
+static uint16_t add_state(struct builder *builder, uint8_t class) {
+    builder->states[builder->state_count] = (struct state){.class = class};
+    return (uint16_t)builder->state_count++;
+}
+
+/* way: the states on the way of the string before, by depth, with room for the longest string; last: what was
+   added last below each of them. */
+static void make_trie(struct builder *builder, uint16_t *way, uint16_t *last) {
+    way[0] = add_state(builder, 0);
+    last[0] = 0;
+    for (size_t i = 0; i < builder->count; i++) {
+        const struct automaton_string *string = builder->keys[i].string;
+        for (size_t at = i > 0 ? common_length(builder->keys[i - 1].string, string) : 0; at < string->length;
+             at++) {
+            uint16_t added = add_state(builder, builder->automaton->class_of[string->bytes[at]]);
+            if (last[at] == 0) {
+                builder->states[way[at]].child = added;
+            } else {
+                builder->states[last[at]].sibling = added;
+            }
+            last[at] = way[at + 1] = added;
+            last[at + 1] = 0;
+        }
+        struct state *end = &builder->states[way[string->length]];
+        end->first = end->count == 0 ? (uint32_t)i : end->first;
+        end->count++;
+    }
+}
+
+/* Gives state its number: what ends nothing comes first, nearest to the root first. */
+static void number_state(struct builder *builder, uint16_t state, int has_output) {
+    size_t number = has_output ? --builder->high : builder->low++;
+    builder->number[state] = (uint16_t)number;
+    builder->state_of[number] = state;
+}
+
+static uint16_t *row_of(const struct builder *builder, size_t number) {
+    return builder->automaton->table + (number << builder->automaton->shift);
 }
 
 /* Breadth first: a state's failure is nearer to the root, so its row is complete when it is copied from; the
    state's own edges are laid over it. */
-static void link_failures(struct automaton_builder *builder) {
-    size_t width = (size_t)1 << builder->shift, done = 0, found = 1;
+static void write_rows(struct builder *builder) {
+    size_t width = (size_t)1 << builder->automaton->shift, done = 0, found = 1;
     builder->order[0] = 0;
+    builder->low = 0;
+    builder->high = builder->state_count;
+    number_state(builder, 0, 0);
+    memset(row_of(builder, 0), 0, width * sizeof *builder->automaton->table);
     while (done < found) {
-        uint16_t state = builder->order[done++];
-        const uint16_t *fallback = builder->table + builder->states[state].failure * width;
-        uint16_t *row = builder->table + state * width;
-        if (state != 0) {
-            memcpy(row, fallback, width * sizeof *row);
+        const struct state *state = &builder->states[builder->order[done]];
+        uint16_t *row = row_of(builder, builder->number[builder->order[done]]);
+        if (done++ > 0) {
+            memcpy(row, row_of(builder, state->failure), width * sizeof *row);
         }
-        for (uint16_t child = builder->states[state].child; child != 0;
-             child = builder->states[child].sibling) {
-            uint8_t class = builder->states[child].class;
-            builder->states[child].failure = state != 0 ? row[class] : 0;
-            row[class] = child;
+        for (uint16_t child = state->child; child != 0; child = builder->states[child].sibling) {
+            struct state *next = &builder->states[child];
+            next->failure = done > 1 ? row[next->class] : 0;
+            number_state(builder, child, next->count > 0 || next->failure >= builder->high);
+            row[next->class] = builder->number[child];
             builder->order[found++] = child;
         }
     }
 }
 
-/* After link_failures: a failure comes before its state. */
-static void link_outputs(struct automaton_builder *builder) {
-    for (size_t i = 1; i < builder->state_count; i++) {
-        uint16_t state = builder->order[i], failure = builder->states[state].failure;
-        int ends_string = builder->states[failure].outputs != NO_OUTPUT;
-        builder->shorter[state] = ends_string ? failure : builder->shorter[failure];
-    }
-}
-
-static int has_output(const struct automaton_builder *builder, uint16_t state) {
-    return builder->states[state].outputs != NO_OUTPUT || builder->shorter[state] != 0;
-}
-
-/* Numbers the states anew, those without output first. */
-static void renumber(struct automaton_builder *builder, struct automaton *automaton) {
-    size_t next = 0;
-    for (int with_output = 0; with_output <= 1; with_output++) {
-        for (size_t i = 0; i < builder->state_count; i++) {
-            uint16_t state = builder->order[i];
-            if (has_output(builder, state) == with_output) {
-                builder->renumbered[state] = (uint16_t)next++;
-            }
+/* What ends at each state, and where to look for what is shorter. */
+static void write_outputs(const struct builder *builder) {
+    struct automaton *automaton = builder->automaton;
+    size_t written = 0, ends = builder->state_count - builder->high;
+    automaton->first_output = (uint16_t)builder->high;
+    for (size_t end = 0; end < ends; end++) {
+        const struct state *state = &builder->states[builder->state_of[builder->high + end]];
+        automaton->output_start[end] = (uint32_t)written;
+        for (uint32_t i = state->count; i-- > 0;) {
+            automaton->outputs[written++] =
+                (uint32_t)(builder->keys[state->first + i].string - builder->strings);
         }
-        automaton->first_output = with_output ? automaton->first_output : (uint16_t)next;
+    }
+    automaton->output_start[ends] = (uint32_t)written;
+    for (size_t i = ends; i-- > 0;) { /* backward: failures have the greater numbers */
+        uint16_t failure = builder->states[builder->state_of[builder->high + i]].failure;
+        if (failure >= builder->high) {
+            size_t at = failure - builder->high;
+            int ends_string = builder->states[builder->state_of[failure]].count > 0;
+            automaton->shorter[i] = ends_string ? failure : automaton->shorter[at];
+        }
     }
 }
 
-static int allocate(const struct automaton_builder *builder, struct automaton *automaton) {
-    size_t width = (size_t)1 << builder->shift, ends = builder->state_count - automaton->first_output;
-    automaton->state_count = builder->state_count;
-    automaton->table = malloc(builder->state_count * width * sizeof *automaton->table);
-    automaton->output_start = calloc(ends + 1, sizeof *automaton->output_start);
-    automaton->shorter = calloc(ends + 1, sizeof *automaton->shorter);
-    automaton->outputs = malloc((builder->output_count + 1) * sizeof *automaton->outputs);
-    return automaton->table != NULL && automaton->output_start != NULL && automaton->shorter != NULL &&
-                   automaton->outputs != NULL
+static int allocate_states(struct builder *builder, size_t count) {
+    struct automaton *automaton = builder->automaton;
+    builder->states = malloc(count * sizeof *builder->states);
+    builder->order = malloc(count * sizeof *builder->order);
+    builder->number = malloc(count * sizeof *builder->number);
+    builder->state_of = malloc(count * sizeof *builder->state_of);
+    automaton->table = malloc((count << automaton->shift) * sizeof *automaton->table);
+    automaton->output_start = malloc((count + 1) * sizeof *automaton->output_start);
+    automaton->shorter = calloc(count + 1, sizeof *automaton->shorter);
+    automaton->outputs = malloc((builder->count + 1) * sizeof *automaton->outputs);
+    return builder->states != NULL && builder->order != NULL && builder->number != NULL &&
+                   builder->state_of != NULL && automaton->table != NULL && automaton->output_start != NULL &&
+                   automaton->shorter != NULL && automaton->outputs != NULL
                ? 0
                : ERR_MEMORY;
 }
 
-/* Writes what ends at state; returns how many. */
-static size_t write_outputs(const struct automaton_builder *builder, uint16_t state, uint32_t *out) {
-    size_t count = 0;
-    for (uint32_t at = builder->states[state].outputs; at != NO_OUTPUT; at = builder->outputs[at].next) {
-        out[count++] = builder->outputs[at].number;
+static size_t longest(const struct builder *builder) {
+    size_t most = 0;
+    for (size_t i = 0; i < builder->count; i++) {
+        most = builder->strings[i].length > most ? builder->strings[i].length : most;
     }
-    return count;
+    return most;
 }
 
-static void copy_states(const struct automaton_builder *builder, struct automaton *automaton) {
-    size_t width = (size_t)1 << builder->shift, outputs = 0;
-    for (size_t i = 0; i < builder->state_count; i++) {
-        uint16_t state = builder->order[i];
-        size_t to = builder->renumbered[state];
-        const uint16_t *row = builder->table + state * width;
-        for (size_t class = 0; class < width; class ++) {
-            automaton->table[to * width + class] = builder->renumbered[row[class]];
-        }
-        if (to >= automaton->first_output) { /* order and numbers rise together, so this appends */
-            size_t end = to - automaton->first_output;
-            uint16_t shorter = builder->shorter[state];
-            automaton->output_start[end] = (uint32_t)outputs;
-            automaton->shorter[end] = shorter != 0 ? builder->renumbered[shorter] : 0;
-            outputs += write_outputs(builder, state, automaton->outputs + outputs);
-        }
+static int build(struct builder *builder) {
+    builder->keys = malloc((builder->count + 1) * sizeof *builder->keys);
+    size_t room = longest(builder) + 2;
+    uint16_t *way = malloc(2 * room * sizeof *way);
+    int code = builder->keys != NULL && way != NULL ? 0 : ERR_MEMORY;
+    if (code == 0) {
+        sort_strings(builder);
+        make_classes(builder);
+        size_t count = count_states(builder);
+        code = count > AUTOMATON_STATES_MAX ? ERR_LIMIT : allocate_states(builder, count);
     }
-    automaton->output_start[builder->state_count - automaton->first_output] = (uint32_t)outputs;
+    if (code == 0) {
+        make_trie(builder, way, way + room);
+        write_rows(builder);
+        write_outputs(builder);
+        builder->automaton->state_count = builder->state_count;
+    }
+    free(way);
+    return code;
 }
 
-int automaton_build(struct automaton_builder *builder, struct automaton *automaton) {
+int automaton_build(struct automaton *automaton, const struct automaton_string *strings, size_t count) {
+    struct builder builder = {.strings = strings, .count = count, .automaton = automaton};
     memset(automaton, 0, sizeof *automaton);
-    if (builder->state_count == 0 && start(builder) != 0) {
-        return ERR_MEMORY;
-    }
-    builder->order = calloc(builder->state_count, sizeof *builder->order);
-    builder->renumbered = calloc(builder->state_count, sizeof *builder->renumbered);
-    builder->shorter = calloc(builder->state_count, sizeof *builder->shorter);
-    if (builder->order == NULL || builder->renumbered == NULL || builder->shorter == NULL) {
-        return ERR_MEMORY;
-    }
-    link_failures(builder);
-    link_outputs(builder);
-    renumber(builder, automaton);
-    if (allocate(builder, automaton) != 0) {
+    int code = build(&builder);
+    free(builder.keys);
+    free(builder.states);
+    free(builder.order);
+    free(builder.number);
+    free(builder.state_of);
+    if (code != 0) {
         automaton_close(automaton);
-        return ERR_MEMORY;
+        return code;
     }
-    copy_states(builder, automaton);
-    automaton->shift = builder->shift;
-    memcpy(automaton->class_of, builder->class_of, sizeof automaton->class_of);
     for (unsigned letter = 'A'; letter <= 'Z'; letter++) {
         automaton->class_of[letter] = automaton->class_of[letter | 32];
     }

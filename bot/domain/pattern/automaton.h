@@ -21,20 +21,14 @@ struct automaton {
     size_t state_count;
 };
 
-struct automaton_builder;
+/* One string; its number is its place in the list. */
+struct automaton_string {
+    const unsigned char *bytes;
+    size_t length; /* at least 1 */
+};
 
-struct automaton_builder *automaton_builder_new(void);
-void automaton_builder_free(struct automaton_builder *builder);
-
-/* Declares the bytes that strings will use: all of them before the first automaton_add. */
-void automaton_use_bytes(struct automaton_builder *builder, const unsigned char *bytes, size_t length);
-
-/* 0, ERR_LIMIT (too many states) or ERR_MEMORY. */
-int automaton_add(struct automaton_builder *builder, const unsigned char *bytes, size_t length,
-                  uint32_t number);
-
-/* Caller's storage. 0 or ERR_MEMORY. The builder is used up. */
-int automaton_build(struct automaton_builder *builder, struct automaton *automaton);
+/* Caller's storage. 0, ERR_LIMIT (too many states) or ERR_MEMORY. */
+int automaton_build(struct automaton *automaton, const struct automaton_string *strings, size_t count);
 void automaton_close(struct automaton *automaton);
 
 #endif

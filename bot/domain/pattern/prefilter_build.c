@@ -253,32 +253,26 @@ void prefilter_take_back(struct prefilter_builder *builder) {
     builder->number_count = draft->first;
 }
 
-/* Feeds every string's piece to the automaton. 0, ERR_LIMIT or ERR_MEMORY. */
-static int feed_pieces(const struct prefilter_builder *builder, struct automaton_builder *automaton) {
-    const struct strings *strings = &builder->strings;
-    const unsigned char *bytes = strings->bytes;
-    int code = 0;
-    automaton_use_bytes(automaton, bytes, strings->byte_count);
-    for (size_t i = 0; i < strings->count && code == 0; i++) {
+/* Every string's piece, as the automaton looks for it. NULL without memory. */
+static struct automaton_string *list_pieces(const struct strings *strings) {
+    struct automaton_string *pieces = malloc((strings->count + 1) * sizeof *pieces);
+    for (size_t i = 0; pieces != NULL && i < strings->count; i++) {
         const struct element *element = &strings->list[i];
-        code = automaton_add(automaton, bytes + element->offset + element->piece, element->piece_length,
-                             (uint32_t)i);
+        pieces[i] = (struct automaton_string){strings->bytes + element->offset + element->piece,
+                                              element->piece_length};
     }
-    return code;
+    return pieces;
 }
 
 /* Makes pieces shorter until all fit: more strings are then compared in vain, but every one is found. Two
-   bytes always fit: so many states there are. NULL without memory. */
-static struct automaton_builder *fill_automaton(struct prefilter_builder *builder) {
+   bytes always fit: so many states there are. 0 or an ERR code. */
+static int build_automaton(struct prefilter_builder *builder, struct automaton *automaton) {
     for (uint8_t most = REQUIRED_PIECE_MAX - 1;; most--) {
-        struct automaton_builder *automaton = automaton_builder_new();
-        int code = automaton != NULL ? feed_pieces(builder, automaton) : ERR_MEMORY;
-        if (code == 0) {
-            return automaton;
-        }
-        automaton_builder_free(automaton);
+        struct automaton_string *pieces = list_pieces(&builder->strings);
+        int code = pieces != NULL ? automaton_build(automaton, pieces, builder->strings.count) : ERR_MEMORY;
+        free(pieces);
         if (code != ERR_LIMIT || most < PIECE_LEAST) {
-            return NULL;
+            return code;
         }
         strings_shorten(&builder->strings, most);
     }
@@ -377,15 +371,8 @@ static void file_patterns(const struct prefilter_builder *builder, struct prefil
     }
 }
 
-static int build_automaton(struct prefilter_builder *builder, struct prefilter *prefilter) {
-    struct automaton_builder *automaton = fill_automaton(builder);
-    int code = automaton != NULL ? automaton_build(automaton, &prefilter->automaton) : ERR_MEMORY;
-    automaton_builder_free(automaton);
-    return code;
-}
-
 static int build(struct prefilter_builder *builder, struct prefilter *prefilter) {
-    if (build_automaton(builder, prefilter) != 0 || allocate(builder, prefilter) != 0) {
+    if (build_automaton(builder, &prefilter->automaton) != 0 || allocate(builder, prefilter) != 0) {
         return ERR_MEMORY;
     }
     count_uses(builder);
