@@ -7,8 +7,11 @@
 #include "domain/dialogue/words.h"
 #include "domain/engine/work.h"
 #include "domain/entity/entity.h"
+#include "domain/text/lexicon.h"
 
 #include "banned.h"
+
+enum { UNSAYABLE_RUN = 4, GIBBERISH_WORDS = 4 };
 
 /* ---- for authors, and for the next piece ---- */
 
@@ -172,6 +175,39 @@ static int is_only_calling(const struct work *work) {
     return words_outside(&work->text, WORDS_VOCATIVE, 0, work->text.token_count) == 0;
 }
 
+/* Four consonants in a row, or four letters and more without a vowel: nobody says that in any language here.
+ */
+static int is_unsayable(const char *word, size_t length) {
+    size_t run = 0, longest = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (word[i] < 'a' || word[i] > 'z') {
+            return 0;
+        }
+        run = strchr("aeiou", word[i]) ? 0 : run + 1;
+        longest = run > longest ? run : longest;
+    }
+    return longest >= UNSAYABLE_RUN;
+}
+
+/* "asdfgh jklmn": few words, none known, one of them unsayable. A light answer, not a lecture. */
+static int is_gibberish(const struct work *work) {
+    size_t words = 0, unsayable = 0;
+    for (size_t i = 0; i < work->text.token_count; i++) {
+        const struct text_token *token = &work->text.tokens[i];
+        const char *word = work->text.folded + token->start;
+        if (token->is_end) {
+            continue;
+        }
+        if (lexicon_has_word(work->content->lexicon, word, token->length, work->arena)) {
+            return 0;
+        }
+        words++;
+        unsayable += (size_t)is_unsayable(word, token->length);
+    }
+    return unsayable > 0 && words <= GIBBERISH_WORDS &&
+           content_reply_index(work->content, "gibberish") != CONTENT_NONE;
+}
+
 void offer_fallback(struct work *work) {
     struct session *session = work->session;
     work->out->outcome = TURN_NOT_UNDERSTOOD;
@@ -188,6 +224,6 @@ void offer_fallback(struct work *work) {
         session->missed_text = arena_format(session->arena, "%s %s", before, session->missed_text);
     }
     if (!safety_listen(work)) {
-        say_counted(work, "fallback_rephrase");
+        say_counted(work, is_gibberish(work) ? "gibberish" : "fallback_rephrase");
     }
 }
