@@ -259,7 +259,7 @@ static int erase_again(struct connection *to, const char *present, struct backup
 
 /* As the writer does when it starts (turns.c). */
 static const char file_all[] =
-    "INSERT OR IGNORE INTO place SELECT conversation, id_hash, number FROM turn"
+    "INSERT OR IGNORE INTO place SELECT conversation, number, id_hash FROM turn"
     " WHERE number > (SELECT up_to FROM filed);"
     "UPDATE filed SET up_to = max(up_to, (SELECT coalesce(max(number), 0) FROM turn))";
 

@@ -16,6 +16,16 @@ static int move_log(struct connection *connection, int *moved) {
     return sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, moved);
 }
 
+/* SQLite syncs the database only when all of the log is moved, which the writer does: it would wait for all
+   that was moved before. */
+static int sync_moved(struct connection *connection) {
+    sqlite3_file *file = NULL;
+    int code = sqlite3_file_control(connection->db, NULL, SQLITE_FCNTL_FILE_POINTER, &file);
+    return code == SQLITE_OK && file != NULL && file->pMethods != NULL
+               ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY)
+               : code;
+}
+
 /* Returns how many pages of the log are moved, or 0. */
 static int checkpoint(struct checkpointer *checkpointer) {
     int moved = 0;
@@ -26,6 +36,7 @@ static int checkpoint(struct checkpointer *checkpointer) {
         code = connection_open(connection, checkpointer->path, CONNECTION_WRITER);
     }
     code = code == SQLITE_OK ? move_log(connection, &moved) : code;
+    code = code == SQLITE_OK ? sync_moved(connection) : code;
     if (code != SQLITE_OK && code != SQLITE_BUSY) {
         connection_close(connection); /* a failing disk shows itself to the writer too, which says so */
     }

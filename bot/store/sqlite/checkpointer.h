@@ -7,9 +7,9 @@
 #include "store/sqlite/query.h"
 
 enum {
-    CHECKPOINT_PAGES = 1000,      /* log length that wakes it: 4 MB */
-    CHECKPOINT_PAGES_NEAR = 256,  /* so few are moved by the writer itself when it wants none left */
-    CHECKPOINT_PAGES_HIGH = 4000, /* from here on it wants that: 16 MB */
+    CHECKPOINT_PAGES = 500,       /* log length that wakes it: 4 MB */
+    CHECKPOINT_PAGES_NEAR = 64,   /* so few are moved by the writer itself when it wants none left */
+    CHECKPOINT_PAGES_HIGH = 2000, /* from here on it wants that: 16 MB */
     CHECKPOINT_PAGES_MOST = 8000  /* and from here on it does not wait for them to be few */
 };
 

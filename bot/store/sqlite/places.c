@@ -25,13 +25,54 @@ static uint64_t *bucket_of(struct places *places, int64_t conversation, const in
     return &buckets[(hash >> 32) % PLACES_BUCKETS];
 }
 
+static uint16_t distance(uint64_t from, uint64_t to) {
+    return to != 0 && from - to < PLACES_MAX ? (uint16_t)(from - to) : 0;
+}
+
 void places_add(struct places *places, int64_t conversation, int64_t id_hash, int64_t number) {
     (void)pthread_mutex_lock(&places->mutex);
     uint64_t *bucket = bucket_of(places, conversation, NULL);
     uint64_t *id_bucket = bucket_of(places, conversation, &id_hash);
-    places->ring[places->added % PLACES_MAX] =
-        (struct places_entry){conversation, id_hash, number, *bucket, *id_bucket};
-    *bucket = *id_bucket = ++places->added;
+    struct places_entry *entry = &places->ring[places->added++ % PLACES_MAX];
+    *entry = (struct places_entry){.place = {conversation, number, id_hash},
+                                   .older = distance(places->added, *bucket),
+                                   .older_id = distance(places->added, *id_bucket)};
+    *bucket = *id_bucket = places->added;
+    (void)pthread_mutex_unlock(&places->mutex);
+}
+
+/* at: 1 and how many were added before it. NULL: it was forgotten, or there is none. */
+static struct places_entry *entry_at(struct places *places, uint64_t at) {
+    return at != 0 && places->added - (at - 1) <= PLACES_MAX ? &places->ring[(at - 1) % PLACES_MAX] : NULL;
+}
+
+static int compare_places(const void *one, const void *other) {
+    const struct place *a = one, *b = other;
+    int by_conversation = (a->conversation > b->conversation) - (a->conversation < b->conversation);
+    return by_conversation != 0 ? by_conversation : (a->number > b->number) - (a->number < b->number);
+}
+
+size_t places_list(struct places *places, uint64_t from, struct place list[PLACES_RUN_MAX]) {
+    size_t count = 0;
+    (void)pthread_mutex_lock(&places->mutex);
+    for (uint64_t at = from + 1; at <= places->added && count < PLACES_RUN_MAX; at++) {
+        const struct places_entry *entry = entry_at(places, at);
+        if (entry != NULL && entry->place.conversation != 0) {
+            list[count++] = entry->place;
+        }
+    }
+    (void)pthread_mutex_unlock(&places->mutex);
+    qsort(list, count, sizeof *list, compare_places);
+    return count;
+}
+
+void places_forget(struct places *places, int64_t conversation) {
+    (void)pthread_mutex_lock(&places->mutex);
+    uint64_t at = *bucket_of(places, conversation, NULL);
+    for (struct places_entry *entry; (entry = entry_at(places, at)) != NULL;) {
+        entry->place.conversation = entry->place.conversation == conversation ? 0 : entry->place.conversation;
+        at = entry->older != 0 ? at - entry->older : 0;
+    }
     (void)pthread_mutex_unlock(&places->mutex);
 }
 
@@ -69,12 +110,13 @@ static int add_remembered(struct places *places, int64_t conversation, const int
     int code = SQLITE_OK;
     (void)pthread_mutex_lock(&places->mutex);
     uint64_t at = *bucket_of(places, conversation, id_hash);
-    while (code == SQLITE_OK && at != 0 && places->added - (at - 1) <= PLACES_MAX) {
-        const struct places_entry *entry = &places->ring[(at - 1) % PLACES_MAX];
-        if (entry->conversation == conversation && (id_hash == NULL || entry->id_hash == *id_hash)) {
-            code = add(numbers, entry->number);
+    for (const struct places_entry *entry; code == SQLITE_OK && (entry = entry_at(places, at)) != NULL;) {
+        const struct place *place = &entry->place;
+        if (place->conversation == conversation && (id_hash == NULL || place->id_hash == *id_hash)) {
+            code = add(numbers, place->number);
         }
-        at = id_hash != NULL ? entry->older_id : entry->older;
+        uint16_t older = id_hash != NULL ? entry->older_id : entry->older;
+        at = older != 0 ? at - older : 0;
     }
     (void)pthread_mutex_unlock(&places->mutex);
     return code;
@@ -174,6 +216,32 @@ int numbers_newest(struct connection *connection, int64_t conversation, int64_t 
     query_int(&query, conversation);
     if (query_row(&query)) {
         *number = query_column_int(&query, 0);
+    }
+    return query_end(&query);
+}
+
+static void each_remembered(struct places *places, int64_t conversation,
+                            void (*each)(void *context, int64_t id_hash), void *context) {
+    (void)pthread_mutex_lock(&places->mutex);
+    uint64_t at = *bucket_of(places, conversation, NULL);
+    for (const struct places_entry *entry; (entry = entry_at(places, at)) != NULL;) {
+        if (entry->place.conversation == conversation) {
+            each(context, entry->place.id_hash);
+        }
+        at = entry->older != 0 ? at - entry->older : 0;
+    }
+    (void)pthread_mutex_unlock(&places->mutex);
+}
+
+int numbers_hashes(struct connection *connection, int64_t conversation, size_t most,
+                   void (*each)(void *context, int64_t id_hash), void *context) {
+    if (connection->places != NULL) {
+        each_remembered(connection->places, conversation, each, context);
+    }
+    struct query query = query_start(connection, QUERY_PLACE_HASHES);
+    query_int(&query, conversation);
+    for (size_t i = 0; i < most && query_row(&query); i++) {
+        each(context, query_column_int(&query, 0));
     }
     return query_end(&query);
 }

@@ -10,15 +10,21 @@
 #include "store/sqlite/query.h"
 
 enum {
-    PLACES_MAX = 4096,    /* remembered; older ones are forgotten, filed long ago */
-    PLACES_FILE_AT = 768, /* so many may wait to be filed: their rows are still in the writer's cache then */
+    PLACES_MAX = 8192,     /* remembered; older ones are forgotten, filed long ago */
+    PLACES_FILE_AT = 3072, /* so many wait until they are filed together, sorted: then those of a conversation
+                              go to one page */
+    PLACES_RUN_MAX = PLACES_FILE_AT + 512, /* filed together at most */
+    PLACES_PIECE = 512,                    /* of them in one transaction */
     PLACES_BUCKETS = 4096
 };
 
+/* Where a turn is. */
+struct place {
+    int64_t conversation, number, id_hash;
+};
 struct places_entry {
-    int64_t conversation, id_hash, number;
-    uint64_t older; /* the next of its bucket: how many were added before it, and 1; 0: none */
-    uint64_t older_id;
+    struct place place;       /* conversation 0: forgotten */
+    uint16_t older, older_id; /* the next of its bucket: so many were added since; 0: none */
 };
 /* Written by the writer alone. */
 struct places {
@@ -31,10 +37,16 @@ struct places {
 int places_init(struct places *places); /* 0 or an errno */
 void places_destroy(struct places *places);
 void places_add(struct places *places, int64_t conversation, int64_t id_hash, int64_t number);
+/* What was added after the first `from`, at most PLACES_RUN_MAX, sorted by conversation and number. Returns
+   how many; none that was forgotten. */
+size_t places_list(struct places *places, uint64_t from, struct place list[PLACES_RUN_MAX]);
+/* Forgets a conversation that is no more. */
+void places_forget(struct places *places, int64_t conversation);
 
 /* A reader's view is sound if less than PLACES_SLACK were added since before its transaction began: then none
-   that was not filed in it has been forgotten. */
-enum { PLACES_SLACK = PLACES_MAX - PLACES_FILE_AT - 1024 };
+   that was not filed in it has been forgotten. While a run is filed piece by piece, as many turns come as in
+   batches of the writer for each piece. */
+enum { PLACES_SLACK = PLACES_MAX - PLACES_FILE_AT - 2048 };
 uint64_t places_added(struct places *places);
 
 struct numbers {
@@ -47,6 +59,9 @@ void numbers_free(struct numbers *numbers);
 int numbers_of(struct connection *connection, int64_t conversation, struct numbers *numbers);
 /* The newest; 0: it has none. Returns an SQLite code. */
 int numbers_newest(struct connection *connection, int64_t conversation, int64_t *number);
+/* Calls each with the hashes of the ids of all turns; of more than most, of some. Returns an SQLite code. */
+int numbers_hashes(struct connection *connection, int64_t conversation, size_t most,
+                   void (*each)(void *context, int64_t id_hash), void *context);
 /* Those whose id has this hash. */
 int numbers_of_id(struct connection *connection, int64_t conversation, int64_t id_hash,
                   struct numbers *numbers);

@@ -27,10 +27,12 @@ static const char *const sql_of[QUERY_COUNT] = {
     [QUERY_PLACES] = "SELECT number FROM place WHERE conversation = ?1",
     [QUERY_PLACES_OF_ID] = "SELECT number FROM place WHERE conversation = ?1 AND id_hash = ?2",
     [QUERY_NEWEST_PLACE] = "SELECT max(number) FROM place WHERE conversation = ?1",
+    [QUERY_PLACE_HASHES] = "SELECT id_hash FROM place WHERE conversation = ?1",
+    [QUERY_ADD_PLACE] = "INSERT OR IGNORE INTO place (conversation, number, id_hash) VALUES (?1, ?2, ?3)",
     [QUERY_FILED] = "SELECT up_to FROM filed",
     [QUERY_FILE_TURNS] = ("INSERT OR IGNORE INTO place (conversation, id_hash, number)"
                           " SELECT conversation, id_hash, number FROM turn WHERE number > ?1 AND number <= ?2"
-                          " ORDER BY conversation, id_hash"),
+                          " ORDER BY conversation, number"),
     [QUERY_SET_FILED] = "UPDATE filed SET up_to = ?1",
     [QUERY_READ_BASE] = "SELECT state, version FROM turn WHERE number = ?1",
     [QUERY_FIND_TURN] = "SELECT id, text_hash, first_seq, last_seq, outcome FROM turn WHERE number = ?1",
@@ -46,8 +48,12 @@ static const char *const sql_of[QUERY_COUNT] = {
         "INSERT INTO escalation (conversation, at_ms, intent, quote) VALUES (?1, ?2, ?3, ?4)",
     [QUERY_ADD_ERASED] =
         "INSERT OR REPLACE INTO erased (conversation, at_ms, version, last_seq) VALUES (?1, ?2, ?3, ?4)",
-    [QUERY_ERASE_UNMATCHED] = "DELETE FROM unmatched WHERE conversation = ?1",
-    [QUERY_ERASE_ESCALATIONS] = "DELETE FROM escalation WHERE conversation = ?1",
+    [QUERY_HIDE_CONVERSATION] = "UPDATE conversation SET id = char(0) || number WHERE number = ?1",
+    [QUERY_NEXT_HIDDEN] = "SELECT min(number) FROM conversation WHERE id >= char(0) AND id < char(1)",
+    [QUERY_ERASE_UNMATCHED] = ("DELETE FROM unmatched WHERE number IN"
+                               " (SELECT number FROM unmatched WHERE conversation = ?1 LIMIT ?2)"),
+    [QUERY_ERASE_ESCALATIONS] = ("DELETE FROM escalation WHERE number IN"
+                                 " (SELECT number FROM escalation WHERE conversation = ?1 LIMIT ?2)"),
     [QUERY_ERASE_PLACES] = "DELETE FROM place WHERE conversation = ?1",
     [QUERY_ERASE_TURN] = "DELETE FROM turn WHERE number = ?1",
     [QUERY_ERASE_CONVERSATION] = "DELETE FROM conversation WHERE number = ?1",
@@ -63,7 +69,8 @@ static const char *const sql_of[QUERY_COUNT] = {
     [QUERY_LIST_DUE] = ("SELECT c.id, d.kind, d.at_ms FROM due AS d INDEXED BY due_by_time"
                         " JOIN conversation AS c ON c.number = d.conversation"
                         " WHERE d.at_ms <= ?1 ORDER BY d.at_ms LIMIT ?2"),
-    [QUERY_NEWEST_UNMATCHED] = "SELECT at_ms, text, candidates FROM unmatched ORDER BY number DESC LIMIT ?1",
+    [QUERY_NEWEST_UNMATCHED] =
+        ("SELECT at_ms, text, candidates FROM unmatched WHERE " NOT_ERASED " ORDER BY number DESC LIMIT ?1"),
 };
 
 /* ---- connections ---- */

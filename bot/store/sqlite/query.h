@@ -22,6 +22,8 @@ enum query_id {
     QUERY_PLACES,            /* (conversation): number */
     QUERY_PLACES_OF_ID,      /* (conversation, id_hash): number */
     QUERY_NEWEST_PLACE,      /* (conversation): number or null */
+    QUERY_PLACE_HASHES,      /* (conversation): id_hash */
+    QUERY_ADD_PLACE,         /* (conversation, number, id_hash) */
     QUERY_FILED,             /* (): up_to */
     QUERY_FILE_TURNS,        /* (after, up_to) */
     QUERY_SET_FILED,         /* (up_to) */
@@ -35,9 +37,11 @@ enum query_id {
     QUERY_ADD_UNMATCHED,  /* (conversation, at, text, candidates) */
     QUERY_ADD_ESCALATION, /* (conversation, at, intent, quote) */
     QUERY_ADD_ERASED,     /* (id, at, version, last_seq) */
-    QUERY_ERASE_UNMATCHED, /* (conversation), and the same for the next three */
-    QUERY_ERASE_ESCALATIONS,
-    QUERY_ERASE_PLACES,
+    QUERY_HIDE_CONVERSATION, /* (conversation): its name is nobody's from now on */
+    QUERY_NEXT_HIDDEN,       /* (): conversation or null */
+    QUERY_ERASE_UNMATCHED,   /* (conversation, limit) */
+    QUERY_ERASE_ESCALATIONS, /* (conversation, limit) */
+    QUERY_ERASE_PLACES,      /* (conversation) */
     QUERY_ERASE_CONVERSATION,
     QUERY_ERASE_TURN,       /* (number) */
     QUERY_READ_TURN,        /* (number): id, at, version, first, last, inbound, outcome */
@@ -50,6 +54,9 @@ enum query_id {
     QUERY_LIST_DUE,         /* (until, limit): id, kind, at */
     QUERY_COUNT
 };
+
+/* Not of a conversation that is being erased (erasures.h), in the form of SQL. */
+#define NOT_ERASED "conversation NOT IN (SELECT number FROM conversation WHERE id < char(1))"
 
 /* A connection with its prepared statements, used by one thread at a time. */
 struct places;

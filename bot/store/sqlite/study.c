@@ -182,15 +182,15 @@ static int read_table(struct study *study, const struct reading *reading, study_
 
 int study_unmatched(struct study *study, study_each *each, void *context, struct err *err) {
     static const struct reading reading = {"SELECT number, conversation, at_ms, text, candidates FROM "
-                                           "unmatched WHERE number < ?1 ORDER BY number DESC"
-                                           " LIMIT ?2",
+                                           "unmatched WHERE number < ?1 AND " NOT_ERASED
+                                           " ORDER BY number DESC LIMIT ?2",
                                            "SELECT count(*) FROM unmatched", INT64_MAX, read_unmatched};
     return read_table(study, &reading, each, context, err);
 }
 
 int study_turns(struct study *study, study_each *each, void *context, struct err *err) {
     static const struct reading reading = {"SELECT number, conversation, at_ms, inbound, outcome FROM turn "
-                                           "WHERE number > ?1 ORDER BY number LIMIT ?2",
+                                           "WHERE number > ?1 AND " NOT_ERASED " ORDER BY number LIMIT ?2",
                                            "SELECT max(number) FROM turn", INT64_MIN, read_turn};
     return read_table(study, &reading, each, context, err);
 }
@@ -204,7 +204,8 @@ int study_states(struct study *study, study_each *each, void *context, struct er
         " JOIN turn AS t ON t.number ="
         " coalesce(u.number, (SELECT max(number) FROM place WHERE conversation = c.number))"
         " LEFT JOIN turn AS b ON b.number = t.base"
-        " WHERE c.number > ?1 AND t.state IS NOT NULL AND (t.base IS NULL OR length(b.state) >= t.shared)"
+        " WHERE c.number > ?1 AND c.id >= char(1) AND t.state IS NOT NULL AND (t.base IS NULL OR "
+        "length(b.state) >= t.shared)"
         " ORDER BY c.number LIMIT ?2",
         "SELECT count(*) FROM conversation", INT64_MIN, read_state};
     return read_table(study, &reading, each, context, err);

@@ -106,7 +106,6 @@ static int find_erased(struct connection *connection, const char *name, struct t
 int turns_find_head(struct connection *connection, const char *name, struct turns_head *head,
                     struct job *job) {
     memset(head, 0, sizeof *head);
-    memcpy(head->name, name, strnlen(name, STORE_CONVERSATION_MAX));
     int code = read_number(connection, QUERY_FIND_CONVERSATION, name, &head->conversation);
     if (code != SQLITE_OK) {
         return code;
@@ -114,17 +113,47 @@ int turns_find_head(struct connection *connection, const char *name, struct turn
     return head->conversation != 0 ? find_newest(connection, head, job) : find_erased(connection, name, head);
 }
 
-static struct turns_head *place_of(struct turns *turns, const char *name) {
-    return &turns->heads[hash_bytes(0, name, strlen(name)) % TURNS_HEADS];
+/* ---- heads ---- */
+
+static void forget_head(struct turns *turns, struct turns_head *head) {
+    known_clear(&head->known, &turns->known_bytes);
+    free(head->name);
+    memset(head, 0, sizeof *head);
 }
 
-static int head_of(struct turns *turns, const char *name, struct turns_head *head) {
-    const struct turns_head *known = place_of(turns, name);
-    if (strcmp(known->name, name) == 0) {
-        *head = *known;
+static void forget_heads(struct turns *turns) {
+    for (size_t i = 0; i < TURNS_HEADS; i++) {
+        if (turns->heads[i].name != NULL) {
+            forget_head(turns, &turns->heads[i]);
+        }
+    }
+}
+
+struct filling {
+    struct turns *turns;
+    struct known *known;
+};
+
+static void fill_known(void *context, int64_t id_hash) {
+    struct filling *filling = context;
+    known_add(filling->known, id_hash, &filling->turns->known_bytes);
+}
+
+/* The remembered head, looked up if it is not there. */
+static int head_of(struct turns *turns, const char *name, struct turns_head **out) {
+    struct turns_head *head = &turns->heads[hash_bytes(0, name, strlen(name)) % TURNS_HEADS];
+    *out = head;
+    if (head->name != NULL && strcmp(head->name, name) == 0) {
         return SQLITE_OK;
     }
-    return turns_find_head(&turns->connection, name, head, NULL);
+    forget_head(turns, head);
+    int code = turns_find_head(&turns->connection, name, head, NULL);
+    struct filling filling = {turns, &head->known};
+    if (code == SQLITE_OK && head->conversation != 0) {
+        code = numbers_hashes(&turns->connection, head->conversation, KNOWN_MAX + 1, fill_known, &filling);
+    }
+    head->name = code == SQLITE_OK ? strdup(name) : NULL;
+    return code == SQLITE_OK && head->name == NULL ? SQLITE_NOMEM : code;
 }
 
 /* ---- a turn whose id is known ---- */
@@ -163,8 +192,11 @@ static int compare_id(struct turns *turns, const struct turns_head *head, int64_
 
 static int find_known(struct turns *turns, const struct turns_head *head, struct job *job, int *known) {
     struct numbers numbers;
-    int code = numbers_of_id(&turns->connection, head->conversation, id_hash(job->turn.turn_id), &numbers);
     *known = 0;
+    if (!known_may_have(&head->known, id_hash(job->turn.turn_id))) {
+        return SQLITE_OK;
+    }
+    int code = numbers_of_id(&turns->connection, head->conversation, id_hash(job->turn.turn_id), &numbers);
     for (size_t i = 0; code == SQLITE_OK && !*known && i < numbers.count; i++) {
         code = compare_id(turns, head, numbers.list[i], job, known);
     }
@@ -245,38 +277,23 @@ static int add_notes(struct turns *turns, int64_t conversation, const struct sto
     return code;
 }
 
-static int erase_turns(struct turns *turns, const struct numbers *numbers) {
-    int code = SQLITE_OK;
-    for (size_t i = 0; code == SQLITE_OK && i < numbers->count; i++) {
-        struct query query = query_start(&turns->connection, QUERY_ERASE_TURN);
-        query_int(&query, numbers->list[i]);
-        code = query_run(&query);
+/* From now on nobody finds what the person said, and it is deleted bit by bit; the id goes to the list of
+   erased ones. */
+static int erase(struct turns *turns, struct turns_head *head, int64_t at_ms) {
+    int code = head->conversation != 0
+                   ? erasures_begin(&turns->erasures, &turns->connection, head->conversation)
+                   : SQLITE_OK;
+    if (code != SQLITE_OK) {
+        return code;
     }
-    return code;
-}
-
-/* Everything with the person's words; the id goes to the list of erased ones. */
-static int erase_rows(struct turns *turns, const struct turns_head *head, int64_t at_ms) {
-    static const enum query_id steps[] = {QUERY_ERASE_UNMATCHED, QUERY_ERASE_ESCALATIONS, QUERY_ERASE_DUE,
-                                          QUERY_ERASE_PLACES};
-    struct numbers numbers;
-    int code = numbers_of(&turns->connection, head->conversation, &numbers);
-    for (size_t i = 0; code == SQLITE_OK && i < sizeof steps / sizeof steps[0]; i++) {
-        struct query query = query_start(&turns->connection, steps[i]);
-        query_int(&query, head->conversation);
-        code = query_run(&query);
-    }
-    code = code == SQLITE_OK ? erase_turns(turns, &numbers) : code;
-    numbers_free(&numbers);
-    if (code == SQLITE_OK) {
-        struct query query = query_start(&turns->connection, QUERY_ADD_ERASED);
-        query_text(&query, head->name);
-        query_int(&query, at_ms);
-        query_int(&query, (int64_t)head->at.version);
-        query_int(&query, (int64_t)head->at.last_seq);
-        code = query_run(&query);
-    }
-    return code;
+    struct query query = query_start(&turns->connection, QUERY_ADD_ERASED);
+    query_text(&query, head->name);
+    query_int(&query, at_ms);
+    query_int(&query, (int64_t)head->at.version);
+    query_int(&query, (int64_t)head->at.last_seq);
+    head->conversation = 0;
+    known_clear(&head->known, &turns->known_bytes);
+    return query_run(&query);
 }
 
 /* ---- verbs ---- */
@@ -284,15 +301,16 @@ static int erase_rows(struct turns *turns, const struct turns_head *head, int64_
 static int write_turn(struct turns *turns, struct turns_head *head, struct job *job) {
     const struct store_turn *turn = &job->turn;
     uint64_t first_seq = 0;
-    int code = head->conversation == 0 ? add_conversation(turns, head) : SQLITE_OK;
-    if (code == SQLITE_OK && turn->erase) {
-        code = erase_rows(turns, head, turn->at_ms);
+    int code = turn->erase ? erase(turns, head, turn->at_ms) : SQLITE_OK;
+    if (code == SQLITE_OK && head->conversation == 0) {
+        code = add_conversation(turns, head);
     }
     head->at = rules_advance(head->at, turn, &first_seq);
     code = code == SQLITE_OK ? add_turn(turns, head, turn, first_seq) : code;
     code = code == SQLITE_OK ? add_notes(turns, head->conversation, turn) : code;
     if (code == SQLITE_OK) {
         places_add(&turns->places, head->conversation, id_hash(turn->turn_id), turns->next_number);
+        known_add(&head->known, id_hash(turn->turn_id), &turns->known_bytes);
     }
     if (turn->base_version == 0) {
         head->whole = turns->next_number;
@@ -313,62 +331,116 @@ static int erase_conversation(struct turns *turns, struct turns_head *head, stru
     if (head->conversation == 0) {
         return SQLITE_OK; /* never heard of, or erased before */
     }
-    int code = erase_rows(turns, head, job->turn.at_ms);
-    if (code == SQLITE_OK) {
-        struct query query = query_start(&turns->connection, QUERY_ERASE_CONVERSATION);
-        query_int(&query, head->conversation);
-        code = query_run(&query);
-    }
-    head->conversation = 0;
-    return code;
+    return erase(turns, head, job->turn.at_ms);
 }
 
 int turns_apply(struct turns *turns, struct job *job) {
-    struct turns_head head;
+    struct turns_head *head;
     int known = 0;
     int code = head_of(turns, job->turn.conversation, &head);
-    if (code == SQLITE_OK && job->kind == JOB_COMMIT && head.conversation != 0) {
-        code = find_known(turns, &head, job, &known);
+    if (code == SQLITE_OK && job->kind == JOB_COMMIT && head->conversation != 0) {
+        code = find_known(turns, head, job, &known);
     }
     if (code != SQLITE_OK || known) {
         return code;
     }
-    if (job->kind == JOB_COMMIT && head.is_damaged) {
+    if (job->kind == JOB_COMMIT && head->is_damaged) {
         job_fail(job, STORE_FATAL, TURNS_DAMAGED);
         return SQLITE_OK;
     }
-    if (job->kind == JOB_COMMIT && (job->turn.expected_version != head.at.version ||
-                                    !rules_fits_base(&job->turn, head.whole_version, head.whole_length))) {
+    if (job->kind == JOB_COMMIT && (job->turn.expected_version != head->at.version ||
+                                    !rules_fits_base(&job->turn, head->whole_version, head->whole_length))) {
         job_fail(job, STORE_CONFLICT, "the conversation moved on");
-        job->result.version = head.at.version;
+        job->result.version = head->at.version;
         return SQLITE_OK;
     }
-    code = job->kind == JOB_ERASE ? erase_conversation(turns, &head, job) : write_turn(turns, &head, job);
-    if (code == SQLITE_OK) {
-        *place_of(turns, head.name) = head;
-    }
-    return code;
+    return job->kind == JOB_ERASE ? erase_conversation(turns, head, job) : write_turn(turns, head, job);
 }
 
 /* ---- filing ---- */
 
-int turns_file(struct turns *turns, int all) {
+/* What is remembered is not asked: nobody knows what of it was stored. */
+static int file_table(struct turns *turns) {
     struct connection *connection = &turns->connection;
-    int code = turns->filed < 0 ? read_number(connection, QUERY_FILED, NULL, &turns->filed) : SQLITE_OK;
-    int64_t last = turns->next_number - 1;
-    if (code != SQLITE_OK || last - turns->filed < (all ? 1 : PLACES_FILE_AT)) {
+    int64_t filed = -1, last = turns->next_number - 1;
+    int code = read_number(connection, QUERY_FILED, NULL, &filed);
+    if (code == SQLITE_OK && filed < last) {
+        struct query file = query_start(connection, QUERY_FILE_TURNS);
+        query_int(&file, filed);
+        query_int(&file, last);
+        code = query_run(&file);
+        struct query set = query_start(connection, QUERY_SET_FILED);
+        query_int(&set, last);
+        int told = query_run(&set);
+        code = code == SQLITE_OK ? told : code;
+    }
+    struct filing *filing = &turns->filing;
+    filing->count = filing->done = 0;
+    filing->next = places_added(&turns->places);
+    filing->is_unknown = code != SQLITE_OK;
+    return code;
+}
+
+/* The next run begins when enough wait. */
+static void begin_run(struct turns *turns, int all) {
+    struct filing *filing = &turns->filing;
+    uint64_t waiting = places_added(&turns->places) - filing->next;
+    if (filing->done == filing->count && waiting >= (all ? 1 : PLACES_FILE_AT)) {
+        filing->count = places_list(&turns->places, filing->next, filing->list);
+        filing->done = 0;
+        filing->next += waiting < PLACES_RUN_MAX ? waiting : PLACES_RUN_MAX;
+    }
+}
+
+static int file_piece(struct turns *turns) {
+    struct filing *filing = &turns->filing;
+    int code = SQLITE_OK;
+    int64_t last = 0;
+    for (size_t i = 0; code == SQLITE_OK && i < PLACES_PIECE && filing->done < filing->count; i++) {
+        const struct place *place = &filing->list[filing->done++];
+        struct query query = query_start(&turns->connection, QUERY_ADD_PLACE);
+        query_int(&query, place->conversation);
+        query_int(&query, place->number);
+        query_int(&query, place->id_hash);
+        code = place->conversation != 0 ? query_run(&query) : query_end(&query);
+    }
+    if (code != SQLITE_OK || filing->done < filing->count) {
         return code;
     }
-    struct query file = query_start(connection, QUERY_FILE_TURNS), set;
-    query_int(&file, turns->filed);
-    query_int(&file, last);
-    code = query_run(&file);
-    set = query_start(connection, QUERY_SET_FILED);
+    for (size_t i = 0; i < filing->count; i++) {
+        last = filing->list[i].number > last ? filing->list[i].number : last;
+    }
+    struct query set = query_start(&turns->connection, QUERY_SET_FILED);
     query_int(&set, last);
-    int told = query_run(&set);
-    code = code == SQLITE_OK ? told : code;
-    turns->filed = code == SQLITE_OK ? last : -1;
+    return query_run(&set);
+}
+
+int turns_file(struct turns *turns, int all) {
+    struct filing *filing = &turns->filing;
+    int code = filing->is_unknown ? file_table(turns) : SQLITE_OK;
+    do {
+        begin_run(turns, all);
+        if (code == SQLITE_OK && filing->done < filing->count) {
+            code = file_piece(turns);
+        }
+    } while (code == SQLITE_OK && all &&
+             (filing->done < filing->count || filing->next < places_added(&turns->places)));
     return code;
+}
+
+static void forget_places(void *context, int64_t conversation) {
+    struct turns *turns = context;
+    places_forget(&turns->places, conversation);
+    for (size_t i = turns->filing.done; i < turns->filing.count; i++) {
+        struct place *place = &turns->filing.list[i];
+        place->conversation = place->conversation == conversation ? 0 : place->conversation;
+    }
+}
+
+int turns_erase_on(struct turns *turns) {
+    return erasures_pending(&turns->erasures)
+               ? erasures_step(&turns->erasures, &turns->connection, forget_places, turns)
+               : SQLITE_OK;
 }
 
 /* ---- beginning and ending ---- */
@@ -379,23 +451,25 @@ int turns_init(struct turns *turns) {
 
 void turns_close(struct turns *turns) {
     connection_close(&turns->connection);
+    forget_heads(turns);
+    erasures_reset(&turns->erasures);
     places_destroy(&turns->places);
 }
 
 void turns_rolled_back(struct turns *turns) {
-    memset(turns->heads, 0, sizeof turns->heads);
-    turns->filed = -1;
+    forget_heads(turns);
+    erasures_reset(&turns->erasures);
+    turns->filing.is_unknown = 1;
 }
 
 /* What a program that was killed left to be filed. */
 static int file_rest(struct turns *turns) {
     int64_t filed = -1;
     int code = read_number(&turns->connection, QUERY_FILED, NULL, &filed);
+    turns->filing.is_unknown = 1;
     if (code != SQLITE_OK || filed >= turns->next_number - 1) {
-        turns->filed = filed;
-        return code;
+        return code == SQLITE_OK ? file_table(turns) : code;
     }
-    turns->filed = -1;
     code = query_simple(&turns->connection, QUERY_BEGIN_WRITE);
     code = code == SQLITE_OK ? turns_file(turns, 1) : code;
     return code == SQLITE_OK ? query_simple(&turns->connection, QUERY_COMMIT) : code;
@@ -405,7 +479,8 @@ int turns_start(struct turns *turns) {
     int64_t last = 0;
     turns->connection.places = &turns->places;
     int code = read_number(&turns->connection, QUERY_LAST_TURN, NULL, &last);
-    memset(turns->heads, 0, sizeof turns->heads);
+    forget_heads(turns);
+    erasures_reset(&turns->erasures);
     if (last >= turns->next_number) {
         turns->next_number = last + 1;
     }

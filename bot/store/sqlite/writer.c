@@ -16,8 +16,8 @@ enum {
     WRITER_QUEUE_BYTES = 64 * 1024 * 1024,
     WRITER_BATCH_MAX = 256,
     WRITER_BATCH_BYTES = 4 * 1024 * 1024,
-    WRITER_ERASE_MS = 300, /* an erasure waits that long for the log to be moved, and for the one before it */
-    WRITER_LOOK_MS = 2,    /* between two looks whether it is */
+    WRITER_ERASE_MS = 400, /* an erasure waits that long for the log to be written over */
+    WRITER_LOOK_MS = 2,    /* between two looks whether it is; nobody talks who was silent as long */
     WRITER_RETRY_MS =
         1000 /* between tries to clear the log while somebody reads, or to write while the disk refuses */
 };
@@ -45,7 +45,11 @@ static int note_log(void *argument, sqlite3 *db, const char *name, int pages) {
     struct writer *writer = argument;
     (void)db;
     (void)name;
+    if (pages < writer->log_pages && writer->clearing == CLEARING_FROM) {
+        writer->clearing = CLEARING_UP_TO; /* it started over */
+    }
     writer->log_pages = pages;
+    writer->log_high = pages > writer->log_high ? pages : writer->log_high;
     return SQLITE_OK;
 }
 
@@ -125,11 +129,11 @@ static void wait_for_disk(void) {
 #endif
 
 /* The whole batch, or with its first error nothing of it. */
-static int apply_all(struct writer *writer, struct job *batch, int *erased) {
+static int apply_all(struct writer *writer, struct job *batch) {
     int code = turns_file(&writer->turns, 0);
+    code = code == SQLITE_OK ? turns_erase_on(&writer->turns) : code;
     for (struct job *job = batch; code == SQLITE_OK && job != NULL; job = job->next) {
         code = turns_apply(&writer->turns, job);
-        *erased |= job->kind == JOB_ERASE || job->turn.erase;
 #ifdef PANDU_ACK_BEFORE_COMMIT
         acknowledge_early(writer, job);
 #endif
@@ -140,12 +144,13 @@ static int apply_all(struct writer *writer, struct job *batch, int *erased) {
     return code;
 }
 
-/* One transaction for all. SQLITE_OK, or the error after the batch was failed and rolled back. */
+/* One transaction for all; without jobs it goes on with what is to be filed and erased. SQLITE_OK, or the
+   error after the batch was failed and rolled back. */
 static int commit_batch(struct writer *writer, struct job *batch) {
     struct connection *connection = &writer->turns.connection;
-    int erased = 0, was_committing = 0;
+    int was_committing = 0;
     int code = query_simple(connection, QUERY_BEGIN_WRITE);
-    code = code == SQLITE_OK ? apply_all(writer, batch, &erased) : code;
+    code = code == SQLITE_OK ? apply_all(writer, batch) : code;
     if (code == SQLITE_OK) {
         was_committing = 1;
         code = query_simple(connection, QUERY_COMMIT);
@@ -154,10 +159,8 @@ static int commit_batch(struct writer *writer, struct job *batch) {
     if (code != SQLITE_OK) {
         fail_batch(writer, batch, code, was_committing);
         roll_back(writer, code);
-        return code;
     }
-    writer->must_truncate |= erased;
-    return SQLITE_OK;
+    return code;
 }
 
 /* Whether the turn is to blame, not the medium: then the others of its batch can be stored without it. */
@@ -171,7 +174,7 @@ static int is_fault_of_one(int code) {
    bad turn is so rare that doing its batch again, one by one, costs nothing. */
 static void commit_all(struct writer *writer, struct job *batch) {
     int code = commit_batch(writer, batch);
-    if (!is_fault_of_one(code) || batch->next == NULL) {
+    if (!is_fault_of_one(code) || batch == NULL || batch->next == NULL) {
         return;
     }
     for (struct job *job = batch, *next; job != NULL; job = next) {
@@ -197,10 +200,27 @@ static void complete(struct writer *writer, struct job *batch) {
 #endif
 }
 
+static void answer_cleared(struct writer *writer) {
+    complete(writer, writer->clearing_for);
+    writer->clearing_for = NULL;
+    writer->clearing = CLEARING_NOTHING;
+    writer->wait_until_ms = 0;
+}
+
+/* All whose rows are deleted; of the others the log will have to be cleared once more. */
 static void answer_erased(struct writer *writer) {
+    answer_cleared(writer);
     complete(writer, writer->erased);
     writer->erased = NULL;
     writer->erased_last = &writer->erased;
+}
+
+/* Pages in memory may hold, where they keep nothing, what was erased (gather.c), and would take it to the log
+   again. */
+static void forget_pages(struct writer *writer) {
+    if (writer->turns.connection.db != NULL) {
+        (void)sqlite3_db_release_memory(writer->turns.connection.db); /* always works */
+    }
 }
 
 /* Our own reads are short and waited for; while another program reads, it is tried again later. */
@@ -210,13 +230,15 @@ static void truncate_log(struct writer *writer) {
     int code = database_truncate_log(&writer->turns.connection);
     (void)pthread_mutex_unlock(&writer->checkpointer->using_connection);
     (void)pthread_mutex_unlock(&writer->reader->using_connection);
+    writer->retry_ms = code != SQLITE_OK ? clock_steady_ms() + WRITER_RETRY_MS : 0;
     if (code == SQLITE_OK) {
-        writer->must_truncate = 0;
-        writer->log_pages = 0;
+        writer->log_pages = writer->log_high = 0;
+        forget_pages(writer);
+        answer_cleared(writer);
+    } else { /* told now, and done as soon as it can be */
+        answer_cleared(writer);
+        writer->clearing = CLEARING_FROM;
     }
-    int rest_ms = code != SQLITE_OK ? WRITER_RETRY_MS : writer->erased != NULL ? WRITER_ERASE_MS : 0;
-    writer->retry_ms = clock_steady_ms() + rest_ms;
-    answer_erased(writer);
 }
 
 /* Takes the erasures out of a batch that was stored, for later: "erased" is then true of the log as well.
@@ -235,29 +257,50 @@ static struct job *hold_erased(struct writer *writer, struct job *batch) {
     return batch;
 }
 
-/* Clearing the log, or starting it over, moves what is left of it first, and every turn waits meanwhile:
-   so the other thread moves most of it before. */
-static void tidy(struct writer *writer) {
+/* Nothing that was erased is in the log once it was written over. */
+static void begin_clearing(struct writer *writer, int64_t now_ms) {
+    int is_pending = erasures_pending(&writer->turns.erasures);
+    writer->has_erased |= is_pending;
+    if (writer->clearing == CLEARING_NOTHING && !is_pending &&
+        (writer->erased != NULL || writer->has_erased)) {
+        writer->has_erased = 0;
+        writer->clearing = CLEARING_FROM;
+        writer->clearing_for = writer->erased;
+        writer->erased = NULL;
+        writer->erased_last = &writer->erased;
+        writer->wait_until_ms = now_ms + WRITER_ERASE_MS;
+    }
+}
+
+/* Starting the log over moves what is left of it first, and every turn waits meanwhile: so the other thread
+   moves most of it before. Cutting it off takes longer than writing over it, so it is done when nobody talks,
+   or after a while. */
+static void tidy(struct writer *writer, int is_idle) {
     int64_t now_ms = clock_steady_ms();
-    int is_clearing = writer->must_truncate && now_ms >= writer->retry_ms;
-    int is_long = writer->log_pages >= CHECKPOINT_PAGES_HIGH;
     if (writer->turns.connection.db == NULL) {
         answer_erased(writer); /* nobody knows when the disk is well again; it is made up for then */
+        writer->clearing = CLEARING_FROM;
         return;
     }
+    begin_clearing(writer, now_ms);
+    if (writer->clearing == CLEARING_UP_TO && writer->log_pages >= writer->log_high) {
+        answer_cleared(writer);
+    }
+    int is_clearing = writer->clearing != CLEARING_NOTHING && now_ms >= writer->retry_ms;
+    int is_long =
+        writer->log_pages >= CHECKPOINT_PAGES_HIGH || (writer->clearing == CLEARING_FROM && is_clearing);
     if (!is_clearing && !is_long) {
         return;
     }
-    if (writer->wait_until_ms == 0) {
-        writer->wait_until_ms = now_ms + WRITER_ERASE_MS;
-    }
     int is_near = checkpointer_hurry(writer->checkpointer) <= CHECKPOINT_PAGES_NEAR;
-    if (is_clearing && (is_near || now_ms >= writer->wait_until_ms)) {
+    int is_over = now_ms >= writer->wait_until_ms;
+    if (is_clearing && (is_over || (is_near && is_idle))) {
         truncate_log(writer);
-        writer->wait_until_ms = 0;
     } else if (is_long && (is_near || writer->log_pages >= CHECKPOINT_PAGES_MOST)) {
         checkpointer_catch_up(writer->checkpointer, &writer->turns.connection);
-        writer->wait_until_ms = 0;
+        if (writer->clearing == CLEARING_FROM) {
+            forget_pages(writer);
+        }
     }
 }
 
@@ -265,7 +308,9 @@ static void serve(struct writer *writer, struct job *batch) {
     if (writer->turns.connection.db != NULL || reconnect(writer, batch) == 0) {
         commit_all(writer, batch);
     }
-    complete(writer, hold_erased(writer, batch));
+    if (batch != NULL) {
+        complete(writer, hold_erased(writer, batch));
+    }
     checkpointer_note(writer->checkpointer, writer->log_pages);
 }
 
@@ -291,24 +336,37 @@ static void probe(struct writer *writer) {
 
 /* ---- the thread ---- */
 
-/* So that the next start has nothing to file; if it fails, it has. */
-static void file_all(struct writer *writer) {
+/* So that the next start has nothing to file or erase; if it fails, it has. */
+static void finish_all(struct writer *writer) {
     struct connection *connection = &writer->turns.connection;
+    while (connection->db != NULL && erasures_pending(&writer->turns.erasures) &&
+           commit_batch(writer, NULL) == SQLITE_OK) {
+    }
     int code = connection->db != NULL ? query_simple(connection, QUERY_BEGIN_WRITE) : SQLITE_CANTOPEN;
     code = code == SQLITE_OK ? turns_file(&writer->turns, 1) : code;
     code = code == SQLITE_OK ? query_simple(connection, QUERY_COMMIT) : code;
     if (code != SQLITE_OK && connection->db != NULL) {
         roll_back(writer, code);
     }
+    if (connection->db != NULL && (writer->erased != NULL || writer->clearing != CLEARING_NOTHING)) {
+        truncate_log(writer);
+    }
+    answer_erased(writer);
 }
 
 /* How long to wait for turns; -1: for ever. */
 static int patience(const struct writer *writer, int is_sick) {
-    if (writer->must_truncate && writer->turns.connection.db != NULL) {
+    if (is_sick || writer->turns.connection.db == NULL) {
+        return WRITER_RETRY_MS;
+    }
+    if (erasures_pending(&writer->turns.erasures)) {
+        return 0;
+    }
+    if (writer->clearing != CLEARING_NOTHING) {
         int64_t rest_ms = writer->retry_ms - clock_steady_ms();
         return rest_ms > WRITER_LOOK_MS ? (int)rest_ms : WRITER_LOOK_MS;
     }
-    return writer->must_truncate || is_sick ? WRITER_RETRY_MS : -1;
+    return -1;
 }
 
 static void *run(void *argument) {
@@ -321,18 +379,14 @@ static void *run(void *argument) {
         int is_sick = !atomic_load(&writer->is_healthy);
         struct job *batch = job_queue_take(&writer->queue, WRITER_BATCH_MAX, WRITER_BATCH_BYTES,
                                            patience(writer, is_sick), &closed);
-        if (batch != NULL) {
+        if (batch != NULL || (!closed && !is_sick && erasures_pending(&writer->turns.erasures))) {
             serve(writer, batch);
         } else if (!closed && is_sick) {
             probe(writer);
         }
-        tidy(writer);
+        tidy(writer, batch == NULL);
     }
-    if (writer->erased != NULL && writer->turns.connection.db != NULL) {
-        truncate_log(writer);
-    }
-    file_all(writer);
-    answer_erased(writer);
+    finish_all(writer);
     return NULL;
 }
 
@@ -344,7 +398,7 @@ int writer_start(struct writer *writer, const char *path, struct completions *co
     writer->reader = reader;
     writer->checkpointer = checkpointer;
     writer->erased_last = &writer->erased;
-    writer->must_truncate = 1; /* the opening may have been kept from it */
+    writer->clearing = CLEARING_FROM; /* the opening may have been kept from it */
     atomic_init(&writer->is_healthy, 1);
     int rc = turns_init(&writer->turns);
     if (rc != 0) {

@@ -18,9 +18,17 @@ struct writer {
     struct checkpointer *checkpointer; /* likewise, and told how long the log is */
     const char *path;
     struct turns turns;
-    int log_pages;                     /* after the last commit */
-    int must_truncate;                 /* an erasure is committed, the log not cleared yet */
+    int log_pages; /* after the last commit */
+    int log_high;  /* pages the log's file may have */
+    /* What is erased is in the log until that has started over and come as far again, or is cut. */
+    enum writer_clearing {
+        CLEARING_NOTHING,
+        CLEARING_FROM,  /* the log has to start over */
+        CLEARING_UP_TO, /* it has, and has to come to log_high */
+    } clearing;
     struct job *erased, **erased_last; /* answered when the log is cleared, or could not be */
+    int has_erased;                    /* since clearing began */
+    struct job *clearing_for;          /* those of them whose rows were all deleted before it began */
     int64_t retry_ms;                  /* not to be tried before, on the steady clock */
     int64_t wait_until_ms; /* likewise, but if little of the log is left to move; 0: nobody waits */
     atomic_int is_healthy; /* the last batch was stored; read from any thread */

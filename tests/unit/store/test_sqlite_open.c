@@ -211,6 +211,7 @@ static void refuses_corrupt_pages(void **state) {
     struct fixture *fixture = *state;
     make_database(fixture->path);
     long pages = (long)raw_number(fixture->path, "PRAGMA page_count");
+    long size = (long)raw_number(fixture->path, "PRAGMA page_size");
     assert_true(pages > 3);
     char garbage[64];
     memset(garbage, 0x5A, sizeof garbage);
@@ -218,7 +219,7 @@ static void refuses_corrupt_pages(void **state) {
     for (long page = 1; page < pages; page++) { /* the one with the schema is that of the header */
         size_t length;
         char *good = folder_read(fixture->path, &length);
-        write_at(fixture->path, page * 4096, garbage, sizeof garbage);
+        write_at(fixture->path, page * size, garbage, sizeof garbage);
         if (unnoticed < unused && database_inspect(fixture->path, NULL, NULL) == 0) {
             unnoticed++; /* nobody reads what is in a page that is not used */
         } else {
