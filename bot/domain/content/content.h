@@ -72,11 +72,12 @@ struct content_pattern {
 struct content_intent {
     const char *id, *topic;
     enum intent_kind kind;
-    struct localized title;   /* all NULL: never offered as a choice */
-    int priority;             /* -100..100, 0 by default */
-    int is_safety;            /* goes before everything, in any state */
-    int is_outside;           /* "out_of_scope": says what is not this bot's field; answers nothing */
-    int is_strong;            /* "interrupt":"strong": may take a free-text answer away from a dialogue */
+    struct localized title; /* all NULL: never offered as a choice */
+    int priority;           /* -100..100, 0 by default */
+    int is_safety;          /* goes before everything, in any state */
+    int is_outside;         /* "out_of_scope": says what is not this bot's field; answers nothing */
+    int is_strong;          /* "interrupt":"strong": may take a free-text answer away from a dialogue */
+    int is_leave; /* "interrupt":"leave": a farewell; the open question is not asked again behind it */
     int similar_may_answer;   /* 0 for safety, control, actions: never answered by search alone */
     const char *const *scope; /* dialogue ids it is limited to; scope_count 0: anywhere */
     size_t scope_count;
@@ -157,6 +158,7 @@ struct content_choice {
     double value;
     struct localized label;
     struct localized_words words;              /* folded synonyms */
+    int is_any;                                /* what names no choice means this one: "something else" */
     const char *folded[LEXICON_LANGUAGES_MAX]; /* label, each in its own language; NULL where there is none */
 };
 struct content_score { /* value of the answer x weight goes to score `name` */

@@ -115,6 +115,7 @@ static void read_choices(struct loader *loader, const struct item *item, const s
                                         loader_path(loader, "%s.label", at));
         out[i].words = loader_words(loader, item->document, value_get(choice, "words"),
                                     loader_path(loader, "%s.words", at));
+        out[i].is_any = value_bool(value_get(choice, "any"), 0);
         fold_labels(loader, &out[i]);
         check_choice(loader, item, step, choice, i, at);
     }

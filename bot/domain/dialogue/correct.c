@@ -11,8 +11,9 @@
 #include "banned.h"
 
 enum {
-    NAME_TO_WORD_MAX = 1,   /* words between a name and "salah": "umur tadi salah" */
-    ORDINAL_TO_WORD_MAX = 3 /* between "jawaban" and "pertama": "jawabanku yang paling pertama" */
+    NAME_FROM_START_MAX = 3, /* "eh maaf soal waktu ..." */
+    NAME_TO_WORD_MAX = 1,    /* words between a name and "salah": "umur tadi salah" */
+    ORDINAL_TO_WORD_MAX = 3  /* between "jawaban" and "pertama": "jawabanku yang paling pertama" */
 };
 
 /* A place among the tokens. */
@@ -177,6 +178,13 @@ static int read_new_value(const struct dialogue_run *run, const struct content_s
         from = token + count;
         after = from > after ? from : after;
     }
+    size_t own = after < text->token_count && after > 0 && /* "tujuanku itu ..." */
+                         text->tokens[after].raw_start == text->tokens[after - 1].raw_start
+                     ? 1
+                     : 0;
+    if ((count = words_at(text, WORDS_COPULA, after + own)) > 0) { /* "my goal is ..." */
+        after += own + count;
+    }
     return read_after(run, step, text, after, answer);
 }
 
@@ -212,11 +220,33 @@ static const struct content_step *last_answered(const struct dialogue_run *run,
     return NULL;
 }
 
+/* "actually my goal is cafe owner", "eh waktunya dua jam": no word says that something was wrong, but a step
+   is named at the beginning and a new value stands behind it; of a free-text step behind "is" or "jadi". */
+static int renames(const struct dialogue_run *run, const struct dialogue_path *path, const struct text *text,
+                   struct dialogue_correction *correction) {
+    struct mention mention;
+    const struct content_step *step = named_step(path, text, &mention);
+    if (!step || mention.token > NAME_FROM_START_MAX) {
+        return 0;
+    }
+    int is_linked = 0;
+    for (size_t behind = mention.token + mention.count, taken = 1; taken > 0; behind += taken) {
+        is_linked |= words_at(text, WORDS_COPULA, behind) > 0 || words_at(text, WORDS_NEW_VALUE, behind) > 0;
+        taken = words_at(text, WORDS_OWN, behind);
+    }
+    if (step->type == STEP_TEXT && !is_linked) {
+        return 0;
+    }
+    correction->step = step;
+    correction->has_answer = read_new_value(run, step, text, mention, &correction->answer);
+    return correction->has_answer;
+}
+
 int dialogue_correction(const struct dialogue_run *run, const struct text *text, int is_asked,
                         struct dialogue_correction *correction) {
     memset(correction, 0, sizeof *correction);
     int is_said = words_has(text, WORDS_CORRECTION);
-    if (!is_asked && !is_said) {
+    if (!is_asked && !is_said && words_at(text, WORDS_OPENING, 0) == 0) {
         return 0; /* nearly always */
     }
     struct dialogue_path path;
@@ -224,10 +254,18 @@ int dialogue_correction(const struct dialogue_run *run, const struct text *text,
     dialogue_path(run, &path);
     const struct content_step *open = dialogue_open_step(run);
     int is_free = open && open->type == STEP_TEXT;
+    if (!is_asked && !is_said) {
+        return open && !is_free && renames(run, &path, text, correction);
+    }
     if (!is_asked && is_free && !opens_like_correction(&path, text)) {
         return 0;
     }
     const struct content_step *step = named_step(&path, text, &mention);
+    if (!step && open && find_name(text, open, &mention)) { /* no answer yet: this is it */
+        correction->step = open;
+        correction->has_answer = read_new_value(run, open, text, mention, &correction->answer);
+        return correction->has_answer;
+    }
     if (!step) {
         step = numbered_step(&path, text, &mention);
     }

@@ -10,27 +10,30 @@
 struct text;
 
 enum words_group {
-    WORDS_CORRECTION, /* "salah", "ralat", "harusnya", "wrong" */
-    WORDS_OPENING,    /* begins a correction: "eh", "ralat", "oops" */
-    WORDS_NEW_VALUE,  /* what follows is the new answer: "jadi", "harusnya", "should be" */
-    WORDS_ANSWER,     /* "jawaban", "answer" */
-    WORDS_LAST,       /* "tadi", "terakhir", "last" */
-    WORDS_COUNTED,    /* before a number of a question: "nomor", "pertanyaan" */
-    WORDS_UNCLEAR,    /* did not follow: "maksud", "paham", "mean" */
-    WORDS_COURTESY,   /* adds nothing to a command: "kak", "dong", "please" */
-    WORDS_VOCATIVE,   /* only calls somebody: "kak", "halo", "permisi" */
-    WORDS_WISH,       /* not yet so: "mau", "ingin", "want" */
-    WORDS_ASIDE,      /* begins another matter: "btw", "oh iya" */
-    WORDS_JOINT,      /* cannot end a name or a job: "dan", "di" */
-    WORDS_BREAK,      /* ends a job or a name: "dan", "tapi", "karena" */
-    WORDS_AND,        /* joins two questions: "dan", "terus", "and" */
-    WORDS_NOT_THAT,   /* no answer yet: "bukan yang itu", "jangan stop" */
-    WORDS_REFUSAL,    /* not in this one: "jangan", "tidak bisa", "can't" */
-    WORDS_ASKING,     /* at the front: a question, with or without its mark: "apa", "how", "can i" */
-    WORDS_ASKING_IF,  /* at the front: a question if the end says so too: "ada ... ga", "boleh ...?" */
-    WORDS_SUPPOSING,  /* at the front: no question but a try: "gimana kalau", "maybe" */
-    WORDS_EXAMPLE,    /* "contohnya", "for example" */
-    WORDS_OWN         /* points at an answer and is none: "saya", "itu", "my" */
+    WORDS_CORRECTION,   /* "salah", "ralat", "harusnya", "wrong" */
+    WORDS_OPENING,      /* begins a correction: "eh", "ralat", "oops" */
+    WORDS_NEW_VALUE,    /* what follows is the new answer: "jadi", "harusnya", "should be" */
+    WORDS_ANSWER,       /* "jawaban", "answer" */
+    WORDS_LAST,         /* "tadi", "terakhir", "last" */
+    WORDS_COUNTED,      /* before a number of a question: "nomor", "pertanyaan" */
+    WORDS_UNCLEAR,      /* did not follow: "maksud", "paham", "mean" */
+    WORDS_COURTESY,     /* adds nothing to a command: "kak", "dong", "please" */
+    WORDS_VOCATIVE,     /* only calls somebody: "kak", "halo", "permisi" */
+    WORDS_WISH,         /* not yet so: "mau", "ingin", "want" */
+    WORDS_ASIDE,        /* begins another matter: "btw", "oh iya" */
+    WORDS_JOINT,        /* cannot end a name or a job: "dan", "di" */
+    WORDS_BREAK,        /* ends a job or a name: "dan", "tapi", "karena" */
+    WORDS_AND,          /* joins two questions: "dan", "terus", "and" */
+    WORDS_NOT_THAT,     /* no answer yet: "bukan yang itu", "jangan stop" */
+    WORDS_NOT_ANY_MORE, /* what follows is not so: "bukan", "udah bukan", "not a" */
+    WORDS_REFUSAL,      /* not in this one: "jangan", "tidak bisa", "can't" */
+    WORDS_ASKING,       /* at the front: a question, with or without its mark: "apa", "how", "can i" */
+    WORDS_ASKING_IF,    /* at the front: a question if the end says so too: "ada ... ga", "boleh ...?" */
+    WORDS_SUPPOSING,    /* at the front: no question but a try: "gimana kalau", "maybe" */
+    WORDS_EXAMPLE,      /* "contohnya", "for example" */
+    WORDS_COPULA,       /* between a name and its value: "is", "itu" */
+    WORDS_UNSURE,       /* no answer, and no question: "gatau", "lupa" */
+    WORDS_OWN           /* points at an answer and is none: "saya", "itu", "my" */
 };
 
 /* Where a word or phrase of the group stands: number of its first token and how many tokens it takes. The

@@ -84,18 +84,34 @@ static struct value *kept(const struct work *work) {
     return text ? value_parse(text, strlen(text), NULL) : NULL;
 }
 
+/* What was said about the message before, not about the matter: nobody wants to hear that twice. */
+static int is_aside(const char *reply) {
+    static const char *const asides[] = {"retry_",           "dialogue_resume",  "dialogue_recap",
+                                         "dialogue_skipped", "answer_corrected", "question_not_known"};
+    for (size_t i = 0; i < sizeof asides / sizeof *asides; i++) {
+        if (strncmp(reply, asides[i], strlen(asides[i])) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 int again_say(struct work *work) {
     struct value *array = kept(work);
-    size_t count = value_type(array) == VALUE_ARRAY ? value_count(array) : 0;
+    size_t count = value_type(array) == VALUE_ARRAY ? value_count(array) : 0, said = 0;
     for (size_t i = 0; i < count && i < WORK_BUBBLES_MAX; i++) {
-        read_message(work, value_at(array, i));
         const char *reply = value_text(member_of(value_at(array, i), "reply", "r"));
+        if (reply && i + 1 < count && is_aside(reply)) {
+            continue;
+        }
+        read_message(work, value_at(array, i));
+        said++;
         if (reply && strcmp(reply, "export_done") == 0) { /* a copy said again is made again */
             say_event(work, EVENT_EXPORT, "conversation", "export_data");
         }
     }
     value_free(array);
-    return count > 0;
+    return said > 0;
 }
 
 /* "Mau lihat empat lainnya?" can be agreed to; "Mau mulai dari mana?", whose last sentence asks with a word,

@@ -13,9 +13,16 @@ static void say_own_reply(struct work *work, const struct content_intent *intent
     }
 }
 
+/* In the middle of a guide its result is what is meant. 1 if one runs. */
+static int say_result_later(struct work *work) {
+    static const char reply[] = "result_later";
+    return dialogue_running(work->session) != NULL &&
+           content_reply_index(work->content, reply) != CONTENT_NONE && say_reply(work, reply) > 0;
+}
+
 static void do_action(struct work *work, const struct content_intent *intent) {
     if (intent->action == CONTENT_ACTION_RESULT) {
-        if (!finish_show_again(work)) {
+        if (!finish_show_again(work) && !say_result_later(work)) {
             say_own_reply(work, intent);
         }
         return;

@@ -173,7 +173,51 @@ static int may_tell(const struct work *work) {
     return 0;
 }
 
+/* ---- what is no longer so: "eh aku bukan mahasiswa" ---- */
+
+/* The token right behind "bukan", perhaps one of no weight between ("bukan lagi kasir"), names the value. */
+static int names_value(const struct text *text, size_t from, const struct text *value) {
+    const struct text_token *first = &value->tokens[0];
+    for (size_t at = from; at < text->token_count && at <= from + 1; at++) {
+        const struct text_token *token = &text->tokens[at];
+        if (token->length == first->length &&
+            memcmp(text->folded + token->start, value->folded + first->start, first->length) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int is_denied(struct work *work, const struct session_slot *slot, size_t behind) {
+    struct text value;
+    text_fold(work->content->lexicon, slot->value, strlen(slot->value), work->language, work->arena, &value);
+    return value.token_count > 0 && names_value(&work->text, behind, &value);
+}
+
+/* Only what was said in passing: an answer is changed where it was asked. */
+static void drop_denied(struct work *work) {
+    struct session *session = work->session;
+    size_t at = 0, count = 0;
+    if (session->slot_count == 0 || (work->text.flags & TEXT_QUESTION) ||
+        !words_find(&work->text, WORDS_NOT_ANY_MORE, 0, &at, &count)) {
+        return;
+    }
+    for (size_t i = 0; i < work->content->fact_count; i++) {
+        const struct content_fact *fact = &work->content->facts[i];
+        for (size_t j = 0; fact->kind == FACT_TEXT && j < session->slot_count; j++) {
+            const struct session_slot *slot = &session->slots[j];
+            if (!slot->is_answer && strcmp(slot->name, fact->id) == 0 && is_denied(work, slot, at + count)) {
+                session_drop_slot(session, fact->id);
+                work->is_told_fact = 1;
+                work->denied_fact = fact->id;
+                return;
+            }
+        }
+    }
+}
+
 void facts_collect(struct work *work) {
+    drop_denied(work);
     if (!may_tell(work)) {
         return;
     }

@@ -8,7 +8,7 @@
 
 #include "banned.h"
 
-enum { SHORT_WORDS = 3, HINT_WORDS = 6, PARTS = 8 };
+enum { SHORT_WORDS = 3, HINT_WORDS = 6, PARTS = 8, ANY_WORDS = 5 };
 
 /* ---- what kind of message it is ---- */
 
@@ -86,7 +86,7 @@ static void digress(struct work *work) {
         return;
     }
     answer_decided(work);
-    if (!is_same) {
+    if (!is_same && !asked->is_leave) {
         come_back(work, dialogue);
     }
 }
@@ -195,8 +195,8 @@ static int take_parts(struct work *work, const struct content_step *step) {
 
 /* ---- the two kinds of steps ---- */
 
-/* A free-text step takes what comes; only strong intents, an order as the whole message, or a plain question
-   do not count as its answer. */
+/* A free-text step takes what comes; only strong intents, an order or a farewell as the whole message, or a
+   plain question do not count as its answer. */
 static int takes_from_text(const struct work *work, const struct content_intent *asked) {
     if (!asked) {
         return 0;
@@ -204,7 +204,9 @@ static int takes_from_text(const struct work *work, const struct content_intent 
     if (asked->kind == INTENT_KIND_ESCALATION || asked->kind == INTENT_KIND_CONTROL) {
         return asked->is_strong;
     }
-    if (asked->kind == INTENT_KIND_ACTION && work_is_whole(work)) {
+    int is_request =
+        asked->kind == INTENT_KIND_ACTION || asked->kind == INTENT_KIND_DIALOGUE || asked->is_leave;
+    if (is_request && work_is_whole(work)) {
         return 1;
     }
     return asked->is_strong || is_question(&work->text);
@@ -248,16 +250,22 @@ static void text_turn(struct work *work, const struct content_step *step) {
         }
         return;
     }
-    if (read != READ_ANSWER) {
+    if (read != READ_ANSWER || work_control(work) == CONTROL_AFFIRM) { /* "yoi" is no answer in words */
         retry_ask(work, step, read);
         return;
     }
-    if (!asked && asks_something_else(work, step, &answer)) {
+    if (!asked && (retry_unsure(work, step) || asks_something_else(work, step, &answer))) {
         return;
     }
     const char *fact = step->slot ? facts_value(work, step->slot) : NULL;
     answer.said = fact ? fact : answer.said; /* "aku kerja jadi kasir" says "kasir" */
     guide_answer(work, step, &answer);
+}
+
+/* It may be offered as a choice, so it is a matter and no courtesy: "internship maybe" answers "which way of
+   learning?", "makasih ya" is no yes. */
+static int is_topic(const struct work *work, const struct content_intent *asked) {
+    return localized_text(&asked->title, work->language, work->content->site.default_language)[0] != '\0';
 }
 
 /* A choice word for word is one, whatever else it means. Otherwise something asked goes first if it is
@@ -274,7 +282,7 @@ static int is_plain_answer(const struct work *work, const struct content_step *s
     if (is_question(text) && (asked || !is_short(text))) {
         return 0;
     }
-    return !asked || (is_short(text) && !work_is_whole(work));
+    return !asked || (is_short(text) && (is_topic(work, asked) || !work_is_whole(work)));
 }
 
 /* "bukan yang itu", "jangan stop", and little else. */
@@ -294,15 +302,26 @@ static int is_no_attempt(struct work *work, const struct content_step *step) {
     if (retry_question(work, step, NULL)) {
         return 1;
     }
-    int has_hint =
-        localized_text(&step->hint, work->language, work->content->site.default_language)[0] != '\0';
-    if (has_hint && is_question(&work->text)) {
-        command_explain(work, step);
-        return 1;
-    }
     if (words_at(&work->text, WORDS_OPENING, 0) > 0 && words_has(&work->text, WORDS_CORRECTION)) {
         command_back(work);
         return 1;
+    }
+    return 0;
+}
+
+/* "retail" where "another field" is a choice: the words are kept as they are. 1 if it was taken. */
+static int takes_any(struct work *work, const struct content_step *step) {
+    struct session_answer answer;
+    size_t words = words_outside(&work->text, WORDS_COURTESY, 0, work->text.token_count);
+    if (words == 0 || words > ANY_WORDS || work_control(work) != CONTROL_NONE) {
+        return 0;
+    }
+    for (size_t i = 0; i < step->choice_count; i++) {
+        if (step->choices[i].is_any && dialogue_read_choice(&work->run, step, step->choices[i].id, &answer)) {
+            answer.said = work->text.raw;
+            guide_answer(work, step, &answer);
+            return 1;
+        }
     }
     return 0;
 }
@@ -321,7 +340,8 @@ static void closed_turn(struct work *work, const struct content_step *step) {
         guide_answer(work, step, &answer);
     } else if (read != READ_OUT_OF_BOUNDS && wants_hint(work)) {
         command_explain(work, step);
-    } else if (read == READ_OUT_OF_BOUNDS || !(digress_by_likeness(work) || is_no_attempt(work, step))) {
+    } else if (read == READ_OUT_OF_BOUNDS ||
+               !(digress_by_likeness(work) || is_no_attempt(work, step) || takes_any(work, step))) {
         retry_ask(work, step, read);
     }
 }
@@ -331,6 +351,10 @@ static void closed_turn(struct work *work, const struct content_step *step) {
 static void correct_step(struct work *work, const struct dialogue_correction *correction) {
     const struct content_step *step = correction->step;
     struct dialogue_move move;
+    if (step == dialogue_open_step(&work->run)) { /* "waktunya ganti jadi 10 jam", asked for right now */
+        guide_answer(work, step, &correction->answer);
+        return;
+    }
     say_event(work, EVENT_DIALOGUE, arena_format(work->arena, "%s.%s", work->run.dialogue->id, step->id),
               "corrected");
     if (!correction->has_answer) {
@@ -362,6 +386,23 @@ int question_correct(struct work *work, int is_asked) {
     return 1;
 }
 
+/* "Pekerjaan: mahasiswa, seperti yang kamu bilang" - "aku bukan mahasiswa": then it is asked. 1 if so. */
+static int ask_denied(struct work *work) {
+    struct dialogue_path path;
+    dialogue_path(&work->run, &path);
+    for (size_t i = 0; work->denied_fact && i < path.count; i++) {
+        const struct content_step *step = path.steps[i];
+        if (step->slot && strcmp(step->slot, work->denied_fact) == 0 && path.answers[i] &&
+            path.answers[i]->from_fact) {
+            struct dialogue_move move;
+            dialogue_reopen(&work->run, step, &move);
+            guide_move(work, &move);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* ---- */
 
 /* A choice word for word, or words inside a free answer, are no command. */
@@ -373,6 +414,10 @@ static int takes_command(const struct work *work, const struct content_step *ste
     return step->type == STEP_TEXT ? work_is_whole(work) : !is_choice(work, step);
 }
 
+static int may_correct(const struct text *text) {
+    return words_has(text, WORDS_CORRECTION) || words_at(text, WORDS_OPENING, 0) > 0;
+}
+
 void question_turn(struct work *work) {
     const struct content_step *step = dialogue_open_step(&work->run);
     work->out->outcome = TURN_DIALOGUE;
@@ -381,16 +426,38 @@ void question_turn(struct work *work) {
         struct dialogue_move move;
         dialogue_settle(&work->run, &move);
         guide_move(work, &move);
-    } else if (retry_takes_offer(work)) {
+    } else if (retry_takes_offer(work) || (work->denied_fact && ask_denied(work))) {
         return;
     } else if (takes_command(work, step)) {
         command_run(work, work_control(work));
-    } else if (words_has(&work->text, WORDS_CORRECTION) && !is_choice(work, step) &&
-               question_correct(work, 0)) {
+    } else if (may_correct(&work->text) && !is_choice(work, step) && question_correct(work, 0)) {
         return;
     } else if (step->type == STEP_TEXT) {
         text_turn(work, step);
     } else {
         closed_turn(work, step);
     }
+}
+
+int question_resume(struct work *work) {
+    struct session *session = work->session;
+    struct session_frame *frame = &session->stack[0];
+    struct session_answer answer;
+    if (session->stack_count == 0 || frame->state != FRAME_PAUSED || work->away_ms >= WORK_AWAY_MS ||
+        is_question(&work->text) ||
+        !dialogue_run_init(&work->run, work->content, session, frame, work->now_ms, work->arena)) {
+        return 0;
+    }
+    const struct content_step *step = dialogue_open_step(&work->run);
+    if (!step || step->type == STEP_TEXT || !is_short(&work->text) ||
+        dialogue_read(&work->run, step, &work->text, &answer) != READ_ANSWER) {
+        return 0;
+    }
+    dialogue_raise(session, 0);
+    work_find_run(work);
+    work->out->outcome = TURN_DIALOGUE;
+    session->misses = 0;
+    guide_notice(work, &work->run, "dialogue_resume");
+    guide_answer(work, step, &answer);
+    return 1;
 }

@@ -84,6 +84,42 @@ int retry_takes_offer(struct work *work) {
     return 1;
 }
 
+/* "kapan ya, lupa": nothing else is said. */
+static int is_unsure(const struct text *text) {
+    static const enum words_group empty[] = {WORDS_UNSURE, WORDS_COURTESY, WORDS_ASKING, WORDS_OWN};
+    int has_unsure = 0;
+    for (size_t at = 0, most; at < text->token_count; at += most) {
+        most = text->tokens[at].is_end != 0;
+        for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) {
+            size_t count = words_at(text, empty[i], at);
+            has_unsure |= i == 0 && count > 0;
+            most = count > most ? count : most;
+        }
+        if (most == 0) {
+            return 0;
+        }
+    }
+    return has_unsure;
+}
+
+int retry_unsure(struct work *work, const struct content_step *step) {
+    if (!is_unsure(&work->text)) {
+        return 0;
+    }
+    int has_hint =
+        localized_text(&step->hint, work->language, work->content->site.default_language)[0] != '\0';
+    int retries = ++work->run.frame->retries;
+    if (retries < step->retry_max && has_hint) {
+        command_explain(work, step);
+    } else if (retries <= step->retry_max) {
+        work->run.frame->retries = step->retry_max;
+        offer_skip(work, step);
+    } else {
+        guide_ask(work);
+    }
+    return 1;
+}
+
 /* ---- questions ---- */
 
 /* Behind the courtesy at the beginning. */
@@ -153,13 +189,16 @@ int retry_is_about_step(const struct text *text) {
 }
 
 int retry_question(struct work *work, const struct content_step *step, const struct session_answer *answer) {
-    if (!retry_is_question(&work->text) || is_said_again(work) ||
+    int is_closed = step->type != STEP_TEXT;
+    int asks = retry_is_question(&work->text) || (is_closed && (work->text.flags & TEXT_QUESTION));
+    if (!asks || (!is_closed && is_said_again(work)) ||
         (answer && dialogue_takes_question(&work->run, step, answer))) {
         return 0;
     }
     int has_hint =
         localized_text(&step->hint, work->language, work->content->site.default_language)[0] != '\0';
-    if (has_hint && retry_is_about_step(&work->text)) {
+    int is_asking = words_has(&work->text, WORDS_ASKING) || words_said(&work->text) <= 1;
+    if (has_hint && is_asking && retry_is_about_step(&work->text)) {
         command_explain(work, step);
     } else {
         say_not_known(work, step);

@@ -9,12 +9,13 @@
 
 #include "banned.h"
 
-/* Nothing asks or offers anything after this, until the person says "lanjut". */
-static void put_aside(struct work *work) {
+/* Nothing asks or offers anything after this, until the person says "lanjut"; after distress without danger
+   also until they answer the question that was open, as if nothing had been. */
+static void put_aside(struct work *work, enum frame_state state) {
     struct session *session = work->session;
     for (size_t i = 0; i < session->stack_count; i++) {
         if (session->stack[i].state == FRAME_RUNNING || session->stack[i].state == FRAME_PAUSED) {
-            session->stack[i].state = FRAME_CANCELLED;
+            session->stack[i].state = state;
             session->stack[i].touched_ms = work->now_ms;
         }
     }
@@ -26,7 +27,8 @@ static void put_aside(struct work *work) {
 
 void safety_escalate(struct work *work, const struct content_intent *intent) {
     size_t length = u8_cut(work->text.raw, work->text.raw_length, WORK_QUOTE_MAX);
-    put_aside(work);
+    int is_danger = intent->is_safety || intent->after_count > 0; /* those with `after` follow danger */
+    put_aside(work, is_danger ? FRAME_CANCELLED : FRAME_PAUSED);
     work->out->outcome = TURN_ESCALATED;
     work->out->intent = intent->id;
     say_event(work, EVENT_ESCALATION, intent->id, arena_copy(work->arena, work->text.raw, length));

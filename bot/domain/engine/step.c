@@ -59,6 +59,8 @@ static void free_turn(struct work *work) {
         command_run(work, control);
     } else if (!work_asked(work, &work->decision) && command_correct_finished(work)) {
         return;
+    } else if (!is_known && question_resume(work)) {
+        return;
     } else if (in_topic_answer(work)) {
         return;
     } else if (offer_joined(work) || work->decision.outcome == INTENT_ANSWER) {

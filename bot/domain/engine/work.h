@@ -45,6 +45,7 @@ struct work {
     struct intent_context known; /* with which it was made */
     int is_told_fact;            /* this message said a fact that is now remembered */
     struct dialogue_memo *memo;  /* of all runs of this turn */
+    const char *denied_fact;     /* id of the fact it said to be wrong, now forgotten; NULL: none */
     struct dialogue_run run;     /* of the running dialogue, while has_run */
     int has_run;
 };
@@ -113,15 +114,18 @@ void finish_dialogue(struct work *work, const struct content_result *result);
 
 /* ---- question.c: a message while a question is open ---- */
 void question_turn(struct work *work);
+int question_resume(struct work *work); /* an answer to what distress put aside: it goes on; 1 if so */
 int question_correct(struct work *work,
                      int is_asked); /* also of a finished dialogue; 1 if it was a correction */
 
 /* ---- retry.c: what is no answer to the open question ---- */
 void retry_ask(struct work *work, const struct content_step *step,
-               enum dialogue_read read);          /* a bad answer: once more, or the offer to skip */
-int retry_takes_offer(struct work *work);         /* yes or no to that offer; 1 if it was that */
-int retry_is_about_step(const struct text *text); /* a question so short that it asks about the step */
-int retry_is_question(const struct text *text);   /* one plain question, no story that holds one */
+               enum dialogue_read read);  /* a bad answer: once more, or the offer to skip */
+int retry_takes_offer(struct work *work); /* yes or no to that offer; 1 if it was that */
+int retry_unsure(struct work *work,
+                 const struct content_step *step); /* "gatau" in a free-text step; 1 if so */
+int retry_is_about_step(const struct text *text);  /* a question so short that it asks about the step */
+int retry_is_question(const struct text *text);    /* one plain question, no story that holds one */
 /* A question nobody here can answer, unless it is taken as the answer. answer: read from it; may be NULL. 1
  * if it was one. */
 int retry_question(struct work *work, const struct content_step *step, const struct session_answer *answer);

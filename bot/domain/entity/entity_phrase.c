@@ -42,6 +42,9 @@ static const struct by_letter weak = {.b = "bukan belum",
                                       .s = "sure sudah",
                                       .t = "tidak",
                                       .y = "ya yes yeah yep"};
+/* "ada di ig": there is something, and behind it what. */
+static const struct by_letter vague = {
+    .a = "ada already", .h = "have", .p = "punya", .s = "sudah", .y = "ya yes yeah"};
 static const struct by_letter amplifiers = {.a = "amat absolutely always",
                                             .b = "banget",
                                             .c = "completely",
@@ -376,6 +379,12 @@ static int all_in(const struct chooser *chooser, const struct match *match, cons
     return 1;
 }
 
+static int is_vague_before(const struct chooser *chooser, const struct match *match,
+                           const struct match *said) {
+    return all_in(chooser, match, &vague) && said->option != match->option && said->start > match->start &&
+           !all_in(chooser, said, &vague) && !all_in(chooser, said, &fillers);
+}
+
 /* A match inside a longer one is part of it; a polite "ya" beside a real answer is none. */
 static int is_covered(const struct chooser *chooser, const struct match *matches, size_t count, size_t i) {
     const struct match *match = &matches[i];
@@ -385,7 +394,11 @@ static int is_covered(const struct chooser *chooser, const struct match *matches
             longer->start + longer->count >= match->start + match->count) {
             return 1;
         }
-        if (all_in(chooser, match, &fillers) && !all_in(chooser, longer, &fillers) && !longer->is_refused) {
+        if (longer->is_refused) {
+            continue;
+        }
+        int is_polite = all_in(chooser, match, &fillers) && !all_in(chooser, longer, &fillers);
+        if (is_polite || is_vague_before(chooser, match, longer)) {
             return 1;
         }
     }

@@ -104,7 +104,8 @@ static void suggest_nearest(const struct content *content, struct intent_decisio
         float score = out->nearest[i].score;
         int is_out_of_place = content->intents[out->nearest[i].intent].is_safety &&
                               (i > 0 || score < danger_factor * content->thresholds.suggest_score);
-        int is_command = content->intents[out->nearest[i].intent].control != CONTROL_NONE;
+        const struct content_intent *near = &content->intents[out->nearest[i].intent];
+        int is_command = near->control != CONTROL_NONE || near->action == CONTENT_ACTION_DELETE;
         is_out_of_place |= is_command && (i > 0 || score < content->thresholds.answer_score);
         if (!is_out_of_place &&
             (score >= content->thresholds.suggest_score || score >= choice_share * out->nearest[0].score))
