@@ -44,6 +44,7 @@ static int read_options(struct test_run *run, int count, char **arguments) {
         {"--junit", &options->junit, NULL},
         {"--coverage", &options->minimum, &options->covers},
         {"--coverage-min", &options->minimum, NULL},
+        {"--ways", NULL, &options->ways},
     };
     if (cli_options_read("test", count, arguments, table, sizeof table / sizeof table[0], &words) != 0) {
         return TEST_USAGE;
@@ -174,11 +175,11 @@ static int open_world(struct test_run *run) {
     if (content == NULL) {
         return fail_path(root, err.text);
     }
-    if (run->options.covers) {
-        run->world.coverage = coverage_new(content);
-        return run->world.coverage != NULL ? TEST_PASSED : fail_path(root, "out of memory");
-    }
-    return TEST_PASSED;
+    run->world.coverage = run->options.covers ? coverage_new(content) : NULL;
+    run->world.ways = run->options.ways ? ways_new(content) : NULL;
+    int is_open = (run->world.coverage != NULL || !run->options.covers) &&
+                  (run->world.ways != NULL || !run->options.ways);
+    return is_open ? TEST_PASSED : fail_path(root, "out of memory");
 }
 
 static int report_coverage(const struct test_run *run) {
@@ -194,6 +195,15 @@ static int report_coverage(const struct test_run *run) {
     return rc;
 }
 
+static int report_ways(const struct test_run *run) {
+    struct buf out;
+    buf_init(&out, 0);
+    size_t missing = ways_report(run->world.ways, &out);
+    int rc = printf("%s", buf_text(&out)) < 0 || missing > 0 ? TEST_FAILED : TEST_PASSED;
+    buf_close(&out);
+    return rc;
+}
+
 static int summarise(const struct test_run *run) {
     size_t failed = 0, turns = 0;
     for (size_t i = 0; i < run->result_count; i++) {
@@ -201,6 +211,7 @@ static int summarise(const struct test_run *run) {
         turns += run->results[i].turns;
     }
     int rc = run->world.coverage != NULL ? report_coverage(run) : TEST_PASSED;
+    rc = run->world.ways != NULL && report_ways(run) != TEST_PASSED ? TEST_FAILED : rc;
     (void)printf("%zu files, %zu conversations, %zu turns: %zu failed, %zu files with mistakes\n",
                  run->file_count, run->result_count, turns, failed, run->broken_files);
     if (run->result_count == 0 && run->broken_files == 0) {
@@ -232,6 +243,7 @@ static void close_run(struct test_run *run) {
         buf_close(&run->results[i].report);
     }
     coverage_free(run->world.coverage);
+    ways_free(run->world.ways);
     bundles_free(run->world.bundles);
     free(run->results);
     free(run->files);
@@ -267,6 +279,10 @@ const struct cli_verb cli_test = {
         "\n"
         "  --coverage[=PERCENT]   also print what no case reached of the dialogues; fail below PERCENT\n"
         "  --coverage-min PERCENT the same\n"
+        "  --ways                 fail if a dialogue was never gone to its end, interrupted, corrected, "
+        "stepped "
+        "back,\n"
+        "                         skipped, cancelled or resumed after days, in each language\n"
         "  --junit FILE           write the results as JUnit XML\n"
         "  --content DIR          other content than the shipped one (also: $PANDU_CONTENT)\n"
         "  --site DIR             the site's own content, laid over it\n"

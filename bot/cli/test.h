@@ -11,6 +11,8 @@ struct app_reply;
 struct arena;
 struct content;
 struct coverage;
+struct ways;
+struct actions;
 struct err;
 struct value;
 
@@ -18,7 +20,7 @@ enum { TEST_PASSED = 0, TEST_FAILED = 1, TEST_USAGE = 2 };
 
 struct test_options {
     const char *language, *content, *site, *junit, *minimum;
-    int covers;
+    int covers, ways;
 };
 
 /* ---- test_file.c: one file of cases, parsed and checked ---- */
@@ -81,6 +83,7 @@ struct test_result {
 struct test_world {
     struct bundles *bundles;
     struct coverage *coverage; /* NULL: not asked for */
+    struct ways *ways;         /* NULL: not asked for */
     const char *language;
 };
 /* Plays one conversation; result->report tells what failed. */
@@ -92,6 +95,14 @@ void coverage_free(struct coverage *coverage);
 void coverage_add(struct coverage *coverage, const struct app_reply *reply);
 /* Adds what was never reached to out; returns the percentage reached, 100 without dialogues. */
 double coverage_report(const struct coverage *coverage, struct buf *out);
+
+/* ---- test_ways.c ---- */
+struct ways *ways_new(const struct content *content); /* borrows content; NULL: no memory */
+void ways_free(struct ways *ways);
+/* before: dialogue that ran before the turn, or NULL; away_ms: since the turn before. ways may be NULL. */
+void ways_add(struct ways *ways, const struct actions *actions, const char *before, int64_t away_ms);
+/* Adds the ways nobody went to out; returns how many. */
+size_t ways_report(const struct ways *ways, struct buf *out);
 
 /* ---- test_report.c ---- */
 /* 0, or -1 after saying why. */

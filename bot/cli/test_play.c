@@ -168,12 +168,13 @@ static size_t check(struct play *play, const struct value *object, const char *p
 static void look(struct play *play) {
     const struct actions *actions = play->reply->actions;
     (void)collect_add(play->screen, actions->messages, actions->message_count);
-    if (play->reply->status == APP_OK) {
-        coverage_add(play->content == bundles_get(play->world->bundles, NULL, NULL, NULL, NULL)
-                         ? play->world->coverage
-                         : NULL,
-                     play->reply);
+    int is_shipped = play->content == bundles_get(play->world->bundles, NULL, NULL, NULL, NULL);
+    if (play->reply->status == APP_OK && is_shipped) {
+        coverage_add(play->world->coverage, play->reply);
+        ways_add(play->world->ways, actions, play->dialogue,
+                 play->heard_ms ? play->now_ms - play->heard_ms : 0);
     }
+    play->heard_ms = play->now_ms;
     play->fallbacks += actions->outcome == TURN_NOT_UNDERSTOOD && play->reply->status == APP_OK;
     play->dialogue = kept_text(play, actions->dialogue);
     play->step = kept_text(play, actions->step);

@@ -23,6 +23,7 @@ struct play {
     struct app *app;
     struct collect *screen; /* what the visitor sees, buttons of long ago included */
     int64_t now_ms;
+    int64_t heard_ms; /* of the turn before; 0: none yet */
     uint64_t seed, turns;
     int language;
     size_t fallbacks;

@@ -225,6 +225,27 @@ static void coverage_counts_and_can_fail(void **state) {
     assert_int_equal(play(*state, "--coverage=often", all), 2);
 }
 
+static int is_printed(void **state, const char *text) {
+    const struct run_pandu *run = *state;
+    return strstr(run->output, text) != NULL;
+}
+
+static void ways_are_counted_and_can_be_missing(void **state) {
+    static const char end[] = "{\"test\":\"x\",\"turns\":[" START ",{\"press\":\"yes\"},{\"user\":\"3\"}]}";
+    static const char stop[] =
+        "{\"test\":\"x\",\"turns\":[" START ",{\"user\":\"lewati\"},{\"user\":\"batal\"}]}";
+    assert_int_equal(play(*state, "--ways", end), 1);
+    prints(*state, "tiny: never cancelled in \"id\"");
+    prints(*state, "tiny: never skipped in \"id\"");
+    prints(*state, "tiny: never gone to its end in \"en\"");
+    assert_false(is_printed(state, "tiny: never gone to its end in \"id\""));
+    assert_int_equal(play(*state, "--ways", stop), 1);
+    prints(*state, "tiny: never gone to its end in \"id\"");
+    assert_false(is_printed(state, "tiny: never cancelled in \"id\""));
+    assert_false(is_printed(state, "tiny: never skipped in \"id\""));
+    assert_int_equal(play(*state, "", stop), 0);
+}
+
 static void results_as_xml(void **state) {
     struct run_pandu *run = *state;
     static const char file[] = "{\"tests\":[{\"test\":\"good <&\\\"\",\"turns\":[" START
@@ -268,6 +289,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_failed_message_is_explained, setup, teardown),
         cmocka_unit_test_setup_teardown(mistakes_have_file_and_line, setup, teardown),
         cmocka_unit_test_setup_teardown(coverage_counts_and_can_fail, setup, teardown),
+        cmocka_unit_test_setup_teardown(ways_are_counted_and_can_be_missing, setup, teardown),
         cmocka_unit_test_setup_teardown(results_as_xml, setup, teardown),
         cmocka_unit_test_setup_teardown(paths_and_options, setup, teardown),
     };
