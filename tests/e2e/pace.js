@@ -1,7 +1,8 @@
 // How fast the widget is: node pace.js BINARY [--assert]
 //   launcher  at 1.6 Mbit/s, 150 ms and a processor 4x slower: from the script tag to a button that opens the chat, median of 5
-//   history   10,000 messages: scrolled from the newest to the first and back; long tasks, elements and memory on the way
-// --assert: fails over 1,000 ms, over a task of 100 ms, or when elements or memory grow with the history.
+//   history   10,000 messages: scrolled from the newest to the first and back; the longest task, elements and memory on the way
+// --assert: fails over 1,000 ms, over a task of 25 ms, or when elements or memory grow with the history.
+// A task is counted in the processor's time, in which other programs have no part: 25 ms are 100 ms on a phone four times slower.
 'use strict';
 const assert = require('assert');
 const WebSocket = require('ws');
@@ -9,7 +10,7 @@ const { Server, host, launch, open, pause, PHONE, DESK } = require('./stage.js')
 
 const [binary, option] = process.argv.slice(2);
 const MESSAGES = Number(process.env.MESSAGES || 10000);
-const BARS = { launcher: 1000, task: 100, elements: 6000, grown: 4 };
+const BARS = { launcher: 1000, task: 25, elements: 3000, grown: 4 };
 
 /** Stands before the tag; is usable: what is touched in its middle is the button, and a press opens the chat. */
 const PROBE = `<script>
@@ -93,6 +94,17 @@ async function scroll(page, direction) {
   }), direction);
 }
 
+/** The page's main thread is the one with the most work: its longest task, in milliseconds of the processor. */
+function longest(trace) {
+  const threads = new Map();
+  for (const { name, pid, tid, tdur = 0 } of JSON.parse(trace).traceEvents) {
+    if (name !== 'RunTask') continue;
+    const thread = threads.get(`${pid} ${tid}`) || { all: 0, worst: 0 };
+    threads.set(`${pid} ${tid}`, { all: thread.all + tdur, worst: Math.max(thread.worst, tdur / 1000) });
+  }
+  return [...threads.values()].sort((one, other) => other.all - one.all)[0].worst;
+}
+
 async function history(browser) {
   const server = await new Server(binary).start();
   const { conv, last } = await talk(server, MESSAGES);
@@ -111,16 +123,18 @@ async function history(browser) {
   await page.evaluate(() => { window.tasks = []; });
   const before = await measure(session);
   const began = Date.now();
+  await browser.startTracing(page, { categories: ['-*', 'disabled-by-default-devtools.timeline'] });
   const up = await scroll(page, -480);
   const above = await measure(session);
   const down = await scroll(page, 480);
   const after = await measure(session);
+  const took = ((Date.now() - began) / 1000).toFixed(1);
+  const worst = longest(await browser.stopTracing());
   const tasks = await page.evaluate(() => window.tasks);
   const seen = await page.evaluate(() => document.querySelector('pandu-chat').view.rows.at(-1).seq);
-  const worst = Math.max(0, ...tasks);
   const nodes = Math.max(before.elements, above.elements, after.elements);
   const grown = Math.max(above.memory, after.memory) - before.memory;
-  console.log(`history: ${last} events up in ${up.steps} steps and down in ${down.steps}, ${((Date.now() - began) / 1000).toFixed(1)} s; longest task ${worst} ms (${tasks.length} over 50 ms); at most ${nodes} nodes; memory ${before.memory.toFixed(1)} MB, at most ${grown.toFixed(1)} MB more`);
+  console.log(`history: ${last} events up in ${up.steps} steps and down in ${down.steps}, ${took} s; longest task ${worst.toFixed(1)} ms of the processor (by the clock ${tasks.length} over 50 ms, the longest ${Math.max(0, ...tasks)}); at most ${nodes} nodes; memory ${before.memory.toFixed(1)} MB, at most ${grown.toFixed(1)} MB more`);
   assert.deepStrictEqual([up.low, seen, page.problems], [0, last, []]);
   await context.close();
   await server.end();
@@ -136,7 +150,7 @@ async function main() {
   assert(times[0] > 0, 'a press did not open the chat');
   if (option === '--assert') {
     assert(times[2] <= BARS.launcher, `the launcher took ${times[2]} ms`);
-    assert(worst <= BARS.task, `a task of ${worst} ms`);
+    assert(worst <= BARS.task, `a task of ${worst} ms of the processor`);
     assert(nodes <= BARS.elements && grown <= BARS.grown, `${nodes} nodes, ${grown} MB more`);
   }
 }
