@@ -172,17 +172,24 @@ static struct pattern_place *number_lists(struct loader *loader, const struct au
     return out;
 }
 
-static int64_t add(struct loader *loader, const struct author_places *places, struct err *err) {
+/* What takes a hit of another pattern back is only looked at where there is one. */
+static unsigned flags_of(enum content_role role) {
+    return role == CONTENT_ROLE_UNLESS || role == CONTENT_ROLE_FACT_UNLESS ? PATTERN_ASKED : 0;
+}
+
+static int64_t add(struct loader *loader, const struct author_places *places, enum content_role role,
+                   struct err *err) {
     const struct pattern_place *lists = number_lists(loader, places);
     if (lists == NULL) {
         return err_set(err, ERR_MEMORY, "out of memory while adding a word class");
     }
     return pattern_add_with_lists(loader->content->patterns, buf_text(&loader->adding), loader->adding.length,
-                                  lists, places->count, 0, err);
+                                  lists, places->count, flags_of(role), err);
 }
 
 /* The number of the compiled pattern, or -1 after a report. */
-static int64_t compile(struct loader *loader, const char *written, struct place place) {
+static int64_t compile(struct loader *loader, const char *written, enum content_role role,
+                       struct place place) {
     struct author_classes classes = classes_of(loader);
     struct author_places places;
     struct err err = {0};
@@ -194,7 +201,7 @@ static int64_t compile(struct loader *loader, const char *written, struct place 
         }
         return -1;
     }
-    int64_t number = add(loader, &places, &err);
+    int64_t number = add(loader, &places, role, &err);
     if (number < 0) {
         report_compile(loader, written, place, &err);
     }
@@ -219,7 +226,7 @@ struct content_pattern *load_patterns(struct loader *loader, const struct docume
     for (size_t i = 0; i < length && *count < UINT16_MAX; i++) {
         const char *written = loader_text(loader, value_at(array, i));
         const char *at = loader_path(loader, "%s[%zu]", path, i);
-        int64_t number = written != NULL ? compile(loader, written, loader_place(document, at)) : -1;
+        int64_t number = written != NULL ? compile(loader, written, role, loader_place(document, at)) : -1;
         arena_reset(loader->work);
         if (number >= 0) {
             list[*count] = (struct content_pattern){

@@ -108,20 +108,10 @@ static const char *hit_value(struct work *work, const struct content_fact *fact,
 
 /* ---- one fact ---- */
 
-/* The message was matched against all patterns when it was decided. */
+/* Mostly the message was matched against all patterns when it was decided. */
 static int matches(struct work *work, const struct content_pattern *pattern, struct pattern_hit *hit) {
-    const struct intent_decision *decision = &work->decision;
-    if (work->decided != work->text.folded || !decision->has_all_hits) {
-        return pattern_match_one(work->content->patterns, work->scratch, pattern->number, work->text.folded,
-                                 work->text.folded_length, hit) == 1;
-    }
-    for (size_t i = 0; i < decision->hit_count; i++) {
-        if (decision->hits[i].pattern == pattern->number) {
-            *hit = decision->hits[i];
-            return 1;
-        }
-    }
-    return 0;
+    return pattern_match_asked(work->content->patterns, work->scratch, pattern->number, work->text.folded,
+                               work->text.folded_length, hit) == 1;
 }
 
 static const char *find_value(struct work *work, const struct content_fact *fact) {

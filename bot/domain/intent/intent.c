@@ -40,15 +40,15 @@ enum { SEARCH_MAX = 4 * INTENT_NEAREST_MAX }; /* some of what is found may not b
 
 /* What the index finds, without what is out of scope here or has an unless that matched. With lead: only if
    there may be such a label; 0 if there is none. */
-static int find_nearest(const struct content *content, const struct text *text,
-                        const struct intent_context *context, const struct similar_lead *lead,
+static int find_nearest(const struct content *content, struct pattern_scratch *scratch,
+                        const struct text *text, const struct intent_context *context, const struct similar_lead *lead,
                         struct intent_decision *out) {
     struct similar_hit hits[SEARCH_MAX];
     int is_certain;
     size_t count = similar_search_unless(content->similar, text->folded, text->folded_length, lead, hits,
                                          SEARCH_MAX, &is_certain);
     for (size_t i = 0; i < count && out->nearest_count < INTENT_NEAREST_MAX; i++)
-        if (intent_is_open(content, context, out, hits[i].label))
+        if (intent_is_open(content, scratch, text, context, hits[i].label))
             out->nearest[out->nearest_count++] = (struct intent_suggestion){hits[i].label, hits[i].score};
     return !is_certain;
 }
@@ -340,27 +340,20 @@ static const struct text *rank_with_correction(const struct content *content, st
     return text;
 }
 
-/* So few intents may not be said here that the winner, who may, has its score among the nearest, or those
-   that crowd it out have greater ones. */
-static int is_winner_seen(const struct content *content, const struct intent_decision *decision) {
-    size_t closed = decision->ruled_out_count;
-    for (size_t i = 0; i < content->intent_count; i++)
-        closed += content->intents[i].scope_count + content->intents[i].after_count > 0;
-    return closed <= SEARCH_MAX - INTENT_NEAREST_MAX;
-}
-
 /* Asks the index for all that is near, or only for an intent that may be doubted against the winner. 0 if it
    was not asked, or is certain that there is none. */
-static int consult(const struct content *content, const struct text *text,
+static int consult(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, enum intent_wish wish, size_t intents,
                    struct intent_decision *out) {
     if (wish == INTENT_WISH_ALL || intents == 0 || next_rival(out, 1) || is_weak(text, out))
-        return find_nearest(content, text, context, NULL, out);
+        return find_nearest(content, scratch, text, context, NULL, out);
+    /* Some of what is nearest may not be said here: with more than SEARCH_MAX before it the winner's own score
+       might not be found. */
     const struct similar_lead lead = {.label = out->candidates[0].intent,
                                       .lead = doubt_lead,
                                       .least = content->thresholds.suggest_score,
-                                      .crowd = is_winner_seen(content, out) ? UINT32_MAX : SEARCH_MAX};
-    return find_nearest(content, text, context, &lead, out);
+                                      .crowd = SEARCH_MAX};
+    return find_nearest(content, scratch, text, context, &lead, out);
 }
 
 static int is_search_wished(const struct content *content, const struct text *text,
@@ -386,7 +379,7 @@ void intent_decide_wish(const struct content *content, struct pattern_scratch *s
     const struct text *used =
         rank_with_correction(content, scratch, text, context, wish, arena, &intents, out);
     int is_searched = is_search_wished(content, used, context, wish, intents, out) &&
-                      consult(content, used, context, wish, intents, out);
+                      consult(content, scratch, used, context, wish, intents, out);
     uint32_t other = intents > 0 ? second_opinion(content, used, context, out) : CONTENT_NONE;
     if (other != CONTENT_NONE ? !promote(out, other)
                               : is_searched && intents > 0 && is_close(content, used, context, out))

@@ -74,10 +74,7 @@ struct intent_decision {
     struct intent_suggestion
         nearest[INTENT_NEAREST_MAX]; /* what the index finds, whether it may be said or not */
     size_t nearest_count;
-    const uint32_t
-        *ruled_out; /* intents an unless of which matched; they are not brought up by search either */
-    size_t ruled_out_count;
-    const struct pattern_hit *hits; /* of all patterns on the message as written; in the arena */
+    const struct pattern_hit *hits; /* of all patterns but unless, on the message as written; in the arena */
     size_t hit_count;
     int has_all_hits;  /* 0: there were too many, the list is cut */
     size_t exhausted;  /* patterns given up at the match limit */

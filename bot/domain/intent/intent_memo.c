@@ -154,14 +154,11 @@ static void set_lists(struct intent_decision *out, unsigned char *lists) {
     out->candidates = (struct intent_candidate *)(void *)lists;
     lists += out->candidate_count * sizeof *out->candidates;
     out->hits = (const struct pattern_hit *)(void *)lists;
-    lists += out->hit_count * sizeof *out->hits;
-    out->ruled_out = (const uint32_t *)(void *)lists;
 }
 
 static size_t lists_size(const struct intent_decision *decision) {
     return decision->candidate_count * sizeof *decision->candidates +
-           decision->hit_count * sizeof *decision->hits +
-           decision->ruled_out_count * sizeof *decision->ruled_out;
+           decision->hit_count * sizeof *decision->hits;
 }
 
 int intent_memo_find(const struct intent_memo *memo, const struct intent_memo_name *name, struct arena *arena,
@@ -194,10 +191,8 @@ void intent_memo_keep(struct intent_memo *memo, const struct intent_memo_name *n
     entry->decision = *decision;
     copy_list(&lists, decision->candidates, decision->candidate_count * sizeof *decision->candidates);
     copy_list(&lists, decision->hits, decision->hit_count * sizeof *decision->hits);
-    copy_list(&lists, decision->ruled_out, decision->ruled_out_count * sizeof *decision->ruled_out);
     entry->decision.candidates = NULL; /* of the arena that is emptied */
     entry->decision.hits = NULL;
-    entry->decision.ruled_out = NULL;
     struct entry **place = &memo->entries[place_of(name)];
     free(*place);
     *place = entry;

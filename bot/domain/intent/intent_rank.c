@@ -27,6 +27,7 @@ struct ranked {
 
 struct collect {
     const struct content *content;
+    struct pattern_scratch *scratch;
     const struct text *text;
     const struct intent_context *context;
     const struct pattern_hit *hits;
@@ -92,20 +93,13 @@ static int is_touching(const struct pattern_hit *a, const struct pattern_hit *b)
     return a->span.start < b->span.end && b->span.start < a->span.end;
 }
 
-/* The match of the first unless pattern of intent that takes this hit out, or NULL. Where danger is
-   spoken of it must explain the very words of the hit: after "lampu mati" a wish to die stays a wish to die.
- */
-static const struct pattern_hit *find_unless(const struct collect *collect, const struct pattern_hit *hit,
-                                             uint32_t intent) {
-    int is_safety = collect->content->intents[intent].is_safety;
-    for (size_t i = 0; i < collect->hit_count; i++) {
-        const struct content_pattern_owner *owner =
-            &collect->content->pattern_owners[collect->hits[i].pattern];
-        if (owner->role == CONTENT_ROLE_UNLESS && owner->owner == intent &&
-            (!is_safety || is_touching(&collect->hits[i], hit)))
-            return &collect->hits[i];
-    }
-    return NULL;
+/* 1 if this unless pattern of intent takes hit out, and its match. Where danger is spoken of it must explain
+   the very words of the hit: after "lampu mati" a wish to die stays a wish to die. */
+static int is_excused(const struct collect *collect, const struct content_intent *intent, size_t number,
+                      const struct pattern_hit *hit, struct pattern_hit *unless) {
+    return pattern_match_asked(collect->content->patterns, collect->scratch, intent->unless[number].number,
+                               collect->text->folded, collect->text->folded_length, unless) == 1 &&
+           (!intent->is_safety || is_touching(unless, hit));
 }
 
 static void rule_out(struct intent_candidate *candidate, enum intent_lost lost, uint32_t lost_to) {
@@ -113,11 +107,19 @@ static void rule_out(struct intent_candidate *candidate, enum intent_lost lost, 
     candidate->lost_to = lost_to;
 }
 
-static void excuse(const struct collect *collect, struct intent_candidate *candidate,
-                   const struct pattern_hit *unless) {
-    rule_out(candidate, INTENT_LOST_UNLESS, collect->content->pattern_owners[unless->pattern].index);
-    candidate->excuse_start = unless->span.start;
-    candidate->excuse_end = unless->span.end;
+/* 1 if the first unless pattern that takes hit out did so. */
+static int excuse(const struct collect *collect, const struct content_intent *intent,
+                  const struct pattern_hit *hit, struct intent_candidate *candidate) {
+    struct pattern_hit unless;
+    for (size_t i = 0; i < intent->unless_count; i++) {
+        if (!is_excused(collect, intent, i, hit, &unless))
+            continue;
+        rule_out(candidate, INTENT_LOST_UNLESS, (uint32_t)i);
+        candidate->excuse_start = unless.span.start;
+        candidate->excuse_end = unless.span.end;
+        return 1;
+    }
+    return 0;
 }
 
 static struct ranked make_ranked(const struct collect *collect, const struct pattern_hit *hit,
@@ -136,10 +138,9 @@ static struct ranked make_ranked(const struct collect *collect, const struct pat
     candidate->words = all > candidate->gaps ? all - candidate->gaps : 0;
     int in_scope = is_in_scope(intent, collect->context), after = is_after(intent, collect->context);
     ranked.is_here = in_scope || after;
-    const struct pattern_hit *unless = find_unless(collect, hit, owner->owner);
-    if (unless)
-        excuse(collect, candidate, unless);
-    else if (intent->scope_count > 0 && !in_scope && !intent->is_safety)
+    if (excuse(collect, intent, hit, candidate))
+        return ranked;
+    if (intent->scope_count > 0 && !in_scope && !intent->is_safety)
         rule_out(candidate, INTENT_LOST_SCOPE, CONTENT_NONE);
     else if (intent->after_count > 0 && !after && !intent->is_safety)
         rule_out(candidate, INTENT_LOST_AFTER, CONTENT_NONE);
@@ -232,28 +233,22 @@ static size_t collect_all(const struct collect *collect, struct ranked *list) {
     return count;
 }
 
-/* Intents an unless of which matched, each once for every such pattern. */
-static void collect_ruled_out(const struct collect *collect, struct arena *arena,
-                              struct intent_decision *out) {
-    uint32_t *list = arena_array(arena, collect->hit_count + 1, sizeof *list);
-    out->ruled_out = list;
-    out->ruled_out_count = 0;
-    for (size_t i = 0; i < collect->hit_count; i++) {
-        const struct content_pattern_owner *owner =
-            &collect->content->pattern_owners[collect->hits[i].pattern];
-        if (owner->role == CONTENT_ROLE_UNLESS)
-            list[out->ruled_out_count++] = owner->owner;
-    }
+static int has_unless(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
+                      const struct content_intent *intent) {
+    struct pattern_hit hit;
+    for (size_t i = 0; i < intent->unless_count; i++)
+        if (pattern_match_asked(content->patterns, scratch, intent->unless[i].number, text->folded,
+                                text->folded_length, &hit) == 1)
+            return 1;
+    return 0;
 }
 
-int intent_is_open(const struct content *content, const struct intent_context *context,
-                   const struct intent_decision *decision, uint32_t index) {
+int intent_is_open(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
+                   const struct intent_context *context, uint32_t index) {
     const struct content_intent *intent = &content->intents[index];
-    for (size_t i = 0; i < decision->ruled_out_count; i++)
-        if (decision->ruled_out[i] == index)
-            return 0;
     return (intent->scope_count == 0 || is_in_scope(intent, context)) &&
-           (intent->after_count == 0 || is_after(intent, context));
+           (intent->after_count == 0 || is_after(intent, context)) &&
+           !has_unless(content, scratch, text, intent);
 }
 
 /* All hits on the text, in the arena. Room for the most would cost more than finding them. */
@@ -278,7 +273,7 @@ size_t intent_rank(const struct content *content, struct pattern_scratch *scratc
                    const struct intent_context *context, struct arena *arena, struct intent_decision *out) {
     size_t limit = pattern_set_count(content->patterns);
     limit = limit < HITS_MAX ? limit : HITS_MAX;
-    struct collect collect = {.content = content, .text = text, .context = context};
+    struct collect collect = {.content = content, .scratch = scratch, .text = text, .context = context};
     const struct pattern_hit *hits =
         find_hits(content, scratch, text, limit, arena, &collect.hit_count, &out->exhausted);
     collect.hits = hits;
@@ -287,7 +282,6 @@ size_t intent_rank(const struct content *content, struct pattern_scratch *scratc
         out->hit_count = collect.hit_count;
         out->has_all_hits = collect.hit_count < limit;
     }
-    collect_ruled_out(&collect, arena, out);
     struct ranked *list = arena_array(arena, collect.hit_count + 1, sizeof *list);
     size_t count = collect_all(&collect, list);
     sort(list, count);

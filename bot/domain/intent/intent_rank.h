@@ -13,7 +13,7 @@ struct intent_decision;
 struct pattern_scratch;
 struct text;
 
-/* Fills candidates, ruled_out, exhausted of *out: ranked, each with the reason why it lost. Returns how
+/* Fills candidates, hits, exhausted of *out: ranked, each with the reason why it lost. Returns how
    many (distinct) intents are still in the race; the winner, if any, is candidates[0]. */
 size_t intent_rank(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, struct arena *arena, struct intent_decision *out);
@@ -33,8 +33,9 @@ void intent_decide_wish(const struct content *content, struct pattern_scratch *s
    A decision depends on the context in nothing else but whether a dialogue runs. */
 unsigned intent_condition(const struct content_intent *intent, const struct intent_context *context);
 
-/* 1 if search may bring up intent: its scope and after hold, and none of its unless patterns matched. */
-int intent_is_open(const struct content *content, const struct intent_context *context,
-                   const struct intent_decision *decision, uint32_t intent);
+/* 1 if search may bring up intent for text: its scope and after hold, and none of its unless patterns matches.
+ */
+int intent_is_open(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
+                   const struct intent_context *context, uint32_t intent);
 
 #endif

@@ -232,6 +232,10 @@ static int add(struct pattern_set *set, const char *expression, size_t length,
     }
     pattern->captures = pattern->captures < PATTERN_CAPTURES_MAX ? pattern->captures : PATTERN_CAPTURES_MAX;
     set->has_segments = set->has_segments || (flags & PATTERN_PLAIN) == 0;
+    if (code >= 0 && (flags & PATTERN_ASKED) != 0) {
+        set->has_asked = 1;
+        prefilter_leave_out(set->builder);
+    }
     return code < 0 ? code : 0;
 }
 
@@ -314,6 +318,7 @@ void pattern_scratch_free(struct pattern_scratch *scratch) {
     pcre2_match_context_free(scratch->match_context);
     pcre2_jit_stack_free(scratch->jit_stack);
     scan_close(&scratch->scan);
+    free(scratch->read);
     free(scratch);
 }
 
@@ -359,14 +364,42 @@ static int decide(const struct pattern_set *set, struct pattern_scratch *scratch
     return run_pattern(set, scratch, number, text, length, RUN_ADAPTIVE, hit);
 }
 
-size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,
-                         size_t length, struct pattern_hit *hits, size_t limit, size_t *exhausted) {
-    size_t count = 0, given_up = 0;
+/* Remembers which text was read; without memory none is. */
+static void keep_text(struct pattern_scratch *scratch, const char *text, size_t length) {
+    if (length > scratch->read_capacity) {
+        char *larger = realloc(scratch->read, 2 * length);
+        scratch->read = larger != NULL ? larger : scratch->read;
+        scratch->read_capacity = larger != NULL ? 2 * length : scratch->read_capacity;
+    }
+    scratch->is_read = length <= scratch->read_capacity;
+    if (scratch->is_read && length > 0) {
+        memcpy(scratch->read, text, length);
+    }
+    scratch->read_length = length;
+}
+
+static int is_kept(const struct pattern_scratch *scratch, const char *text, size_t length) {
+    return scratch->is_read && scratch->read_length == length &&
+           (length == 0 || memcmp(scratch->read, text, length) == 0);
+}
+
+/* What all patterns ask of a text, once. */
+static void read_text(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,
+                      size_t length) {
     int has_cuts = set->has_segments && length > SEGMENT_BYTES;
     scan_message(&scratch->scan, &set->prefilter, text, length, has_cuts);
     scratch->program_text.bytes = NULL;
     if (length <= PROGRAM_TEXT_MAX && !scratch->scan.has_newline && set->has_segments) {
         program_read(&scratch->program_text, text, length, run_limit(length));
+    }
+}
+
+size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,
+                         size_t length, struct pattern_hit *hits, size_t limit, size_t *exhausted) {
+    size_t count = 0, given_up = 0;
+    read_text(set, scratch, text, length);
+    if (set->has_asked) {
+        keep_text(scratch, text, length);
     }
     size_t candidates = scan_candidates(&scratch->scan, &set->prefilter);
     for (size_t i = 0; i < candidates && count < limit; i++) {
@@ -378,6 +411,24 @@ size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *
         *exhausted = given_up;
     }
     return count;
+}
+
+int pattern_match_asked(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t pattern,
+                        const char *text, size_t length, struct pattern_hit *hit) {
+    if (pattern >= set->count) {
+        return ERR_NOT_FOUND;
+    }
+    if (!is_kept(scratch, text, length)) {
+        read_text(set, scratch, text, length);
+        keep_text(scratch, text, length);
+    }
+    if (!scan_allows(&scratch->scan, &set->prefilter.plans[pattern])) {
+        return 0;
+    }
+    if (scratch->program_text.bytes != NULL) {
+        scratch->program_text.bytes = text; /* equal to the one that was read */
+    }
+    return decide(set, scratch, pattern, text, length, hit);
 }
 
 int pattern_match_first(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,

@@ -25,7 +25,8 @@ struct pattern_hit {
 };
 
 enum pattern_flag {
-    PATTERN_PLAIN = 1 /* benchmark mode: UTF|UCP|CASELESS on raw text and numbered groups capture */
+    PATTERN_PLAIN = 1, /* benchmark mode: UTF|UCP|CASELESS on raw text and numbered groups capture */
+    PATTERN_ASKED = 2  /* only looked at when asked for: pattern_match_all leaves it out */
 };
 
 struct pattern_set *pattern_set_new(void);
@@ -72,12 +73,17 @@ void pattern_scratch_free(struct pattern_scratch *scratch);
 void pattern_scratch_keep_take(struct pattern_scratch *scratch, void *kept, void (*free_kept)(void *));
 void *pattern_scratch_kept(const struct pattern_scratch *scratch);
 
-/* All patterns that match text, in order of their numbers, first match each, at most limit. text must be
+/* All patterns (but PATTERN_ASKED) that match text, in order of their numbers, first match each, at most limit. text must be
    valid UTF-8. Returns the number of hits. *exhausted (may be NULL) counts patterns given up at the match
    limit of the design ("bounds": 500 + 2.5 x bytes, on segments of at most 512 bytes); these are logged
    no-matches. */
 size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,
                          size_t length, struct pattern_hit *hits, size_t limit, size_t *exhausted);
+
+/* One pattern, as pattern_match_all would find it, PATTERN_ASKED or not: 1 and *hit, 0, or ERR_LIMIT. Takes
+   little where the text is the one that was matched last with this scratch. */
+int pattern_match_asked(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t pattern,
+                        const char *text, size_t length, struct pattern_hit *hit);
 
 /* The first (lowest-numbered) pattern that matches; 1 and *hit, or 0. */
 int pattern_match_first(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,

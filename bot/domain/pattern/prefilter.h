@@ -85,6 +85,7 @@ int prefilter_add_with_lists(struct prefilter_builder *builder, const char *expr
                              unsigned options, const struct pattern_place *places, size_t count);
 /* The expression added last, as it was read. */
 const struct parse_tree *prefilter_tree(const struct prefilter_builder *builder);
+void prefilter_leave_out(struct prefilter_builder *builder); /* scan_candidates never names the last one */
 void prefilter_take_back(struct prefilter_builder *builder); /* the last one is no pattern after all */
 int prefilter_build(struct prefilter_builder *builder, struct prefilter *prefilter, struct err *err);
 void prefilter_close(struct prefilter *prefilter);
@@ -126,6 +127,8 @@ void scan_message(struct scan *scan, const struct prefilter *prefilter, const ch
                   int has_cuts);
 /* Fills scan->candidates with the patterns the text may match, in order; returns how many. */
 size_t scan_candidates(struct scan *scan, const struct prefilter *prefilter);
+/* The same of one pattern, one that was left out, too. */
+int scan_allows(const struct scan *scan, const struct plan *plan);
 static inline int scan_has(const struct scan *scan, uint16_t group) {
     return scan->seen[group].stamp == scan->stamp;
 }

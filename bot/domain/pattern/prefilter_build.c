@@ -24,7 +24,7 @@ struct group {
 
 struct draft {           /* a pattern before the rarest groups are known */
     size_t first, count; /* in group_numbers */
-    int is_chain;
+    int is_chain, is_left_out;
     uint64_t ordered; /* bit i: group i is ordered */
     struct plan plan; /* its gaps */
     struct guard guard;
@@ -247,6 +247,10 @@ const struct parse_tree *prefilter_tree(const struct prefilter_builder *builder)
     return &builder->required.tree;
 }
 
+void prefilter_leave_out(struct prefilter_builder *builder) {
+    builder->drafts[builder->draft_count - 1].is_left_out = 1;
+}
+
 /* Its groups may stay: nothing is filed under them. */
 void prefilter_take_back(struct prefilter_builder *builder) {
     const struct draft *draft = &builder->drafts[--builder->draft_count];
@@ -352,7 +356,7 @@ static int allocate(const struct prefilter_builder *builder, struct prefilter *p
 static void file_patterns(const struct prefilter_builder *builder, struct prefilter *prefilter) {
     uint32_t *start = prefilter->posting_start;
     for (size_t i = 0; i < prefilter->pattern_count; i++) {
-        if (prefilter->plans[i].count != 0) {
+        if (prefilter->plans[i].count != 0 && !builder->drafts[i].is_left_out) {
             start[rarest(builder, &prefilter->plans[i]) + 2]++;
         }
     }
@@ -361,6 +365,9 @@ static void file_patterns(const struct prefilter_builder *builder, struct prefil
     }
     for (size_t i = 0; i < prefilter->pattern_count; i++) {
         const struct plan *plan = &prefilter->plans[i];
+        if (builder->drafts[i].is_left_out) {
+            continue;
+        }
         if (plan->count == 0) {
             prefilter->unfiltered[prefilter->unfiltered_count++] =
                 (struct unfiltered){(uint32_t)i, builder->drafts[i].guard};

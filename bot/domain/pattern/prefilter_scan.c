@@ -367,11 +367,26 @@ static int has_others(const struct scan *scan, const struct posting *posting) {
     return 1;
 }
 
+/* But what was left out. */
 static size_t take_everything(struct scan *scan, const struct prefilter *prefilter) {
-    for (uint32_t i = 0; i < prefilter->pattern_count; i++) {
-        scan->candidates[i] = i;
+    size_t count = 0;
+    for (uint32_t i = 0; i < prefilter->posting_start[prefilter->group_count]; i++) {
+        scan->candidates[count++] = prefilter->postings[i].pattern;
     }
-    return prefilter->pattern_count;
+    for (size_t i = 0; i < prefilter->unfiltered_count; i++) {
+        scan->candidates[count++] = prefilter->unfiltered[i].pattern;
+    }
+    sort_numbers(scan->candidates, count);
+    return count;
+}
+
+int scan_allows(const struct scan *scan, const struct plan *plan) {
+    for (unsigned i = 0; i < plan->count && !scan->is_skipped; i++) {
+        if (!scan_has(scan, plan->groups[i])) {
+            return 0;
+        }
+    }
+    return 1;
 }
 
 size_t scan_candidates(struct scan *scan, const struct prefilter *prefilter) {

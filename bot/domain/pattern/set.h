@@ -43,6 +43,7 @@ struct pattern_set {
     int sealed, defers;
     uint32_t plain_limit;
     int has_segments; /* some pattern is not PATTERN_PLAIN: long texts are cut for it */
+    int has_asked;    /* some pattern is PATTERN_ASKED */
     pcre2_compile_context *compile_context;
     struct prefilter_builder *builder; /* until sealed */
     struct prefilter prefilter;        /* once sealed */
@@ -72,6 +73,9 @@ struct pattern_scratch {
     struct scan scan;
     struct program_pool programs;
     struct program_text program_text; /* what was scanned */
+    char *read;                       /* the same, a copy */
+    size_t read_length, read_capacity;
+    int is_read; /* 0: nothing is, or there was no memory for a copy */
     void *kept;                       /* somebody's: pattern_scratch_keep_take */
     void (*free_kept)(void *);
 };

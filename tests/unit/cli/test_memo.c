@@ -76,7 +76,6 @@ static void same(const struct intent_decision *a, const struct intent_decision *
     assert_int_equal(a->end, b->end);
     assert_int_equal(a->candidate_count, b->candidate_count);
     assert_int_equal(a->hit_count, b->hit_count);
-    assert_int_equal(a->ruled_out_count, b->ruled_out_count);
     assert_int_equal(a->suggestion_count, b->suggestion_count);
     assert_int_equal(a->nearest_count, b->nearest_count);
     assert_memory_equal(a->suggestions, b->suggestions, a->suggestion_count * sizeof a->suggestions[0]);
@@ -94,9 +93,6 @@ static void same(const struct intent_decision *a, const struct intent_decision *
         assert_int_equal(a->hits[i].span.start, b->hits[i].span.start);
         assert_memory_equal(a->hits[i].captures, b->hits[i].captures,
                             a->hits[i].capture_count * sizeof a->hits[i].captures[0]);
-    }
-    for (size_t i = 0; i < a->ruled_out_count; i++) {
-        assert_int_equal(a->ruled_out[i], b->ruled_out[i]);
     }
 }
 
