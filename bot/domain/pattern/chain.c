@@ -10,7 +10,7 @@ enum { SLOT_PLACES_MAX = 64 };
 struct slot {
     unsigned count;
     uint64_t failed;                  /* places behind which the rest was tried in vain */
-    uint16_t places[SLOT_PLACES_MAX]; /* occurrences, by start, then rank */
+    struct place places[SLOT_PLACES_MAX]; /* by start, then rank */
 };
 
 struct walk {
@@ -22,17 +22,38 @@ struct walk {
 
 static int follow(struct walk *walk, unsigned number, uint32_t last);
 
+static int is_before(const struct scan *scan, struct place a, struct place b) {
+    uint32_t a_start = scan->occurrences[a.occurrence].start, b_start = scan->occurrences[b.occurrence].start;
+    return a_start < b_start || (a_start == b_start && a.rank <= b.rank);
+}
+
+/* By start, then rank: the order in which PCRE2 would come to them. Most stand so already. */
+static void sort_places(const struct scan *scan, struct place *places, unsigned count) {
+    for (unsigned i = 1; i < count; i++) {
+        struct place place = places[i];
+        unsigned at = i;
+        for (; at > 0 && !is_before(scan, places[at - 1], place); at--) {
+            places[at] = places[at - 1];
+        }
+        places[at] = place;
+    }
+}
+
 /* 0 if there are too many places, or places that are not known. */
 static int gather(const struct scan *scan, uint16_t group, struct slot *slot) {
-    const struct seen *seen = &scan->seen[group];
-    slot->count = 0;
     slot->failed = 0;
-    if (seen->is_unsure || seen->count > SLOT_PLACES_MAX) {
+    slot->count = 0;
+    if (!scan_has(scan, group)) {
+        return 1;
+    }
+    if (scan->seen[group].last == SCAN_UNSURE) {
         return 0;
     }
-    for (uint16_t at = seen->head; at != SCAN_NONE; at = scan->occurrences[at].next) {
-        slot->places[slot->count++] = at;
+    slot->count = scan_places(scan, group, slot->places, SLOT_PLACES_MAX);
+    if (slot->count > SLOT_PLACES_MAX) {
+        return 0;
     }
+    sort_places(scan, slot->places, slot->count);
     return 1;
 }
 
@@ -40,7 +61,7 @@ static int gather(const struct scan *scan, uint16_t group, struct slot *slot) {
 static int try_places(struct walk *walk, unsigned number, unsigned from, unsigned to) {
     struct slot *slot = &walk->slots[number];
     for (unsigned i = from; i < to; i++) {
-        const struct occurrence *place = &walk->scan->occurrences[slot->places[i]];
+        const struct occurrence *place = &walk->scan->occurrences[slot->places[i].occurrence];
         if ((slot->failed >> i & 1) != 0) {
             continue;
         }
@@ -57,7 +78,7 @@ static int try_places(struct walk *walk, unsigned number, unsigned from, unsigne
 }
 
 static uint32_t first_of(const struct walk *walk, unsigned number, unsigned place) {
-    return walk->scan->occurrences[walk->slots[number].places[place]].first;
+    return walk->scan->occurrences[walk->slots[number].places[place].occurrence].first;
 }
 
 /* Slot number after a gap that begins at last: a greedy gap wants the farthest place, a lazy one the nearest.
@@ -109,7 +130,7 @@ int chain_decide(const struct plan *plan, const struct scan *scan, size_t *start
     }
     for (unsigned i = 0; i < walk.slots[0].count; i++) {
         if (try_places(&walk, 0, i, i + 1)) {
-            *start = scan->occurrences[walk.slots[0].places[i]].start;
+            *start = scan->occurrences[walk.slots[0].places[i].occurrence].start;
             *end = walk.end;
             return 1;
         }
@@ -117,22 +138,40 @@ int chain_decide(const struct plan *plan, const struct scan *scan, size_t *start
     return 0;
 }
 
+/* Where the place of the group that ends first behind `behind` ends; UINT32_MAX: there is none. */
+static uint32_t nearest_end(const struct scan *scan, uint16_t group, uint32_t behind) {
+    const struct seen *seen = &scan->seen[group];
+    struct place places[SLOT_PLACES_MAX];
+    uint32_t nearest = UINT32_MAX;
+    unsigned count = 1;
+    places[0].occurrence = seen->first;
+    if (seen->last != seen->first) {
+        count = scan_places(scan, group, places, SLOT_PLACES_MAX);
+    }
+    if (count > SLOT_PLACES_MAX) {
+        return behind; /* who knows */
+    }
+    for (unsigned i = 0; i < count; i++) {
+        const struct occurrence *place = &scan->occurrences[places[i].occurrence];
+        nearest = place->start >= behind && place->end < nearest ? place->end : nearest;
+    }
+    return nearest;
+}
+
 int chain_is_ordered(const struct plan *plan, const struct scan *scan) {
     uint32_t behind = 0;
-    for (unsigned i = 0; i < plan->count && !scan->is_skipped; i++) {
-        const struct seen *seen = &scan->seen[plan->groups[i]];
-        uint32_t nearest = UINT32_MAX;
-        if ((plan->ordered >> i & 1) == 0 || seen->is_unsure) {
+    unsigned ordered = plan->ordered;
+    if ((ordered & (ordered - 1)) == 0 || scan->is_skipped) {
+        return 1; /* one has no order */
+    }
+    for (unsigned i = 0; i < plan->count; i++) {
+        if ((ordered >> i & 1) == 0 || scan->seen[plan->groups[i]].last == SCAN_UNSURE) {
             continue;
         }
-        for (uint16_t at = seen->head; at != SCAN_NONE; at = scan->occurrences[at].next) {
-            const struct occurrence *place = &scan->occurrences[at];
-            nearest = place->start >= behind && place->end < nearest ? place->end : nearest;
-        }
-        if (nearest == UINT32_MAX) {
+        behind = nearest_end(scan, plan->groups[i], behind);
+        if (behind == UINT32_MAX) {
             return 0;
         }
-        behind = nearest;
     }
     return 1;
 }

@@ -21,7 +21,7 @@ enum {
     PREFILTER_NO_GROUP = UINT16_MAX,
     SCAN_OCCURRENCES_MAX = 1024,
     SCAN_BYTES_MAX = 1 << 24, /* longer texts: every pattern is a candidate */
-    SCAN_NONE = UINT16_MAX
+    SCAN_UNSURE = UINT16_MAX /* seen.last: not all places are known (characters beyond ASCII, too many) */
 };
 
 /* What one pattern asks for. */
@@ -64,6 +64,7 @@ struct prefilter {
     unsigned char *bytes;
     struct plan *plans;      /* one a pattern */
     uint32_t *posting_start; /* of each group; one more at the end */
+    uint8_t *is_home;        /* of each group: it has postings */
     struct posting *postings;
     struct unfiltered *unfiltered;
     size_t unfiltered_count, group_count, pattern_count;
@@ -90,26 +91,26 @@ void prefilter_take_back(struct prefilter_builder *builder); /* the last one is 
 int prefilter_build(struct prefilter_builder *builder, struct prefilter *prefilter, struct err *err);
 void prefilter_close(struct prefilter *prefilter);
 
-/* Where a string of a group was found. */
+/* Where a string was found: for all groups that have it. */
 struct occurrence {
+    uint32_t element;
     uint32_t start, end;  /* bytes */
     uint32_t first, last; /* the same, counted in code points */
-    uint16_t rank, next;  /* next of the same group, by start, then rank; SCAN_NONE */
 };
 
+/* A group. Its places are among the occurrences [first, last]. */
 struct seen {
-    uint32_t stamp; /* of the text in which the group was seen last */
-    uint16_t head, tail, count;
-    uint8_t
-        is_unsure; /* it was seen, but not all of its places are known (characters beyond ASCII, too many) */
+    uint32_t stamp; /* of the text in which it was seen last */
+    uint16_t first, last;
 };
 
 /* What was found in one text; one per scratch. */
 struct scan {
+    const struct prefilter *prefilter;
     struct seen *seen; /* one a group */
-    uint16_t *present; /* groups seen in this text */
+    uint16_t *present; /* groups seen in this text under which patterns are filed */
     size_t present_count;
-    struct occurrence occurrences[SCAN_OCCURRENCES_MAX];
+    struct occurrence occurrences[SCAN_OCCURRENCES_MAX]; /* by where their pieces end */
     size_t occurrence_count;
     uint32_t stamp;
     struct guard_counts counts;
@@ -132,6 +133,14 @@ int scan_allows(const struct scan *scan, const struct plan *plan);
 static inline int scan_has(const struct scan *scan, uint16_t group) {
     return scan->seen[group].stamp == scan->stamp;
 }
+
+/* A place of a group. */
+struct place {
+    uint16_t occurrence, rank; /* rank: PCRE2 tries lower ones first */
+};
+/* The places of a group that was seen and is not unsure, as they were found; returns how many, limit + 1 if
+   there are more than limit. */
+unsigned scan_places(const struct scan *scan, uint16_t group, struct place *places, unsigned limit);
 
 /* A chain pattern on the scanned text: 1 and the bytes it matches, 0, or -1 when PCRE2 must decide. */
 int chain_decide(const struct plan *plan, const struct scan *scan, size_t *start, size_t *end);

@@ -346,8 +346,9 @@ static int allocate(const struct prefilter_builder *builder, struct prefilter *p
     prefilter->postings = calloc(builder->draft_count + 1, sizeof *prefilter->postings);
     prefilter->unfiltered = calloc(builder->draft_count + 1, sizeof *prefilter->unfiltered);
     prefilter->posting_start = calloc(builder->group_count + 2, sizeof *prefilter->posting_start);
+    prefilter->is_home = calloc(builder->group_count + 1, sizeof *prefilter->is_home);
     return prefilter->plans != NULL && prefilter->postings != NULL && prefilter->unfiltered != NULL &&
-                   prefilter->posting_start != NULL
+                   prefilter->posting_start != NULL && prefilter->is_home != NULL
                ? 0
                : ERR_MEMORY;
 }
@@ -374,6 +375,7 @@ static void file_patterns(const struct prefilter_builder *builder, struct prefil
             continue;
         }
         uint16_t home = rarest(builder, plan);
+        prefilter->is_home[home] = 1;
         write_posting(plan, home, (uint32_t)i, &prefilter->postings[start[home + 1]++]);
     }
 }
@@ -411,6 +413,7 @@ void prefilter_close(struct prefilter *prefilter) {
     free(prefilter->bytes);
     free(prefilter->plans);
     free(prefilter->posting_start);
+    free(prefilter->is_home);
     free(prefilter->postings);
     free(prefilter->unfiltered);
     memset(prefilter, 0, sizeof *prefilter);

@@ -31,6 +31,7 @@ struct pass {
 
 int scan_init(struct scan *scan, const struct prefilter *prefilter) {
     memset(scan, 0, sizeof *scan);
+    scan->prefilter = prefilter;
     scan->seen = calloc(prefilter->group_count + 1, sizeof *scan->seen);
     scan->present = calloc(prefilter->group_count + 1, sizeof *scan->present);
     scan->candidates = calloc(prefilter->pattern_count + 1, sizeof *scan->candidates);
@@ -160,65 +161,46 @@ static enum verdict verify(const struct pass *pass, const struct element *elemen
     return verdict;
 }
 
-static struct seen *mark(struct scan *scan, uint16_t group) {
-    struct seen *seen = &scan->seen[group];
-    if (seen->stamp != scan->stamp) {
-        *seen = (struct seen){.stamp = scan->stamp, .head = SCAN_NONE};
-        scan->present[scan->present_count++] = group;
+/* Notes in all groups of the element that it was found; number: of its occurrence, or SCAN_UNSURE. */
+static void mark_groups(struct scan *scan, const struct element *element, uint16_t number) {
+    const struct prefilter *prefilter = scan->prefilter;
+    const struct element_use *use = prefilter->uses + element->first_use;
+    const struct element_use *last = prefilter->uses + element[1].first_use;
+    size_t present = scan->present_count;
+    uint32_t stamp = scan->stamp;
+    for (; use < last; use++) {
+        struct seen *seen = &scan->seen[use->group];
+        if (seen->stamp != stamp) {
+            *seen = (struct seen){stamp, number, number};
+            scan->present[present] = use->group;
+            present += prefilter->is_home[use->group];
+        } else if (seen->last != SCAN_UNSURE) {
+            seen->last = number;
+        }
     }
-    return seen;
-}
-
-static int is_before(const struct occurrence *a, const struct occurrence *b) {
-    return a->start < b->start || (a->start == b->start && a->rank <= b->rank);
-}
-
-/* By start, then rank: the order in which PCRE2 would come to them. Most come last already. */
-static void link_occurrence(struct scan *scan, struct seen *seen, uint16_t number) {
-    struct occurrence *list = scan->occurrences, *added = &list[number];
-    uint16_t *link = &seen->head;
-    if (seen->count++ != 0 && is_before(&list[seen->tail], added)) {
-        link = &list[seen->tail].next;
-    }
-    while (*link != SCAN_NONE && is_before(&list[*link], added)) {
-        link = &list[*link].next;
-    }
-    added->next = *link;
-    *link = number;
-    seen->tail = added->next == SCAN_NONE ? number : seen->tail;
-}
-
-static void add_occurrence(struct pass *pass, const struct element_use *use, enum verdict verdict,
-                           const struct occurrence *found) {
-    struct scan *scan = pass->scan;
-    struct seen *seen = mark(scan, use->group);
-    if (verdict == UNSURE || scan->occurrence_count == SCAN_OCCURRENCES_MAX) {
-        seen->is_unsure = 1;
-        return;
-    }
-    uint16_t number = (uint16_t)scan->occurrence_count++;
-    scan->occurrences[number] = *found;
-    scan->occurrences[number].rank = use->rank;
-    link_occurrence(scan, seen, number);
+    scan->present_count = present;
 }
 
 /* The piece of element ends here: all groups that have its string hear of it. */
 static void add_element(struct pass *pass, const struct element *element) {
+    struct scan *scan = pass->scan;
     size_t start = 0, end = 0;
     enum verdict verdict = verify(pass, element, &start, &end);
     if (verdict == DIFFERENT) {
         return;
     }
-    /* Code points only count for chains, whose strings are ASCII: none of `extra` lies inside. */
-    const struct occurrence found = {.start = (uint32_t)start,
-                                     .end = (uint32_t)end,
-                                     .first = (uint32_t)start - pass->extra,
-                                     .last = (uint32_t)end - pass->extra};
-    const struct element_use *use = pass->prefilter->uses + element->first_use;
-    const struct element_use *last = pass->prefilter->uses + element[1].first_use;
-    for (; use < last; use++) {
-        add_occurrence(pass, use, verdict, &found);
+    if (verdict == UNSURE || scan->occurrence_count == SCAN_OCCURRENCES_MAX) {
+        mark_groups(scan, element, SCAN_UNSURE);
+        return;
     }
+    /* Code points only count for chains, whose strings are ASCII: none of `extra` lies inside. */
+    scan->occurrences[scan->occurrence_count] =
+        (struct occurrence){.element = (uint32_t)(element - pass->prefilter->elements),
+                            .start = (uint32_t)start,
+                            .end = (uint32_t)end,
+                            .first = (uint32_t)start - pass->extra,
+                            .last = (uint32_t)end - pass->extra};
+    mark_groups(scan, element, (uint16_t)scan->occurrence_count++);
 }
 
 static void add_outputs(struct pass *pass) {
@@ -333,6 +315,31 @@ void scan_message(struct scan *scan, const struct prefilter *prefilter, const ch
         }
     }
     take_counts(scan, &pass);
+}
+
+/* The use of an element by a group; NULL: it is not in it. */
+static const struct element_use *use_of(const struct prefilter *prefilter, uint32_t element, uint16_t group) {
+    const struct element_use *use = prefilter->uses + prefilter->elements[element].first_use;
+    const struct element_use *last = prefilter->uses + prefilter->elements[element + 1].first_use;
+    while (use < last && use->group != group) {
+        use++;
+    }
+    return use < last ? use : NULL;
+}
+
+unsigned scan_places(const struct scan *scan, uint16_t group, struct place *places, unsigned limit) {
+    const struct seen *seen = &scan->seen[group];
+    unsigned count = 0;
+    for (uint16_t i = seen->first; i <= seen->last; i++) {
+        const struct element_use *use = use_of(scan->prefilter, scan->occurrences[i].element, group);
+        if (use != NULL && count == limit) {
+            return limit + 1;
+        }
+        if (use != NULL) {
+            places[count++] = (struct place){i, use->rank};
+        }
+    }
+    return count;
 }
 
 static int compare_numbers(const void *left, const void *right) {
