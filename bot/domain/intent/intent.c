@@ -36,20 +36,27 @@ enum { WEAK_WORDS = 2, WEAK_OF = 6 };
  */
 static const float tie_lead = 0.02F;
 
-enum { SEARCH_MAX = 4 * INTENT_NEAREST_MAX }; /* some of what is found may not be said */
+/* Some of what is found may not be said. */
+enum { SEARCH_FEW = 2 * INTENT_NEAREST_MAX, SEARCH_MAX = 4 * INTENT_NEAREST_MAX };
 
 /* What the index finds, without what is out of scope here or has an unless that matched. With lead: only if
-   there may be such a label; 0 if there is none. */
+   there may be such a label; 0 if there is none. Nearly always a few hits are enough. */
 static int find_nearest(const struct content *content, struct pattern_scratch *scratch,
-                        const struct text *text, const struct intent_context *context, const struct similar_lead *lead,
-                        struct intent_decision *out) {
+                        const struct text *text, const struct intent_context *context,
+                        const struct similar_lead *lead, struct intent_decision *out) {
     struct similar_hit hits[SEARCH_MAX];
-    int is_certain;
-    size_t count = similar_search_unless(content->similar, text->folded, text->folded_length, lead, hits,
-                                         SEARCH_MAX, &is_certain);
-    for (size_t i = 0; i < count && out->nearest_count < INTENT_NEAREST_MAX; i++)
-        if (intent_is_open(content, scratch, text, context, hits[i].label))
-            out->nearest[out->nearest_count++] = (struct intent_suggestion){hits[i].label, hits[i].score};
+    int is_certain = 0;
+    for (size_t limit = SEARCH_FEW; limit <= SEARCH_MAX; limit += SEARCH_MAX - SEARCH_FEW) {
+        size_t count = similar_search_unless(content->similar, text->folded, text->folded_length, lead, hits,
+                                             limit, &is_certain);
+        out->nearest_count = 0;
+        for (size_t i = 0; i < count && out->nearest_count < INTENT_NEAREST_MAX; i++)
+            if (intent_is_open(content, scratch, text, context, hits[i].label))
+                out->nearest[out->nearest_count++] =
+                    (struct intent_suggestion){hits[i].label, hits[i].score};
+        if (count < limit || out->nearest_count == INTENT_NEAREST_MAX)
+            break;
+    }
     return !is_certain;
 }
 

@@ -64,7 +64,7 @@ struct similar {
     struct entry *entries; /* until sealed */
     size_t entry_count, entry_capacity;
     float *weights;        /* by text, until sealed */
-    uint32_t *text_labels; /* by text, until sealed */
+    uint32_t *text_labels; /* by text */
     struct stretch *stretches;
     size_t stretch_count;
     size_t text_count, text_capacity;

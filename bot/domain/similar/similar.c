@@ -329,9 +329,7 @@ int similar_seal(struct similar *similar) {
     free(rarities);
     free(similar->entries);
     free(similar->weights);
-    free(similar->text_labels);
     similar->entries = NULL;
     similar->weights = NULL;
-    similar->text_labels = NULL;
     return code;
 }

@@ -35,11 +35,32 @@ void index_look_up(const struct similar *similar, const struct feature_list *fea
             rows[i] = &similar->rows[index_slot(similar, list[i].hash)->row];
 }
 
+/* Sums of a message, zero at first. */
+struct sums {
+    float *labels, *best; /* by label; best: of its nearest text */
+    float *texts;
+    uint32_t *touched; /* texts that have a sum: a message is near a few hundred of thousands */
+    size_t touched_count;
+};
+
+/* Values of texts are above zero, so what is zero was not touched. */
+static void multiply_texts(const struct similar *similar, const struct row *row, float value,
+                           struct sums *sums) {
+    const struct posting *posting = &similar->texts.list[row->text_first], *end = posting + row->text_count;
+    size_t count = sums->touched_count;
+    for (; posting < end; posting++) {
+        float before = sums->texts[posting->owner];
+        sums->touched[count] = posting->owner;
+        count += !(before > 0);
+        sums->texts[posting->owner] = before + value * posting->value;
+    }
+    sums->touched_count = count;
+}
+
 /* Sums of the message with every label and every text, not yet divided by its length, which is returned. What
    no example has still lengthens the message: strange words lower every score. Features are looked up some at
    a time: memory answers them together. */
-static float add_up(const struct similar *similar, const struct feature_list *features, float *labels,
-                    float *texts) {
+static float add_up(const struct similar *similar, const struct feature_list *features, struct sums *sums) {
     const struct row *rows[LOOKUPS];
     float squares = 0;
     for (size_t first = 0; first < features->count; first += LOOKUPS) {
@@ -51,38 +72,27 @@ static float add_up(const struct similar *similar, const struct feature_list *fe
                 index_value(&features->list[first + i]) * (row->label_count ? row->rarity : similar->unseen);
             squares += value * value;
             if (row->is_dense)
-                multiply_dense(similar->dense + row->label_first, similar->strides, value, labels);
+                multiply_dense(similar->dense + row->label_first, similar->strides, value, sums->labels);
             else
-                multiply(&similar->labels, row->label_first, row->label_count, value, labels);
-            multiply(&similar->texts, row->text_first, row->text_count, value, texts);
+                multiply(&similar->labels, row->label_first, row->label_count, value, sums->labels);
+            multiply_texts(similar, row, value, sums);
         }
     }
     return sqrtf(fmaxf(squares, 1e-12F));
 }
 
-/* The greatest of texts [first, end) and least, four at a time: none waits for the one before. */
-static float greatest(const float *texts, size_t first, size_t end, float least) {
-    float most[4] = {least, least, least, least};
-    for (; first + 4 <= end; first += 4)
-        for (size_t i = 0; i < 4; i++)
-            most[i] = texts[first + i] > most[i] ? texts[first + i] : most[i];
-    for (; first < end; first++)
-        most[0] = texts[first] > most[0] ? texts[first] : most[0];
-    most[0] = most[1] > most[0] ? most[1] : most[0];
-    most[2] = most[3] > most[2] ? most[3] : most[2];
-    return most[2] > most[0] ? most[2] : most[0];
-}
-
 /* Cosines of labels, with the nearest text's share in its label's. Dividing keeps the order, so only the
-   nearest text of each label is divided. best: room for one number a label, zero. */
-static void blend(const struct similar *similar, float length, float *labels, const float *texts,
-                  float *best) {
-    for (size_t i = 0; i < similar->stretch_count; i++) {
-        const struct stretch *stretch = &similar->stretches[i];
-        best[stretch->label] = greatest(texts, stretch->first, stretch->end, best[stretch->label]);
+   nearest text of each label is divided. */
+static void blend(const struct similar *similar, float length, struct sums *sums) {
+    for (size_t i = 0; i < sums->touched_count; i++) {
+        uint32_t text = sums->touched[i];
+        float *best = &sums->best[similar->text_labels[text]];
+        *best = sums->texts[text] > *best ? sums->texts[text] : *best;
     }
     for (size_t i = 0; i < similar->label_count; i++)
-        labels[i] = fminf((1.0F - text_share) * (labels[i] / length) + text_share * (best[i] / length), 1.0F);
+        sums->labels[i] = fminf((1.0F - text_share) * (sums->labels[i] / length) +
+                                    text_share * (sums->best[i] / length),
+                                1.0F);
 }
 
 static int is_better(const struct similar_hit *a, const struct similar_hit *b) {
@@ -105,13 +115,16 @@ static size_t search(const struct similar *similar, const struct feature_list *f
                      struct similar_hit *hits, size_t limit) {
     size_t count = 0, width = similar->strides * STRIDE;
     float *scores = calloc(2 * width + similar->text_count, sizeof *scores);
-    if (!scores)
-        return 0;
-    float length = add_up(similar, features, scores, scores + 2 * width);
-    blend(similar, length, scores, scores + 2 * width, scores + width);
-    for (uint32_t label = 0; label < similar->label_count; label++)
-        if (scores[label] > 0)
-            count = insert(hits, count, limit, (struct similar_hit){label, scores[label]});
+    uint32_t *touched = malloc((similar->text_count + 1) * sizeof *touched); /* one is written too many */
+    struct sums sums = {scores, scores + width, scores + 2 * width, touched, 0};
+    if (scores && touched) {
+        float length = add_up(similar, features, &sums);
+        blend(similar, length, &sums);
+        for (uint32_t label = 0; label < similar->label_count; label++)
+            if (sums.labels[label] > 0)
+                count = insert(hits, count, limit, (struct similar_hit){label, sums.labels[label]});
+    }
+    free(touched);
     free(scores);
     return count;
 }
