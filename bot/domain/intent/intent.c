@@ -52,8 +52,7 @@ static int find_nearest(const struct content *content, struct pattern_scratch *s
         out->nearest_count = 0;
         for (size_t i = 0; i < count && out->nearest_count < INTENT_NEAREST_MAX; i++)
             if (intent_is_open(content, scratch, text, context, hits[i].label))
-                out->nearest[out->nearest_count++] =
-                    (struct intent_suggestion){hits[i].label, hits[i].score};
+                out->nearest[out->nearest_count++] = (struct intent_suggestion){hits[i].label, hits[i].score};
         if (count < limit || out->nearest_count == INTENT_NEAREST_MAX)
             break;
     }
@@ -354,8 +353,8 @@ static int consult(const struct content *content, struct pattern_scratch *scratc
                    struct intent_decision *out) {
     if (wish == INTENT_WISH_ALL || intents == 0 || next_rival(out, 1) || is_weak(text, out))
         return find_nearest(content, scratch, text, context, NULL, out);
-    /* Some of what is nearest may not be said here: with more than SEARCH_MAX before it the winner's own score
-       might not be found. */
+    /* Some of what is nearest may not be said here: with more than SEARCH_MAX before it the winner's own
+       score might not be found. */
     const struct similar_lead lead = {.label = out->candidates[0].intent,
                                       .lead = doubt_lead,
                                       .least = content->thresholds.suggest_score,

@@ -9,7 +9,7 @@ enum { SLOT_PLACES_MAX = 64 };
 
 struct slot {
     unsigned count;
-    uint64_t failed;                  /* places behind which the rest was tried in vain */
+    uint64_t failed;                      /* places behind which the rest was tried in vain */
     struct place places[SLOT_PLACES_MAX]; /* by start, then rank */
 };
 

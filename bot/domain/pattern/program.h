@@ -15,6 +15,7 @@ enum {
     PROGRAM_NONE = 0,       /* no program: operation 0 is never used */
     PROGRAM_CLASSES = 32,   /* a-z, digits, blank, beyond ASCII, other, end of the text */
     PROGRAM_LOOP_MAX = 32,  /* rounds of a loop that is tried from its end */
+    PROGRAM_MATCHES_MAX = 16, /* words of a list that may stand at one place */
     PROGRAM_UNFINISHED = -1 /* took so many steps that PCRE2 might have given up: PCRE2 must decide */
 };
 
@@ -24,6 +25,7 @@ enum program_code {
     PROGRAM_STRING, /* a: offset in bytes, b: length */
     PROGRAM_SET,    /* a: set, b: least, c: most characters, mode */
     PROGRAM_ONE_OF, /* a: first of branches, b: how many, c: table + 1, or 0: few, one after the other */
+    PROGRAM_LIST,   /* a: list of words, b: steps of looking, at most */
     PROGRAM_LOOP,   /* a: body, b: least, c: most rounds, mode; the body matches in one way only */
     PROGRAM_OPEN,   /* a: capture */
     PROGRAM_CLOSE,  /* a: capture */
@@ -53,6 +55,22 @@ struct program_table {
     uint32_t start[PROGRAM_CLASSES + 1]; /* in filed */
 };
 
+/* Words by the class of their first byte, in each by their bytes. */
+struct program_list {
+    uint64_t hash;
+    uint32_t first_word; /* in words */
+    uint16_t count, steps;
+    struct {
+        uint16_t start; /* counted from first_word; those of the next class end them */
+        uint16_t steps; /* of looking, where a byte of this class stands */
+    } by_class[PROGRAM_CLASSES + 1];
+};
+struct program_word {
+    uint32_t key; /* its first bytes: program_key */
+    uint32_t offset;
+    uint16_t length, rank; /* rank: PCRE2 tries lower ones first */
+};
+
 /* The programs of all patterns of a set, built one after the other, then only read. Zeroed at first. */
 struct program_pool {
     struct program_op *ops;
@@ -61,6 +79,11 @@ struct program_pool {
     size_t set_count, set_capacity;
     struct program_table *tables;
     size_t table_count, table_capacity;
+    struct program_list *lists;
+    size_t list_count, list_capacity, list_mask;
+    uint32_t *list_slots; /* open addressing: number + 1 */
+    struct program_word *words;
+    size_t word_count, word_capacity;
     uint32_t *branches, *filed;
     size_t branch_count, branch_capacity, filed_count, filed_capacity;
     char *bytes;

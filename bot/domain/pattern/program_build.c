@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domain/pattern/program_list.h"
 #include "domain/pattern/program_read.h"
 
 #include "banned.h"
@@ -31,6 +32,7 @@ int program_room(void **list, size_t *capacity, size_t needed, size_t size) {
 
 struct writer {
     struct program_pool *pool;
+    const struct program_pool *read; /* strings and sets of the items */
     const struct item *items;
     size_t first_op;
     int is_failed;
@@ -67,6 +69,13 @@ static uint32_t first_of(const struct program_pool *pool, const struct program_o
         return inside;
     case PROGRAM_AFTER: return behind & (class_bit(' ') | (uint32_t)1 << (PROGRAM_CLASSES - 1));
     case PROGRAM_END: return behind & (uint32_t)1 << (PROGRAM_CLASSES - 1);
+    case PROGRAM_LIST:
+        for (unsigned class = 0; class < PROGRAM_CLASSES; class ++) {
+            const struct program_list *list = &pool->lists[op->a];
+            int has_words = list->by_class[class].start < list->by_class[class + 1].start;
+            inside |= (uint32_t)has_words << class;
+        }
+        return inside;
     default: return behind;
     }
 }
@@ -81,8 +90,8 @@ static uint16_t depth_of(const struct program_pool *pool, const struct program_o
         uint16_t branch = pool->ops[pool->branches[op->a + i]].depth;
         depth = branch > depth ? branch : depth;
     }
-    int is_nested = op->code == PROGRAM_SET || op->code == PROGRAM_LOOP || op->code == PROGRAM_ONE_OF ||
-                    op->code == PROGRAM_OPEN || op->code == PROGRAM_CLOSE;
+    int is_nested = op->code == PROGRAM_LIST || op->code == PROGRAM_SET || op->code == PROGRAM_LOOP ||
+                    op->code == PROGRAM_ONE_OF || op->code == PROGRAM_OPEN || op->code == PROGRAM_CLOSE;
     return (uint16_t)(depth + is_nested);
 }
 
@@ -145,8 +154,16 @@ static uint32_t write_branches(struct writer *writer, const uint32_t *branches, 
     return write_op(writer, (struct program_op){.code = PROGRAM_ONE_OF, .a = first, .b = count, .c = table});
 }
 
-static uint32_t write_alternatives(struct writer *writer, const struct item *item, uint32_t next) {
+static uint32_t write_alternatives(struct writer *writer, uint32_t number, uint32_t next) {
+    const struct item *item = &writer->items[number];
     uint32_t count = 0, done = 0;
+    struct program_op op = {0};
+    int is_list = program_list_write(writer->pool, writer->items, writer->read->bytes, number, &op);
+    writer->is_failed |= is_list < 0;
+    if (is_list != 0) {
+        op.next = next;
+        return write_op(writer, op);
+    }
     for (uint32_t child = item->child; child != 0; child = writer->items[child].next) {
         count++;
     }
@@ -155,9 +172,46 @@ static uint32_t write_alternatives(struct writer *writer, const struct item *ite
     for (uint32_t child = item->child; child != 0 && !writer->is_failed; child = writer->items[child].next) {
         branches[done++] = write_item(writer, child, next);
     }
-    uint32_t op = writer->is_failed ? 0 : write_branches(writer, branches, count);
+    uint32_t one_of = writer->is_failed ? 0 : write_branches(writer, branches, count);
     free(branches);
-    return op;
+    return one_of;
+}
+
+/* A string of the items, in the pool. */
+static uint32_t write_string(struct writer *writer, struct program_op op) {
+    struct program_pool *pool = writer->pool;
+    void *bytes = pool->bytes;
+    if (writer->is_failed || !program_room(&bytes, &pool->byte_capacity, pool->byte_count + op.b, 1)) {
+        writer->is_failed = 1;
+        return 0;
+    }
+    pool->bytes = bytes;
+    memcpy(pool->bytes + pool->byte_count, writer->read->bytes + op.a, op.b);
+    op.a = (uint32_t)pool->byte_count;
+    pool->byte_count += op.b;
+    op.code = PROGRAM_STRING;
+    return write_op(writer, op);
+}
+
+/* A set of the items; there are few different ones. */
+static uint32_t write_set(struct writer *writer, struct program_op op) {
+    struct program_pool *pool = writer->pool;
+    const struct program_set *set = &writer->read->sets[op.a];
+    void *sets = pool->sets;
+    if (writer->is_failed || !program_room(&sets, &pool->set_capacity, pool->set_count + 1, sizeof *set)) {
+        writer->is_failed = 1;
+        return 0;
+    }
+    pool->sets = sets;
+    for (op.a = 0; op.a < pool->set_count; op.a++) {
+        if (memcmp(&pool->sets[op.a], set, sizeof *set) == 0) {
+            break;
+        }
+    }
+    pool->sets[op.a] = *set;
+    pool->set_count += op.a == pool->set_count;
+    op.code = PROGRAM_SET;
+    return write_op(writer, op);
 }
 
 /* One more round or what follows, again and again: the rounds come back to this operation. Every round takes
@@ -204,9 +258,8 @@ static uint32_t write_repeat(struct writer *writer, const struct item *item, uin
     const struct item *body = &writer->items[item->child];
     struct program_op op = {.mode = item->mode, .b = item->b, .c = item->c, .next = next};
     if (body->kind == ITEM_SET) {
-        op.code = PROGRAM_SET;
         op.a = body->a;
-        return write_op(writer, op);
+        return write_set(writer, op);
     }
     int is_loop = body->is_fixed || item->mode == PROGRAM_POSSESSIVE;
     if (!is_loop || (item->mode == PROGRAM_GREEDY && item->c > PROGRAM_LOOP_MAX)) {
@@ -232,13 +285,10 @@ static uint32_t write_item(struct writer *writer, uint32_t number, uint32_t next
         return 0;
     }
     switch (item->kind) {
-    case ITEM_STRING: op.code = PROGRAM_STRING; return write_op(writer, op);
-    case ITEM_SET:
-        op.code = PROGRAM_SET;
-        op.mode = PROGRAM_POSSESSIVE;
-        return write_op(writer, op);
+    case ITEM_STRING: return write_string(writer, op);
+    case ITEM_SET: op.mode = PROGRAM_POSSESSIVE; return write_set(writer, op);
     case ITEM_SEQUENCE: return write_sequence(writer, item->child, next);
-    case ITEM_ALTERNATIVES: return write_alternatives(writer, item, next);
+    case ITEM_ALTERNATIVES: return write_alternatives(writer, number, next);
     case ITEM_REPEAT: return write_repeat(writer, item, next);
     case ITEM_CAPTURE:
         op.code = PROGRAM_CLOSE;
@@ -264,21 +314,23 @@ static uint32_t write_program(struct writer *writer, uint32_t root) {
 }
 
 uint32_t program_build(struct program_pool *pool, const char *expression, size_t length, size_t captures) {
-    struct program_pool before = *pool;
-    struct reader reader = {.pool = pool, .at = expression, .end = expression + length};
+    struct program_pool before = *pool, read = {0};
+    struct reader reader = {.pool = &read, .at = expression, .end = expression + length};
     uint32_t root = program_read_expression(&reader), program = PROGRAM_NONE;
     if (root != 0 && reader.captures == captures) {
-        struct writer writer = {.pool = pool, .items = reader.items, .first_op = pool->op_count};
+        struct writer writer = {
+            .pool = pool, .read = &read, .items = reader.items, .first_op = pool->op_count};
         program = write_program(&writer, root);
     }
     free(reader.items);
-    if (program == PROGRAM_NONE) { /* what was begun is written over */
+    program_pool_close(&read);
+    if (program == PROGRAM_NONE) { /* what was begun is written over, but for lists, which others may share */
         pool->op_count = before.op_count;
         pool->set_count = before.set_count;
         pool->table_count = before.table_count;
         pool->branch_count = before.branch_count;
         pool->filed_count = before.filed_count;
-        pool->byte_count = before.byte_count;
+        pool->byte_count = pool->list_count == before.list_count ? before.byte_count : pool->byte_count;
     }
     return program;
 }
@@ -287,6 +339,9 @@ void program_pool_close(struct program_pool *pool) {
     free(pool->ops);
     free(pool->sets);
     free(pool->tables);
+    free(pool->lists);
+    free(pool->list_slots);
+    free(pool->words);
     free(pool->branches);
     free(pool->filed);
     free(pool->bytes);

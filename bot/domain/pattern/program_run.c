@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/pattern/program.h"
+#include "domain/pattern/program_list.h"
 
 #include "banned.h"
 
@@ -186,6 +187,51 @@ static int run_branches(struct run *run, const struct program_op *op, size_t at)
     return 0;
 }
 
+/* Words of a list that stand at a place, in the order PCRE2 would try them; returns how many. */
+static unsigned find_words(const struct run *run, const struct program_list *list, unsigned class, size_t at,
+                           struct program_word *found) {
+    const char *bytes = run->text->bytes + at;
+    size_t length = run->text->length - at;
+    uint32_t key = program_key(bytes, length);
+    const struct program_word *words = run->pool->words + list->first_word;
+    const struct program_word *word = words + list->by_class[class].start;
+    const struct program_word *end = words + list->by_class[class + 1].start;
+    unsigned count = 0;
+    for (; word < end && word->key <= key; word++) {
+        uint32_t mask = word->length < 4 ? ~(UINT32_MAX >> 8 * word->length) : UINT32_MAX;
+        if (((word->key ^ key) & mask) != 0 || word->length > length ||
+            (word->length > 4 &&
+             memcmp(run->pool->bytes + word->offset + 4, bytes + 4, word->length - 4u) != 0)) {
+            continue;
+        }
+        unsigned place = count++;
+        for (; place > 0 && found[place - 1].rank > word->rank; place--) {
+            found[place] = found[place - 1];
+        }
+        found[place] = *word;
+    }
+    return count;
+}
+
+static int run_list(struct run *run, const struct program_op *op, size_t at) {
+    const struct program_list *list = &run->pool->lists[op->a];
+    struct program_word found[PROGRAM_MATCHES_MAX];
+    unsigned class = run->text->classes[at];
+    run->steps += op->b;
+    if (list->by_class[class].start == list->by_class[class + 1].start) {
+        return 0;
+    }
+    run->steps += list->by_class[class].steps;
+    unsigned count = find_words(run, list, class, at, found);
+    for (unsigned i = 0; i < count; i++) {
+        int result = go(run, op->next, at + found[i].length);
+        if (result != 0) {
+            return result;
+        }
+    }
+    return 0;
+}
+
 static int run_open(struct run *run, const struct program_op *op, size_t at) {
     size_t before = run->opened[op->a];
     run->steps += GROUP_STEPS;
@@ -233,6 +279,7 @@ static int go(struct run *run, uint32_t number, size_t at) {
             break;
         case PROGRAM_SET: return run_set(run, op, at);
         case PROGRAM_ONE_OF: return run_branches(run, op, at);
+        case PROGRAM_LIST: return run_list(run, op, at);
         case PROGRAM_LOOP: return run_loop(run, op, at);
         case PROGRAM_OPEN: return run_open(run, op, at);
         case PROGRAM_CLOSE: return run_close(run, op, at);
@@ -276,7 +323,9 @@ int program_run(const struct program_pool *pool, uint32_t program, const struct 
     for (size_t i = 0; i < captures; i++) {
         hit->captures[i] = (struct pattern_span){SIZE_MAX, SIZE_MAX};
     }
-    for (size_t i = 0; i < text->start_count; i++) {
+    /* a match of ^ begins where the text does */
+    size_t starts = pool->ops[program].code == PROGRAM_START ? 1 : text->start_count;
+    for (size_t i = 0; i < starts; i++) {
         size_t start = text->starts[i];
         if ((first >> text->classes[start] & 1) == 0) {
             continue;

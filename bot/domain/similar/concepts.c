@@ -51,12 +51,14 @@ static int by_hash(const void *left, const void *right) {
     return a->concept < b->concept ? -1 : a->concept > b->concept;
 }
 
-/* Position of hash in the table: its entry or the hole where it belongs. */
-static size_t find(const struct concepts *concepts, uint64_t hash) {
+/* The entry of hash in the table, or the hole where it belongs. Most strange phrases are told by the tag. */
+static struct concept_slot *find(const struct concepts *concepts, uint64_t hash) {
     size_t at = (size_t)(hash ^ hash >> 29) & concepts->mask;
-    while (concepts->table[at] && concepts->list[concepts->table[at] - 1].hash != hash)
+    uint32_t tag = (uint32_t)(hash >> 32);
+    while (concepts->table[at].first &&
+           (concepts->table[at].tag != tag || concepts->list[concepts->table[at].first - 1].hash != hash))
         at = (at + 1) & concepts->mask;
-    return at;
+    return &concepts->table[at];
 }
 
 int concepts_seal(struct concepts *concepts) {
@@ -70,7 +72,8 @@ int concepts_seal(struct concepts *concepts) {
     if (concepts->count > 0)
         qsort(concepts->list, concepts->count, sizeof *concepts->list, by_hash);
     for (size_t i = concepts->count; i-- > 0;) /* backward: the first of equal hashes stays */
-        concepts->table[find(concepts, concepts->list[i].hash)] = (uint32_t)i + 1;
+        *find(concepts, concepts->list[i].hash) =
+            (struct concept_slot){(uint32_t)(concepts->list[i].hash >> 32), (uint32_t)i + 1};
     return 0;
 }
 
@@ -94,7 +97,7 @@ static size_t insert(uint32_t *found, size_t count, size_t limit, uint32_t conce
 /* All concepts of the phrase, and of them the one that leads. */
 static size_t insert_phrase(const struct concepts *concepts, uint64_t hash, uint32_t *found, size_t count,
                             size_t limit, uint32_t *leading, size_t *leading_count) {
-    size_t first = concepts->table[find(concepts, hash)];
+    size_t first = find(concepts, hash)->first;
     size_t i = first;
     for (; i > 0 && i <= concepts->count && concepts->list[i - 1].hash == hash; i++)
         count = insert(found, count, limit, concepts->list[i - 1].concept);

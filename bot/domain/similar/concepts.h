@@ -7,16 +7,20 @@
 #include <stdint.h>
 
 enum { CONCEPT_WORDS_MAX = 5 }; /* longer phrases are not looked for */
-enum { CONCEPT_STARTS = 4096 };
+enum { CONCEPT_STARTS = 16384 };
 
 struct concept_phrase {
     uint64_t hash;
     uint32_t concept;
 };
+struct concept_slot {
+    uint32_t tag;   /* high half of the hash */
+    uint32_t first; /* position in list + 1; 0: free */
+};
 struct concepts {
     struct concept_phrase *list; /* by hash once sealed, equal ones beside each other */
     size_t count, capacity;
-    uint32_t *table; /* open addressing: first position in list + 1; NULL until sealed */
+    struct concept_slot *table; /* open addressing; NULL until sealed */
     size_t mask;
     /* Words of the longest phrase that begins with a word, by the low bits of its hash; some words share
        one, so it may say too much. */

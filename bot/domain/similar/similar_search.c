@@ -90,9 +90,8 @@ static void blend(const struct similar *similar, float length, struct sums *sums
         *best = sums->texts[text] > *best ? sums->texts[text] : *best;
     }
     for (size_t i = 0; i < similar->label_count; i++)
-        sums->labels[i] = fminf((1.0F - text_share) * (sums->labels[i] / length) +
-                                    text_share * (sums->best[i] / length),
-                                1.0F);
+        sums->labels[i] = fminf(
+            (1.0F - text_share) * (sums->labels[i] / length) + text_share * (sums->best[i] / length), 1.0F);
 }
 
 static int is_better(const struct similar_hit *a, const struct similar_hit *b) {
