@@ -270,7 +270,7 @@ class View {
   scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.log;
     const size = scrollHeight - clientHeight;
-    this.near = !this.isCut && ((this.near && size !== this.size) || size - scrollTop < 90);
+    this.near = !this.isCut && ((this.near && size !== this.size) || size - scrollTop < 40);
     this.size = size;
     this.newer.hidden = this.near;
     if (this.near) return;

@@ -62,6 +62,13 @@ const scenarios = {
       await within(page, '.choice').nth(Math.min(3, count - 1)).tap();
       await page.waitForFunction((n) => document.querySelector('pandu-chat').shadowRoot.querySelectorAll('.mine').length > n, taps);
     }
+    const drawn = await within(page, 'figure ul').allInnerTexts();
+    assert.strictEqual(drawn.length, 1);
+    for (const [i, words] of ['ulang', 'tampilkan hasilku lagi'].entries()) {
+      await type(page, words);
+      await settled(page);
+      assert.deepStrictEqual(await within(page, 'figure ul').allInnerTexts(), Array(i + 2).fill(drawn[0]), `told again, and not drawn: ${words}`);
+    }
     const want = await same(page, server);
     assert(want.filter((line) => line.startsWith('mine')).length >= 8);
     const size = await within(page, 'textarea').evaluate((element) => getComputedStyle(element).fontSize);
