@@ -11,7 +11,7 @@
 #include "banned.h"
 
 struct key {        /* a string to be sorted */
-    uint64_t first; /* its first eight bytes */
+    uint64_t bytes; /* the first is the highest */
     const struct automaton_string *string;
 };
 
@@ -35,34 +35,37 @@ struct builder {
     size_t low, high;   /* numbers given: below low nothing ends, from high on something does */
 };
 
-static uint64_t first_bytes(const struct automaton_string *string) {
-    uint64_t first = 0;
-    for (size_t i = 0; i < sizeof first; i++) {
-        first = first << 8 | (i < string->length ? string->bytes[i] : 0u);
+static uint64_t bytes_of(const struct automaton_string *string) {
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes = bytes << 8 | (i < string->length ? string->bytes[i] : 0u);
     }
-    return first;
+    return bytes;
 }
 
-/* By bytes; equal strings in the order of their numbers. */
-static int by_bytes(const void *left, const void *right) {
-    const struct key *a = left, *b = right;
-    if (a->first != b->first) {
-        return a->first < b->first ? -1 : 1;
+/* Counts keys into buckets of one byte and writes them to out in its order, equal ones as they were. */
+static void sort_by_byte(const struct key *keys, size_t count, unsigned shift, struct key *out) {
+    size_t starts[257] = {0};
+    for (size_t i = 0; i < count; i++) {
+        starts[(keys[i].bytes >> shift & 0xFF) + 1]++;
     }
-    size_t length = a->string->length < b->string->length ? a->string->length : b->string->length;
-    int order = memcmp(a->string->bytes, b->string->bytes, length);
-    if (order == 0 && a->string->length != b->string->length) {
-        return a->string->length < b->string->length ? -1 : 1;
+    for (size_t i = 1; i < 257; i++) {
+        starts[i] += starts[i - 1];
     }
-    return order != 0 ? order : (a->string > b->string) - (a->string < b->string);
+    for (size_t i = 0; i < count; i++) {
+        out[starts[keys[i].bytes >> shift & 0xFF]++] = keys[i];
+    }
 }
 
-static void sort_strings(struct builder *builder) {
+/* By bytes, from the last to the first; equal strings in the order of their numbers. room: as large as keys.
+ */
+static void sort_strings(struct builder *builder, struct key *room) {
     for (size_t i = 0; i < builder->count; i++) {
-        builder->keys[i] = (struct key){first_bytes(&builder->strings[i]), &builder->strings[i]};
+        builder->keys[i] = (struct key){bytes_of(&builder->strings[i]), &builder->strings[i]};
     }
-    if (builder->count > 0) {
-        qsort(builder->keys, builder->count, sizeof *builder->keys, by_bytes);
+    for (unsigned shift = 0; shift < 64; shift += 16) { /* twice each time: the result is where it was */
+        sort_by_byte(builder->keys, builder->count, shift, room);
+        sort_by_byte(room, builder->count, shift + 8, builder->keys);
     }
 }
 
@@ -107,9 +110,9 @@ static uint16_t add_state(struct builder *builder, uint8_t class) {
     return (uint16_t)builder->state_count++;
 }
 
-/* way: the states on the way of the string before, by depth, with room for the longest string; last: what was
-   added last below each of them. */
-static void make_trie(struct builder *builder, uint16_t *way, uint16_t *last) {
+static void make_trie(struct builder *builder) {
+    uint16_t way[AUTOMATON_STRING_MAX + 1];  /* the states of the string before, by depth */
+    uint16_t last[AUTOMATON_STRING_MAX + 1]; /* what was added last below each of them */
     way[0] = add_state(builder, 0);
     last[0] = 0;
     for (size_t i = 0; i < builder->count; i++) {
@@ -208,32 +211,23 @@ static int allocate_states(struct builder *builder, size_t count) {
                : ERR_MEMORY;
 }
 
-static size_t longest(const struct builder *builder) {
-    size_t most = 0;
-    for (size_t i = 0; i < builder->count; i++) {
-        most = builder->strings[i].length > most ? builder->strings[i].length : most;
-    }
-    return most;
-}
-
 static int build(struct builder *builder) {
     builder->keys = malloc((builder->count + 1) * sizeof *builder->keys);
-    size_t room = longest(builder) + 2;
-    uint16_t *way = malloc(2 * room * sizeof *way);
-    int code = builder->keys != NULL && way != NULL ? 0 : ERR_MEMORY;
+    struct key *other_keys = malloc((builder->count + 1) * sizeof *other_keys);
+    int code = builder->keys != NULL && other_keys != NULL ? 0 : ERR_MEMORY;
     if (code == 0) {
-        sort_strings(builder);
+        sort_strings(builder, other_keys);
         make_classes(builder);
         size_t count = count_states(builder);
         code = count > AUTOMATON_STATES_MAX ? ERR_LIMIT : allocate_states(builder, count);
     }
     if (code == 0) {
-        make_trie(builder, way, way + room);
+        make_trie(builder);
         write_rows(builder);
         write_outputs(builder);
         builder->automaton->state_count = builder->state_count;
     }
-    free(way);
+    free(other_keys);
     return code;
 }
 

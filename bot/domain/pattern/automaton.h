@@ -5,7 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { AUTOMATON_STATES_MAX = UINT16_MAX /* more than all pairs of 255 classes of bytes take */ };
+enum {
+    AUTOMATON_STATES_MAX = UINT16_MAX, /* more than all pairs of 255 classes of bytes take */
+    AUTOMATON_STRING_MAX = 8           /* bytes; none of them is 0 */
+};
 
 /* State s on a byte of class c goes to table[s << shift | c]. States without output come first, nearest to
    the root first, so that the rows most used lie together. */
@@ -24,7 +27,7 @@ struct automaton {
 /* One string; its number is its place in the list. */
 struct automaton_string {
     const unsigned char *bytes;
-    size_t length; /* at least 1 */
+    size_t length; /* 1 to AUTOMATON_STRING_MAX */
 };
 
 /* Caller's storage. 0, ERR_LIMIT (too many states) or ERR_MEMORY. */

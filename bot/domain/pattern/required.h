@@ -11,10 +11,11 @@
 #include "domain/pattern/parse.h"
 
 enum {
-    REQUIRED_SPACES = 1,       /* a byte that stands for `\s+` in a string */
-    REQUIRED_SEPARATOR = 2,    /* a byte that no string holds; no literal is made of 0, 1 and 2 */
-    REQUIRED_STRING_MAX = 64,  /* bytes; longer strings are cut in two */
-    REQUIRED_PIECE_MAX = 8,    /* bytes of a string that the automaton looks for, at most */
+    REQUIRED_SPACES = 1,      /* a byte that stands for `\s+` in a string */
+    REQUIRED_SEPARATOR = 2,   /* a byte that no string holds; no literal is made of 0, 1 and 2 */
+    REQUIRED_STRING_MAX = 64, /* bytes; longer strings are cut in two */
+    REQUIRED_PIECE_MAX =
+        8, /* AUTOMATON_STRING_MAX: bytes of a string that the automaton looks for, at most */
     REQUIRED_PRODUCT_MAX = 64, /* strings two alternations in a row may multiply to */
     REQUIRED_LIST_MAX = 4096,  /* strings of one group */
     REQUIRED_FEW = 8, /* a shared list of more strings is never multiplied where places do not count */
