@@ -51,6 +51,7 @@ void content_free(struct content *content) {
     map_free(content->intent_by_id);
     map_free(content->reply_by_id);
     map_free(content->dialogue_by_id);
+    arena_free(content->beside);
     arena_free(content->arena); /* the bundle itself, its lexicon and all strings live there */
 }
 

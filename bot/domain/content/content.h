@@ -320,6 +320,7 @@ struct content {
     /* what the functions below use */
     struct map *intent_by_id, *reply_by_id, *dialogue_by_id; /* index + 1 as pointer value */
     struct arena *arena;
+    struct arena *beside; /* of what is made while patterns are loaded into arena */
     int references;
 };
 

@@ -30,13 +30,14 @@ static struct content *new_content(int lint) {
     struct content *content = arena_alloc(arena, sizeof *content);
     content->arena = arena;
     content->references = 1;
+    content->beside = arena_new(0);
     content->patterns = pattern_set_new();
     content->similar = similar_new();
     content->intent_by_id = map_new();
     content->reply_by_id = map_new();
     content->dialogue_by_id = map_new();
-    if (content->patterns == NULL || content->similar == NULL || content->intent_by_id == NULL ||
-        content->reply_by_id == NULL || content->dialogue_by_id == NULL) {
+    if (content->beside == NULL || content->patterns == NULL || content->similar == NULL ||
+        content->intent_by_id == NULL || content->reply_by_id == NULL || content->dialogue_by_id == NULL) {
         content_free(content);
         return NULL;
     }
@@ -109,19 +110,36 @@ static void load_pattern_half(void *context) {
     }
 }
 
-/* Patterns and the search index: the two that take longest, and neither reads what the other writes. */
-static void load_halves(struct loader *loader) {
+/* What is made beside the patterns, in arenas of its own. */
+struct beside {
+    struct loader *loader;
     struct load_similar similar;
-    int rc = load_similar_init(&similar, loader);
+    int is_sound; /* no error so far: else dialogues may lack what is needed */
+};
+
+static void load_beside(void *context) {
+    struct beside *beside = context;
+    struct content *content = beside->loader->content;
+    hash_files(beside->loader);
+    if (beside->is_sound) {
+        dialogue_prepare(content, content->beside);
+    }
+    load_similar_run(&beside->similar);
+}
+
+/* Patterns on one side, the search index and what is small on the other: the two that take longest, and
+   neither reads what the other writes. */
+static void load_halves(struct loader *loader) {
+    struct beside beside = {.loader = loader, .is_sound = loader->problems.errors == 0};
+    int rc = load_similar_init(&beside.similar, loader);
     if (rc == 0) {
-        loader->together->run(loader->together->context, load_pattern_half, loader, load_similar_run,
-                              &similar);
-        rc = load_similar_end(&similar, loader);
+        loader->together->run(loader->together->context, load_pattern_half, loader, load_beside, &beside);
+        rc = load_similar_end(&beside.similar, loader);
     }
     if (rc != 0) {
         out_of_memory(loader, "index");
     }
-    load_similar_close(&similar);
+    load_similar_close(&beside.similar);
 }
 
 /* The parts in the order in which they need each other. */
@@ -137,7 +155,6 @@ static void build(struct loader *loader) {
     load_address(loader);
     load_help_lines(loader);
     read_thresholds(loader);
-    hash_files(loader);
     index_ids(loader);
     load_patterns_fold_classes(loader);
     load_halves(loader);
@@ -228,8 +245,6 @@ struct content *content_load_together(const struct content_file *files, size_t c
     if (loader.problems.errors > 0) {
         content_free(content);
         content = NULL;
-    } else {
-        dialogue_prepare(content, content->arena);
     }
     close(&loader);
     arena_free(loader.work);

@@ -129,12 +129,9 @@ static int add_group(struct prefilter_builder *builder, const struct required_gr
     uint16_t *value = arena_alloc(builder->keys, sizeof *value);
     *number = *value = (uint16_t)builder->group_count++;
     builder->groups[*number] = (struct group){0};
-    for (uint32_t i = 0; i < group->count; i++) {
-        const struct required_string *string = &builder->required.strings[group->first + i];
-        struct element_use use = {*number, (uint16_t)i};
-        if (strings_add(&builder->strings, builder->required.bytes, string, use) != 0) {
-            return ERR_MEMORY;
-        }
+    if (strings_add_group(&builder->strings, builder->required.bytes,
+                          builder->required.strings + group->first, group->count, *number) != 0) {
+        return ERR_MEMORY;
     }
     return map_set(builder->group_of, arena_copy(builder->keys, builder->key.data, size), value);
 }

@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/map.h"
 
 #include "banned.h"
 
-enum { FIRST_SLOTS = 1024 };
+enum { FIRST_SLOTS = 1024, BATCH = 32 };
 
 static int make_room(void **items, size_t *capacity, size_t needed, size_t size) {
     if (needed <= *capacity) {
@@ -25,29 +26,21 @@ static int make_room(void **items, size_t *capacity, size_t needed, size_t size)
     return 0;
 }
 
-/* Eight bytes at a time: most strings are two such words. */
 static uint64_t hash_of(const unsigned char *bytes, size_t length, unsigned left, unsigned right) {
     const uint64_t prime = 0x9E3779B97F4A7C15u;
-    uint64_t hash = (length << 8 | left << 4 | right) * prime, word;
-    for (; length >= sizeof word; length -= sizeof word, bytes += sizeof word) {
-        memcpy(&word, bytes, sizeof word);
-        hash = (hash ^ word) * prime;
-        hash ^= hash >> 29;
-    }
-    word = 0;
-    memcpy(&word, bytes, length);
-    hash = (hash ^ word) * prime;
-    return hash ^ hash >> 32;
+    uint64_t hash = (hash_fast(bytes, length) ^ (left << 4 | right)) * prime;
+    return hash ^ hash >> 29;
 }
 
 /* Where an equal string is, or the hole for it. */
-static uint32_t *slot_of(const struct strings *strings, uint64_t hash, const unsigned char *bytes,
-                         size_t length, unsigned left, unsigned right) {
-    size_t at = (size_t)(hash ^ hash >> 29) & strings->mask;
-    for (; strings->slots[at] != 0; at = (at + 1) & strings->mask) {
-        const struct element *other = &strings->list[strings->slots[at] - 1];
-        if (other->length == length && other->left == left && other->right == right &&
-            memcmp(strings->bytes + other->offset, bytes, length) == 0) {
+static struct strings_slot *slot_of(const struct strings *strings, uint64_t hash, const unsigned char *bytes,
+                                    const struct required_string *string) {
+    size_t at = (size_t)hash & strings->mask;
+    for (; strings->slots[at].number != 0; at = (at + 1) & strings->mask) {
+        const struct element *other = &strings->list[strings->slots[at].number - 1];
+        if (strings->slots[at].tag == (uint32_t)(hash >> 32) && other->length == string->length &&
+            other->left == string->left && other->right == string->right &&
+            memcmp(strings->bytes + other->offset, bytes, string->length) == 0) {
             break;
         }
     }
@@ -56,20 +49,22 @@ static uint32_t *slot_of(const struct strings *strings, uint64_t hash, const uns
 
 static int grow_slots(struct strings *strings) {
     size_t size = strings->slots != NULL ? 2 * (strings->mask + 1) : FIRST_SLOTS;
-    uint32_t *old = strings->slots;
-    strings->slots = calloc(size, sizeof *strings->slots);
-    if (strings->slots == NULL) {
-        strings->slots = old;
+    struct strings_slot *slots = calloc(size, sizeof *slots);
+    if (slots == NULL) {
         return ERR_MEMORY;
     }
-    free(old);
-    strings->mask = size - 1;
-    for (size_t i = 0; i < strings->count; i++) {
-        const struct element *element = &strings->list[i];
-        const unsigned char *bytes = strings->bytes + element->offset;
-        uint64_t hash = hash_of(bytes, element->length, element->left, element->right);
-        *slot_of(strings, hash, bytes, element->length, element->left, element->right) = (uint32_t)i + 1;
+    for (size_t i = 0; strings->slots != NULL && i <= strings->mask; i++) {
+        size_t at = strings->slots[i].place & (size - 1);
+        while (strings->slots[i].number != 0 && slots[at].number != 0) {
+            at = (at + 1) & (size - 1);
+        }
+        if (strings->slots[i].number != 0) {
+            slots[at] = strings->slots[i];
+        }
     }
+    free(strings->slots);
+    strings->slots = slots;
+    strings->mask = size - 1;
     return 0;
 }
 
@@ -96,25 +91,58 @@ static int add_string(struct strings *strings, const unsigned char *bytes,
     return 0;
 }
 
-int strings_add(struct strings *strings, const unsigned char *bytes, const struct required_string *string,
-                struct element_use use) {
-    if ((strings->slots == NULL || 2 * strings->count >= strings->mask) && grow_slots(strings) != 0) {
-        return ERR_MEMORY;
-    }
-    bytes += string->offset;
-    uint64_t hash = hash_of(bytes, string->length, string->left, string->right);
-    uint32_t *slot = slot_of(strings, hash, bytes, string->length, string->left, string->right);
-    if (*slot == 0) {
+/* Looks one string up, adds it if it is new, and notes its use. */
+static int add_one(struct strings *strings, const unsigned char *bytes, const struct required_string *string,
+                   uint64_t hash, struct element_use use) {
+    struct strings_slot *slot = slot_of(strings, hash, bytes, string);
+    if (slot->number == 0) {
         if (add_string(strings, bytes, string) != 0) {
             return ERR_MEMORY;
         }
-        *slot = (uint32_t)strings->count;
+        *slot = (struct strings_slot){(uint32_t)(hash >> 32), (uint32_t)hash, (uint32_t)strings->count};
     }
+    strings->uses[strings->use_count++] = (struct strings_use){slot->number - 1, use};
+    return 0;
+}
+
+/* At most BATCH of them. The tables are larger than the nearer caches: what is needed is asked of memory for
+   all before any of it is waited for. */
+static int add_batch(struct strings *strings, const unsigned char *bytes, const struct required_string *list,
+                     size_t count, struct element_use use) {
+    uint64_t hashes[BATCH];
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = hash_of(bytes + list[i].offset, list[i].length, list[i].left, list[i].right);
+        __builtin_prefetch(&strings->slots[(size_t)hashes[i] & strings->mask]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = strings->slots[(size_t)hashes[i] & strings->mask].number;
+        __builtin_prefetch(number > 0 ? &strings->list[number - 1] : NULL);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = strings->slots[(size_t)hashes[i] & strings->mask].number;
+        __builtin_prefetch(number > 0 ? strings->bytes + strings->list[number - 1].offset : NULL);
+    }
+    int code = 0;
+    for (size_t i = 0; i < count && code == 0; i++, use.rank++) {
+        code = add_one(strings, bytes + list[i].offset, &list[i], hashes[i], use);
+    }
+    return code;
+}
+
+int strings_add_group(struct strings *strings, const unsigned char *bytes, const struct required_string *list,
+                      size_t count, uint16_t group) {
     void *uses = strings->uses;
-    int code = make_room(&uses, &strings->use_capacity, strings->use_count + 1, sizeof *strings->uses);
+    int code = make_room(&uses, &strings->use_capacity, strings->use_count + count, sizeof *strings->uses);
     strings->uses = uses;
-    if (code == 0) {
-        strings->uses[strings->use_count++] = (struct strings_use){*slot - 1, use};
+    for (size_t first = 0; first < count && code == 0; first += BATCH) {
+        size_t size = count - first < BATCH ? count - first : BATCH;
+        while (code == 0 && (strings->slots == NULL || 2 * (strings->count + size) >= strings->mask)) {
+            code = grow_slots(strings);
+        }
+        if (code == 0) {
+            code =
+                add_batch(strings, bytes, list + first, size, (struct element_use){group, (uint16_t)first});
+        }
     }
     return code;
 }

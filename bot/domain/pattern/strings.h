@@ -14,18 +14,24 @@ struct strings_use {
     struct element_use use;
 };
 
+struct strings_slot {    /* open addressing */
+    uint32_t tag, place; /* high and low half of the hash */
+    uint32_t number;     /* of the string + 1; 0: free */
+};
+
 /* Caller's storage, zeroed. */
 struct strings {
     struct element *list;
     unsigned char *bytes;
-    uint32_t *slots; /* open addressing: number + 1 */
+    struct strings_slot *slots;
     struct strings_use *uses;
     size_t count, capacity, byte_count, byte_capacity, mask, use_count, use_capacity;
 };
 
-/* bytes: what string->offset counts from. 0 or ERR_MEMORY. */
-int strings_add(struct strings *strings, const unsigned char *bytes, const struct required_string *string,
-                struct element_use use);
+/* The strings of a group, each of the rank of its place; bytes: what their offsets count from. 0 or
+   ERR_MEMORY. */
+int strings_add_group(struct strings *strings, const unsigned char *bytes, const struct required_string *list,
+                      size_t count, uint16_t group);
 /* No piece is longer than that from now on. */
 void strings_shorten(struct strings *strings, uint8_t most);
 /* Writes the strings in the order of numbers, each with its uses, into prefilter, which takes the bytes. 0 or
