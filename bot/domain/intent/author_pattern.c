@@ -65,9 +65,21 @@ static int is_blank_dropped(const struct expand *expand, size_t index) {
     return is_boundary_token(expand, index + 1) || is_trailing_gap(expand, index + 1);
 }
 
+/* Every gap has numbers: this is several times as fast as vsnprintf. */
+static void add_number(struct buf *out, const char *before, unsigned number, const char *behind) {
+    char digits[12];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) != 0);
+    buf_add_text(out, before);
+    buf_add(out, digits + at, sizeof digits - at);
+    buf_add_text(out, behind);
+}
+
 static void open_capture(struct expand *expand) {
     if (expand->gaps < GAP_CAPTURES_MAX)
-        buf_add_format(expand->out, "(?<g%zu>", ++expand->gaps);
+        add_number(expand->out, "(?<g", (unsigned)++expand->gaps, ">");
     else
         buf_add_text(expand->out, "(?:");
 }
@@ -86,20 +98,20 @@ static void emit_gap(struct expand *expand, size_t index) {
         if (author_glued_before(&expand->tokens, index))
             buf_add_char(expand->out, ' ');
         open_capture(expand);
-        buf_add_format(expand->out, "(?:" ANY_WORD " ){0,%u}?)", number);
+        add_number(expand->out, "(?:" ANY_WORD " ){0,", number, "}?)");
     } else if (author_is_first(&expand->tokens, index)) {
         open_capture(expand);
-        buf_add_format(expand->out, ANY_WORD "(?: " ANY_WORD "){0,%u}?)", number - 1);
+        add_number(expand->out, ANY_WORD "(?: " ANY_WORD "){0,", number - 1, "}?)");
     } else {
         open_capture(expand);
-        buf_add_format(expand->out, "(?: " ANY_WORD "){0,%u}?)", number);
+        add_number(expand->out, "(?: " ANY_WORD "){0,", number, "}?)");
     }
 }
 
 /* Greedy, unlike a gap: what it catches is wanted ("kerja sebagai {gap3word}"). */
 static void emit_words(struct expand *expand, const struct author_token *token) {
     open_capture(expand);
-    buf_add_format(expand->out, ANY_WORD "(?: " ANY_WORD "){0,%u})", token->number - 1);
+    add_number(expand->out, ANY_WORD "(?: " ANY_WORD "){0,", token->number - 1, "})");
 }
 
 /* A class without words is no list: it is written out as what matches nothing. */

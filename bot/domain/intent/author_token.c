@@ -14,7 +14,16 @@
 enum { GLUE_STEPS_MAX = 4000, DEPTH_MAX = 64 };
 
 /* What ends a literal word. */
-static const char special[] = " \t\n\\^$.[|()?*+{}";
+static const unsigned char special[256] = {
+    ['\0'] = 1, [' '] = 1, ['\t'] = 1, ['\n'] = 1, ['\\'] = 1, ['^'] = 1, ['$'] = 1, ['.'] = 1, ['['] = 1,
+    ['|'] = 1,  ['('] = 1, [')'] = 1,  ['?'] = 1,  ['*'] = 1,  ['+'] = 1, ['{'] = 1, ['}'] = 1};
+
+static size_t plain_length(const char *text) {
+    size_t length = 0;
+    while (!special[(unsigned char)text[length]])
+        length++;
+    return length;
+}
 
 static int fail_at(struct err *err, int code, size_t offset, const char *text) {
     err_set(err, code, "%s", text);
@@ -187,7 +196,7 @@ static int scan_close(struct scan *scan) {
 /* A literal word; its last letter is left to a quantifier that follows ("iya+" is "iy", "a", "+"). */
 static int scan_word(struct scan *scan) {
     const char *text = scan->pattern + scan->at;
-    return add_plain(scan, AUTHOR_WORD, strcspn(text, special));
+    return add_plain(scan, AUTHOR_WORD, plain_length(text));
 }
 
 static int scan_one(struct scan *scan) {
@@ -220,7 +229,7 @@ static int scan_one(struct scan *scan) {
 /* At least as many tokens as pattern has: each special character is one, and perhaps a word before it. */
 static size_t count_most(const char *pattern) {
     size_t count = 1;
-    for (const char *at = pattern; *(at += strcspn(at, special)) != '\0'; at++) {
+    for (const char *at = pattern; *(at += plain_length(at)) != '\0'; at++) {
         count += 2;
     }
     return count < AUTHOR_PATTERN_TOKENS_MAX ? count : AUTHOR_PATTERN_TOKENS_MAX;
@@ -229,7 +238,7 @@ static size_t count_most(const char *pattern) {
 int author_tokenise(const char *pattern, struct arena *arena, struct author_tokens *out, struct err *err) {
     struct scan scan = {.pattern = pattern, .length = strlen(pattern), .out = out, .err = err};
     *out = (struct author_tokens){.pattern = pattern,
-                                  .list = arena_array(arena, count_most(pattern) + 1, sizeof *out->list)};
+                                  .list = arena_raw(arena, (count_most(pattern) + 1) * sizeof *out->list)};
     while (scan.at < scan.length) {
         int code = scan_one(&scan);
         if (code < 0)
