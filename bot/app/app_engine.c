@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/secret/secret.h"
+#include "base/arena.h"
 #include "domain/content/content.h"
 #include "domain/intent/intent_memo.h"
 #include "domain/pattern/pattern.h"
@@ -40,7 +41,7 @@ static const char *words(struct app_engine *engine, const char *language, const 
         return NULL;
     }
     const char *text = content->replies[number].by_language[index].variants[0].messages[0];
-    return reply_render(content, index, text, NULL, NULL, arena);
+    return arena_keep(arena, reply_render(content, index, text, NULL, NULL, arena));
 }
 
 static void free_engine(struct app_engine *engine) {

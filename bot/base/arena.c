@@ -151,6 +151,15 @@ char *arena_text(struct arena *arena, const char *text) {
     return text != NULL ? arena_copy(arena, text, strlen(text)) : NULL;
 }
 
+const char *arena_keep(struct arena *arena, const char *text) {
+    for (const struct arena_block *block = arena->blocks; block != NULL; block = block->next) {
+        if ((uintptr_t)text - (uintptr_t)block->bytes < block->used) {
+            return text;
+        }
+    }
+    return arena_text(arena, text);
+}
+
 char *arena_join(struct arena *arena, const char *const *texts, size_t count) {
     size_t length = 0, at = 0;
     for (size_t i = 0; i < count; i++) {

@@ -23,6 +23,8 @@ void *arena_array(struct arena *arena, size_t count, size_t size);
 void *arena_room(struct arena *arena, size_t size);
 char *arena_copy(struct arena *arena, const void *bytes, size_t length); /* adds a NUL byte */
 char *arena_text(struct arena *arena, const char *text);                 /* NULL stays NULL */
+/* The text itself where it lies in the arena already, else a copy. */
+const char *arena_keep(struct arena *arena, const char *text);
 char *arena_join(struct arena *arena, const char *const *texts, size_t count);
 /* number in decimal digits, then text: "17:yes" */
 char *arena_number(struct arena *arena, uint64_t number, const char *text);

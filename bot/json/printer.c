@@ -16,25 +16,15 @@ enum { REAL_MAX = 40 };
 
 void printer_init(struct printer *printer, struct arena *arena, size_t expected) {
     *printer = (struct printer){.arena = arena, .capacity = expected + 64};
-    printer->data = arena_alloc(arena, printer->capacity);
+    printer->data = arena_room(arena, printer->capacity);
 }
 
-/* Room for extra bytes and a NUL. */
-static void reserve(struct printer *printer, size_t extra) {
-    if (printer->capacity - printer->length > extra) {
-        return;
-    }
+void printer_grow(struct printer *printer, size_t extra) {
     size_t capacity = 2 * printer->capacity + extra + 1;
-    char *larger = arena_alloc(printer->arena, capacity);
+    char *larger = arena_room(printer->arena, capacity);
     memcpy(larger, printer->data, printer->length);
     printer->data = larger;
     printer->capacity = capacity;
-}
-
-void printer_bytes(struct printer *printer, const char *bytes, size_t length) {
-    reserve(printer, length);
-    memcpy(printer->data + printer->length, bytes, length);
-    printer->length += length;
 }
 
 /* RFC 8259 section 7, in the spelling of jansson: short forms where there are any. */
@@ -79,7 +69,9 @@ void printer_text(struct printer *printer, const char *text) {
     }
     size_t length = strlen(text), plain = plain_length(text, length);
     if (plain == length) { /* nearly all */
-        reserve(printer, length + 2);
+        if (printer->capacity - printer->length <= length + 2) {
+            printer_grow(printer, length + 2);
+        }
         char *at = printer->data + printer->length;
         *at = '"';
         memcpy(at + 1, text, length);

@@ -20,8 +20,17 @@ struct printer {
 /* expected: bytes it will about need. */
 void printer_init(struct printer *printer, struct arena *arena, size_t expected);
 
+/* Room for extra bytes and a NUL, where there is not enough. */
+void printer_grow(struct printer *printer, size_t extra);
+
 /* Bytes as they are: {"key": and the like. */
-void printer_bytes(struct printer *printer, const char *bytes, size_t length);
+static inline void printer_bytes(struct printer *printer, const char *bytes, size_t length) {
+    if (printer->capacity - printer->length <= length) {
+        printer_grow(printer, length);
+    }
+    memcpy(printer->data + printer->length, bytes, length);
+    printer->length += length;
+}
 static inline void printer_raw(struct printer *printer, const char *text) {
     printer_bytes(printer, text, strlen(text)); /* known to the compiler for a literal */
 }

@@ -132,7 +132,7 @@ static const char *fill_list(struct dialogue_run *run, const char *id, struct ar
         const char *text =
             localized_text(&list->items[i].text, run->language, run->content->site.default_language);
         const char *line = reply_render(run->content, run->language, text, fill_line, run, arena);
-        lines = lines ? arena_format(arena, "%s\n%s", lines, line) : line;
+        lines = lines ? arena_join(arena, (const char *const[]){lines, "\n", line}, 3) : line;
         shown++;
     }
     return lines;

@@ -14,12 +14,13 @@ enum { DAY_MS = 24 * 60 * 60 * 1000 };
 
 /* The text of the messages said from number first on, as one. */
 static const char *said_since(struct work *work, size_t first) {
-    const char *text = "";
+    const char *texts[2 * WORK_MESSAGES_MAX];
+    size_t count = 0;
     for (size_t i = first; i < work->out->message_count; i++) {
-        text =
-            arena_format(work->arena, "%s%s%s", text, i > first ? "\n\n" : "", work->out->messages[i].text);
+        texts[count++] = i > first ? "\n\n" : "";
+        texts[count++] = work->out->messages[i].text;
     }
-    return text;
+    return arena_join(work->arena, texts, count);
 }
 
 /* What the result says shall be asked about later, with today's answers in it; NULL: nothing. */
@@ -126,7 +127,8 @@ static void offer_paused(struct work *work) {
 void finish_dialogue(struct work *work, const struct content_result *result) {
     const char *dialogue = work->run.dialogue->id;
     const char *id = result ? result->id : "";
-    say_event(work, EVENT_DIALOGUE, arena_format(work->arena, "%s.%s", dialogue, id), "finished");
+    say_event(work, EVENT_DIALOGUE, arena_join(work->arena, (const char *const[]){dialogue, ".", id}, 3),
+              "finished");
     size_t first = work->out->message_count;
     if (result && result->reply != CONTENT_NONE && say_result(work, result, &work->run) > 0 &&
         result->keep_as_plan) {

@@ -176,7 +176,8 @@ void guide_start(struct work *work, uint32_t index) {
     }
     struct dialogue_run run;
     if (kept && work_run_of(work, kept, &run) && kept->answer_count > 0) {
-        confirm_ask_in(work, arena_format(work->arena, "dialogue:%s", id), "dialogue_continue_offer", &run);
+        confirm_ask_in(work, arena_join(work->arena, (const char *const[]){"dialogue:", id}, 2),
+                       "dialogue_continue_offer", &run);
         return;
     }
     guide_begin(work, index);
@@ -188,8 +189,9 @@ void guide_notice(struct work *work, const struct dialogue_run *run, const char 
     struct dialogue_run known = *run;
     int at = 0, of = 0;
     dialogue_progress(&known, NULL, &at, &of);
-    struct say_pair pairs[] = {{"answered", arena_format(work->arena, "%d", dialogue_answered(&known))},
-                               {"progress_of", arena_format(work->arena, "%d", of)}};
+    struct say_pair pairs[] = {
+        {"answered", arena_number(work->arena, (uint64_t)dialogue_answered(&known), "")},
+        {"progress_of", arena_number(work->arena, (uint64_t)of, "")}};
     say_reply_in(work, reply, &known, pairs, 2);
 }
 

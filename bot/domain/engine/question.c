@@ -182,7 +182,8 @@ static int take_parts(struct work *work, const struct content_step *step) {
     const char *dialogue = work->run.dialogue->id;
     struct dialogue_move move;
     dialogue_answer(&work->run, step, &parts.answer, &move);
-    say_event(work, EVENT_DIALOGUE, arena_format(work->arena, "%s.%s", dialogue, step->id), "answered");
+    say_event(work, EVENT_DIALOGUE,
+              arena_join(work->arena, (const char *const[]){dialogue, ".", step->id}, 3), "answered");
     for (size_t i = 0; i < parts.asked_count; i++) {
         answer_intent(work, parts.asked[i]);
     }
@@ -355,7 +356,8 @@ static void correct_step(struct work *work, const struct dialogue_correction *co
         guide_answer(work, step, &correction->answer);
         return;
     }
-    say_event(work, EVENT_DIALOGUE, arena_format(work->arena, "%s.%s", work->run.dialogue->id, step->id),
+    say_event(work, EVENT_DIALOGUE,
+              arena_join(work->arena, (const char *const[]){work->run.dialogue->id, ".", step->id}, 3),
               "corrected");
     if (!correction->has_answer) {
         dialogue_reopen(&work->run, step, &move);

@@ -54,7 +54,7 @@ size_t reply_split(const char *text, size_t limit, struct arena *arena, const ch
             end--;
         }
         if (end > 0) {
-            pieces[written++] = arena_copy(arena, text, end);
+            pieces[written++] = text[end] == '\0' ? text : arena_copy(arena, text, end);
         }
         text += cut;
         text += strspn(text, " \n");
@@ -194,7 +194,7 @@ size_t reply_say(const struct content *content, struct session *session, const c
         count += reply_split(text, CONTENT_MESSAGE_CHARS_MAX, arena, pieces + count, left);
     }
     for (size_t i = 0; i < count; i++) {
-        messages[i] = (struct message){.reply = arena_text(arena, reply->id), .text = pieces[i]};
+        messages[i] = (struct message){.reply = reply->id, .text = pieces[i]};
     }
     if (count > 0) {
         add_extras(&say, reply, &messages[count - 1]);

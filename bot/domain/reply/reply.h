@@ -21,7 +21,8 @@ typedef const char *reply_fill(void *context, const char *name, struct arena *ar
    retention_days, help_lines:USE, and what fill (may be NULL) knows. "{name|alternative}" shows the
    alternative when name is unknown or empty; without one the placeholder goes, and with it one neighbouring
    blank, a comma that hung on it, or the whole line if it stood alone. "{export}" is left for the caller who
-   writes the export. Braces that hold no name are shown literally. */
+   writes the export. Braces that hold no name are shown literally. In arena, or text itself when there is
+   nothing to fill. */
 const char *reply_render(const struct content *content, int language, const char *text, reply_fill *fill,
                          void *context, struct arena *arena);
 
@@ -39,7 +40,8 @@ size_t reply_say(const struct content *content, struct session *session, const c
 const char *reply_numbered(const struct message *message, struct arena *arena);
 
 /* Splits text into pieces of at most limit characters, at a line end, a sentence end or a blank where there
-   is one; returns how many were written to pieces[0..count), the last holding all that is left. */
+   is one; returns how many were written to pieces[0..count), the last holding all that is left. Pieces are in
+   arena or in text. */
 size_t reply_split(const char *text, size_t limit, struct arena *arena, const char **pieces, size_t count);
 
 #endif

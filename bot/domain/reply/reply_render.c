@@ -36,7 +36,7 @@ static void add(struct render *render, const char *bytes, size_t length) {
     }
     if (out->length + length > out->capacity) {
         size_t capacity = 2 * (out->length + length);
-        char *larger = arena_alloc(render->arena, capacity + 1);
+        char *larger = arena_room(render->arena, capacity + 1);
         memcpy(larger, out->data, out->length);
         out->data = larger;
         out->capacity = capacity;
@@ -191,9 +191,17 @@ static const char *close_gap(struct output *out, const char *rest) {
 
 /* ---- one placeholder ---- */
 
+static int is_name_byte(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+           byte == '_' || byte == '.' || byte == ':' || byte == '-';
+}
+
 /* Length of "{name}" or "{name|alternative}" at text, 0 when the brace is only a brace. */
 static size_t placeholder_length(const char *text, size_t *name_length) {
-    size_t name = 1 + strspn(text + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:-");
+    size_t name = 1;
+    while (is_name_byte(text[name])) {
+        name++;
+    }
     *name_length = name - 1;
     if (name == 1 || name > NAME_MAX_BYTES) {
         return 0;
@@ -233,16 +241,18 @@ static const char *fill_placeholder(struct render *render, const char *text, siz
 
 const char *reply_render(const struct content *content, int language, const char *text, reply_fill *fill,
                          void *context, struct arena *arena) {
-    const char *brace = strchr(text, '{');
-    if (!brace && strlen(text) <= MESSAGE_MAX_BYTES) {
-        return arena_text(arena, text);
+    size_t whole = strlen(text);
+    if (whole <= MESSAGE_MAX_BYTES && memchr(text, '{', whole) == NULL) {
+        return text;
     }
     struct render render = {content, language, fill, context, arena, {0}};
-    render.out.capacity = strlen(text) + EXTRA_BYTES;
-    render.out.data = arena_alloc(arena, render.out.capacity + 1);
+    const char *end = text + whole;
+    render.out.capacity = whole + EXTRA_BYTES;
+    render.out.data = arena_room(arena, render.out.capacity + 1);
     while (*text) {
         size_t name_length = 0;
-        size_t plain = strcspn(text, "{");
+        const char *brace = memchr(text, '{', (size_t)(end - text));
+        size_t plain = brace != NULL ? (size_t)(brace - text) : (size_t)(end - text);
         add(&render, text, plain);
         text += plain;
         size_t length = *text ? placeholder_length(text, &name_length) : 0;
