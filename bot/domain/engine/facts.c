@@ -140,6 +140,30 @@ const char *facts_value(struct work *work, const char *id) {
     return NULL;
 }
 
+/* What an answer names, without the courtesy around it and what is added behind a comma: "pengen jadi kepala
+   toko lah, tapi bos galak" is "kepala toko". NULL: nothing is left. */
+const char *facts_phrase(struct work *work) {
+    static const enum words_group before[] = {WORDS_OWN, WORDS_WISH, WORDS_NEW_VALUE};
+    const struct text *text = &work->text;
+    size_t first = 0, end = 0;
+    if (text->token_count == 0 || text->tokens[text->token_count - 1].sentence > 0) {
+        return NULL; /* two sentences are not cut to one */
+    }
+    for (size_t most = 1; most > 0 && first < text->token_count; first += most) {
+        most = 0;
+        for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+            size_t count = words_at(text, before[i], first);
+            most = count > most ? count : most;
+        }
+    }
+    for (end = first; end < text->token_count && !text->tokens[end].is_end; end++) {
+        if (end > first && stands_apart(text, end) && stands_in(text, WORDS_BREAK, end)) {
+            break;
+        }
+    }
+    return end > first ? clean_value(work, text, first, end) : NULL;
+}
+
 static int may_set(const struct session *session, const struct content_fact *fact) {
     for (size_t i = 0; i < session->slot_count; i++) {
         if (strcmp(session->slots[i].name, fact->id) == 0) {

@@ -121,6 +121,13 @@ int offer_text(struct work *work) {
         choose(work, control == CONTROL_DENY ? count - 1 : 0);
         return 1;
     }
+    if (control == CONTROL_CANCEL && !dialogue_running(work->session)) { /* there is only the offer to drop */
+        work_clear_asking(work->session);
+        work->out->outcome = TURN_CONTROL;
+        work->out->intent = work->content->intents[work->decision.intent].id;
+        say_reply(work, "no_without_question");
+        return 1;
+    }
     enum entity_choice_how how = CHOICE_NONE;
     if (control == CONTROL_NONE && !work_asked(work, &work->decision)) {
         how = entity_choice(&work->text, work->content->lexicon, options, count, &index, work->arena);

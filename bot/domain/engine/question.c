@@ -224,14 +224,14 @@ static int wants_hint(const struct work *work) {
 static int is_asking_answer(const struct work *work, const struct content_step *step,
                             const struct content_intent *asked, const struct session_answer *answer) {
     return asked->kind == INTENT_KIND_DIALOGUE && !asked->is_strong && !work_is_whole(work) &&
-           answer->kind == ANSWER_TEXT && dialogue_takes_question(&work->run, step, answer);
+           answer->kind == ANSWER_TEXT && retry_takes_question(work, step, answer);
 }
 
 /* A question that no pattern answers, and no answer to this step: by the index if it is near, else said not
    to be known. 1 if it was one. */
 static int asks_something_else(struct work *work, const struct content_step *step,
                                const struct session_answer *answer) {
-    if (!retry_is_question(&work->text) || dialogue_takes_question(&work->run, step, answer)) {
+    if (!retry_is_question(&work->text) || retry_takes_question(work, step, answer)) {
         return 0;
     }
     return digress_by_likeness(work) || retry_question(work, step, answer);
@@ -259,6 +259,9 @@ static void text_turn(struct work *work, const struct content_step *step) {
         return;
     }
     const char *fact = step->slot ? facts_value(work, step->slot) : NULL;
+    if (!fact && step->slot && !is_question(&work->text)) {
+        fact = facts_phrase(work);
+    }
     answer.said = fact ? fact : answer.said; /* "aku kerja jadi kasir" says "kasir" */
     guide_answer(work, step, &answer);
 }

@@ -138,12 +138,24 @@ static int ends_with(const struct text *text, const char *word) {
            memcmp(text->folded + last->start, word, last->length) == 0;
 }
 
-/* "ada batas usia ga": as a question, without its mark. */
-static int ends_asking(const struct text *text) {
+/* Behind the last word that is no courtesy. */
+static size_t last_word(const struct text *text) {
     size_t end = text->token_count;
-    while (end > 0 && words_at(text, WORDS_COURTESY, end - 1) == 1) {
+    while (end > 0 && (text->tokens[end - 1].is_end || words_at(text, WORDS_COURTESY, end - 1) == 1)) {
         end--;
     }
+    return end;
+}
+
+/* "mau jadi apa ya" */
+static int ends_in_question_word(const struct text *text) {
+    size_t end = last_word(text);
+    return end > 0 && words_at(text, WORDS_ASKING, end - 1) > 0 && !words_has(text, WORDS_SUPPOSING);
+}
+
+/* "ada batas usia ga": as a question, without its mark. */
+static int ends_asking(const struct text *text) {
+    size_t end = last_word(text);
     const struct text_token *last = end > 0 ? &text->tokens[end - 1] : NULL;
     return last && last->length == 5 && memcmp(text->folded + last->start, "tidak", 5) == 0;
 }
@@ -158,7 +170,9 @@ int retry_is_question(const struct text *text) {
     if (words <= EXPLAINED_WORDS && words_has(text, WORDS_EXAMPLE) && (text->flags & TEXT_QUESTION)) {
         return 1; /* "contohnya apa?" */
     }
-    return words_at(text, WORDS_ASKING, first) > 0 || (is_marked && words > THOUGHT_WORDS) ||
+    return words_at(text, WORDS_ASKING, first) > 0 ||
+           (words <= EXPLAINED_WORDS && ends_in_question_word(text)) ||
+           (is_marked && words > THOUGHT_WORDS) ||
            (words_at(text, WORDS_ASKING_IF, first) > 0 && (is_marked || ends_asking(text)));
 }
 
@@ -181,24 +195,42 @@ static void say_not_known(struct work *work, const struct content_step *step) {
     }
 }
 
-/* "apa ya", "contohnya apa gitu?": what the hint is for. */
+/* Words that say something by themselves, and whether one points at what was asked ("ini", "this"). */
+static size_t words_of_weight(const struct text *text, int *points) {
+    size_t words = 0;
+    for (size_t at = 0, taken; at < text->token_count; at += taken) {
+        size_t own = words_at(text, WORDS_OWN, at), courtesy = words_at(text, WORDS_COURTESY, at);
+        taken = own > courtesy ? own : courtesy;
+        *points |= own > 0 && courtesy == 0;
+        words += taken == 0 && !text->tokens[at].is_end;
+        taken = taken > 0 ? taken : 1;
+    }
+    return words;
+}
+
+/* "apa ya", "contohnya apa gitu?", "ini penting ga sih": what the hint is for. */
 int retry_is_about_step(const struct text *text) {
-    size_t words = words_said(text);
-    int explains = words_has(text, WORDS_EXAMPLE) || words_has(text, WORDS_UNCLEAR);
-    return words <= THOUGHT_WORDS || (explains && words <= EXPLAINED_WORDS);
+    int points = 0, explains = words_has(text, WORDS_EXAMPLE) || words_has(text, WORDS_UNCLEAR);
+    size_t words = words_of_weight(text, &points);
+    return words <= 1 || (words <= THOUGHT_WORDS && (points || words_has(text, WORDS_ASKING))) ||
+           (explains && words <= EXPLAINED_WORDS);
+}
+
+int retry_takes_question(const struct work *work, const struct content_step *step,
+                         const struct session_answer *answer) {
+    return answer && !ends_in_question_word(&work->text) && dialogue_takes_question(&work->run, step, answer);
 }
 
 int retry_question(struct work *work, const struct content_step *step, const struct session_answer *answer) {
     int is_closed = step->type != STEP_TEXT;
-    int asks = retry_is_question(&work->text) || (is_closed && (work->text.flags & TEXT_QUESTION));
-    if (!asks || (!is_closed && is_said_again(work)) ||
-        (answer && dialogue_takes_question(&work->run, step, answer))) {
+    int has_word = words_has(&work->text, WORDS_ASKING);
+    int asks = retry_is_question(&work->text) || (is_closed && (has_word || ends_with(&work->text, "?")));
+    if (!asks || (!is_closed && is_said_again(work)) || retry_takes_question(work, step, answer)) {
         return 0;
     }
     int has_hint =
         localized_text(&step->hint, work->language, work->content->site.default_language)[0] != '\0';
-    int is_asking = words_has(&work->text, WORDS_ASKING) || words_said(&work->text) <= 1;
-    if (has_hint && is_asking && retry_is_about_step(&work->text)) {
+    if (has_hint && retry_is_about_step(&work->text)) {
         command_explain(work, step);
     } else {
         say_not_known(work, step);

@@ -50,6 +50,7 @@ static void free_turn(struct work *work) {
         work->session->misses = 0;
         return;
     }
+    courtesy_rest(work);
     int is_known = work_asked(work, &work->decision) || work_control(work) != CONTROL_NONE;
     if (!is_known && press_typed(work)) {
         return;

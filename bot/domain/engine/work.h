@@ -126,6 +126,9 @@ int retry_unsure(struct work *work,
                  const struct content_step *step); /* "gatau" in a free-text step; 1 if so */
 int retry_is_about_step(const struct text *text);  /* a question so short that it asks about the step */
 int retry_is_question(const struct text *text);    /* one plain question, no story that holds one */
+/* The author takes such a question as an answer, and it names something: not "mau jadi apa ya". */
+int retry_takes_question(const struct work *work, const struct content_step *step,
+                         const struct session_answer *answer);
 /* A question nobody here can answer, unless it is taken as the answer. answer: read from it; may be NULL. 1
  * if it was one. */
 int retry_question(struct work *work, const struct content_step *step, const struct session_answer *answer);
@@ -160,6 +163,9 @@ int finish_show_again(struct work *work); /* the newest result of the stack (fin
 int follow_up_open(struct work *work);   /* instead of the welcome; 1 if a plan was asked about */
 void follow_up_later(struct work *work); /* behind the answer of this turn, if it is the first of a visit */
 
+/* ---- courtesy.c ---- */
+void courtesy_rest(struct work *work); /* text and decision become those of what is said beside a greeting */
+
 /* ---- in_topic.c: "kalau gajinya?" after an answer ---- */
 int in_topic_answer(struct work *work); /* 1 if the message leans on the last answer and was answered */
 
@@ -185,6 +191,7 @@ void press_turn(struct work *work, const char *payload);
 int press_agreed(struct work *work, int is_yes);
 int press_typed(struct work *work); /* a quick reply chosen by its number or its words; 1 if it was */
 void facts_collect(struct work *work);
+const char *facts_phrase(struct work *work);                  /* what an answer names; NULL */
 const char *facts_value(struct work *work, const char *fact); /* what this message says about it; NULL */
 void again_keep(struct work *work);
 int again_say(struct work *work); /* the last messages once more; 0: there are none */
