@@ -311,7 +311,7 @@ class View {
 
   openMenu() {
     const item = async (name) => {
-      const question = { end: ['ending', 'yes', 'no', 'skip', 'cancel'], erase: ['sure', 'cancel', 'drop'] }[name];
+      const question = { end: ['ending', 'yes', 'no', 'skip', 'cancel'], erase: ['sure', 'cancel', 'yes'] }[name];
       const answer = question && await this.ask(...question);
       this.show(false);
       if (answer !== 'cancel') this.host.act(name, answer);
@@ -399,7 +399,7 @@ header :focus-visible,.launcher:focus-visible{outline-color:var(--on);outline-of
 header{display:flex;align-items:center;background:var(--a);color:var(--on);padding:8px 8px 8px 14px}
 .face{width:40px;border-radius:50%;background:var(--on);color:var(--a);font:20px/40px sans-serif;text-align:center}
 .name{flex:1;min-width:0;line-height:1.25;padding:0 12px}.name *,.card *{display:block;overflow:hidden;text-overflow:ellipsis}.name *{white-space:nowrap}
-.menu{position:absolute;z-index:2;top:60px;right:8px;width:240px;padding:6px}
+.menu{position:absolute;z-index:2;top:60px;right:8px;width:240px;max-height:calc(100% - 66px);overflow:auto;padding:6px}
 .menu button:not(.soft){display:block;width:100%;text-align:start}.menu p{padding:10px}
 button:hover{background:var(--soft)}
 .status{background:var(--soft);padding:8px 14px;font-size:14px}

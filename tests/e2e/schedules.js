@@ -2,6 +2,7 @@
 // is there once and in order: on both pages, in what the server tells again, and in the database's file.
 //   node schedules.js BINARY [COUNT]           SEED=n: the first one; LANES=n: so many at a time
 //   node schedules.js BINARY COUNT broken      the test itself: widgets broken on purpose have to be found out
+// Cut short (SIGTERM of a time limit, Ctrl-C), it still looks into the files for all that was done, and fails.
 // The pages' clock runs eight times as fast, so that a wait of seconds is one of a moment.
 'use strict';
 const assert = require('assert');
@@ -160,7 +161,7 @@ async function schedule(lane, seed, mutant) {
   return said;
 }
 
-/** Reads the file itself: every message once, in its tab's order, and numbers without a gap. */
+/** Reads the file itself: every message once, in its tab's order, and numbers without a gap. null: what was said is not known to its end. */
 const LOOK = `
 import json, sqlite3, sys
 file = sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True)
@@ -172,7 +173,9 @@ for conversation, first, last, inbound in file.execute("SELECT conversation, fir
     if text.startswith("s"):
         seed, tab, _ = text.split(" ")
         stored.setdefault(seed[1:], ([], []))[int(tab[1:])].append(text)
-wanted = {seed: tuple(said) for seed, said in json.load(sys.stdin).items() if said[0] or said[1]}
+known = json.load(sys.stdin)
+wanted = {seed: tuple(said) for seed, said in known.items() if said and (said[0] or said[1])}
+stored = {seed: said for seed, said in stored.items() if seed not in known or known[seed]}
 assert stored == wanted, [(seed, wanted.get(seed), stored.get(seed)) for seed in set(wanted) | set(stored) if wanted.get(seed) != stored.get(seed)][:3]
 print(sum(len(said[0]) + len(said[1]) for said in wanted.values()))
 `;
@@ -180,26 +183,43 @@ print(sum(len(said[0]) + len(said[1]) for said in wanted.values()))
 async function sound(browser) {
   const seeds = Array.from({ length: Number(many) }, (_, i) => firstSeed + i);
   const began = Date.now();
-  let [done, messages, failures] = [0, 0, 0];
+  const seconds = () => Math.round((Date.now() - began) / 1000);
+  let [done, messages, failures, isCut] = [0, 0, 0, false];
+  const cut = new Promise((end, fail) => {
+    for (const signal of ['SIGTERM', 'SIGINT']) {
+      process.on(signal, () => {
+        isCut = true;
+        fail(new Error(signal));
+      });
+    }
+  });
+  cut.catch(() => console.log('    cut short: a last look into the files'));
   await Promise.all(Array.from({ length: Math.min(LANES, seeds.length) }, async () => {
     const lane = await new Lane().open(browser);
     const all = {};
-    while (seeds.length > 0 && failures < 5) {
+    while (seeds.length > 0 && failures < 5 && !isCut) {
       const seed = seeds.shift();
+      all[seed] = null;
       try {
-        all[seed] = await schedule(lane, seed);
+        all[seed] = await Promise.race([schedule(lane, seed), cut]);
+        if (++done % 10 === 0) console.log(`    ${done} schedules, ${seconds()} s`);
       } catch (error) {
+        if (isCut) break;
         failures++;
         console.log(`FAILED  ${error.message}\n${error.stack}`);
       }
-      if (++done % 50 === 0) console.log(`    ${done} schedules, ${Math.round((Date.now() - began) / 1000)} s`);
     }
     await lane.close();
-    if (failures === 0) messages += Number(execFileSync('python3', ['-c', LOOK, path.join(lane.server.folder, 'pandu.db')], { input: JSON.stringify(all) }));
+    try {
+      messages += Number(execFileSync('python3', ['-c', LOOK, path.join(lane.server.folder, 'pandu.db')], { input: JSON.stringify(all) }));
+    } catch (error) {
+      failures++;
+      console.log(`FAILED  in the file: ${error.message}`);
+    }
     await lane.server.end();
   }));
-  console.log(`${done} schedules from seed ${firstSeed} on, ${messages} messages, ${Math.round((Date.now() - began) / 1000)} s: ${failures} failed`);
-  return failures;
+  console.log(`${done} of ${many} schedules from seed ${firstSeed} on, ${messages} messages, ${seconds()} s: ${failures} failed`);
+  return done < Number(many) ? Math.max(1, failures) : failures;
 }
 
 async function broken(browser) {
@@ -216,8 +236,10 @@ async function broken(browser) {
   return unnoticed;
 }
 
+process.on('unhandledRejection', () => {}); // of a schedule that was cut short
+
 async function main() {
-  const browser = await launch();
+  const browser = await launch({ handleSIGTERM: false, handleSIGINT: false });
   const failures = await (isBroken ? broken : sound)(browser);
   await browser.close();
   process.exit(failures > 0 ? 1 : 0);

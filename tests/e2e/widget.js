@@ -231,6 +231,32 @@ const scenarios = {
     assert.deepStrictEqual((await shown(page)).filter((line) => line.startsWith('mine')), ['mine: tiga', 'mine: empat']);
     assert.deepStrictEqual(page.problems, []);
     await context.close();
+
+    const blocked = await browser.newContext(DESK); // no storage, a clock that goes wrong while the server is dead, a line that is cut
+    await blocked.addInitScript(() => {
+      Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } });
+      const now = Date.now.bind(Date);
+      window.away = 0;
+      Date.now = () => now() + window.away;
+    });
+    const line = await new Line().open(server.port);
+    server.origins = [line.url];
+    await server.kill();
+    await server.start();
+    const alone = await open(blocked, `${line.url}/phone.html`);
+    const said = ['satu', 'dua', 'tiga', 'empat'];
+    for (const [i, text] of said.entries()) {
+      await alone.evaluate((away) => { window.away = away; }, 86400000 * [0, 1, -1, 365][i]);
+      await type(alone, text);
+      if (i === 1) await server.kill();
+      else line.cut();
+    }
+    await server.start();
+    await settled(alone);
+    assert.deepStrictEqual((await shown(alone)).filter((text) => text.startsWith('mine')), said.map((text) => `mine: ${text}`));
+    assert.deepStrictEqual(alone.problems, []);
+    await blocked.close();
+    line.close();
     await server.end();
   },
 
@@ -675,6 +701,18 @@ const scenarios = {
     await pages[0].evaluate((given) => document.querySelector('pandu-chat').identify(given), sign('siswa-17', 'another key of at least thirty-two bytes'));
     await pages[0].waitForFunction(() => window.refused.length === 1);
     assert.match((await pages[0].evaluate(() => window.refused))[0], /signature/);
+    // Refused while something is unsent (here: the site's secret is another one): it arrives with the next token.
+    const fresh = 'a newer secret of the host page, at least 32 bytes long';
+    await pages[1].evaluate(() => { window.refused = []; });
+    server.environment.PANDU_IDENTITY_SECRET = fresh;
+    await server.kill();
+    await server.start();
+    await pages[1].waitForFunction(() => window.refused.length > 0);
+    await type(pages[1], 'ditolak dulu');
+    await pages[1].waitForFunction(() => window.refused.length > 1);
+    await pages[1].evaluate((given) => document.querySelector('pandu-chat').identify(given), sign('siswa-17', fresh));
+    await settled(pages[1]);
+    assert.deepStrictEqual((await shown(pages[1])).filter((line) => line.startsWith('mine')), ['mine: lagi', 'mine: ditolak dulu']);
     for (const page of pages) assert.deepStrictEqual(page.problems, []);
     for (const context of contexts) await context.close();
     await server.end();
@@ -743,6 +781,16 @@ const scenarios = {
     const input = await box(small, 'textarea');
     assert(input.y + input.height <= 844 - 336, 'the keyboard hides the input');
     await phone.close();
+
+    // 1280 by 1024 at 400 %: the whole menu can be scrolled to.
+    const zoomed = await browser.newContext({ viewport: { width: 320, height: 256 } });
+    const near = await open(zoomed, `${fake.url}/`);
+    await begin(near);
+    await within(near, '.more').click();
+    const list = await box(near, '.menu');
+    assert(list.y + list.height <= 256, `the menu ends at ${list.y + list.height}`);
+    assert.strictEqual(await within(near, '.menu').evaluate((menu) => getComputedStyle(menu).overflowY), 'auto');
+    await zoomed.close();
 
     // A scale: no word is broken on a narrow screen; labels that would not fit are no scale.
     for (const [labels, isScale] of [[['Tidak sama sekali', 'Tidak terlalu', 'Biasa saja', 'Ya, lumayan', 'Ya, banget'], true], [['Ya', 'Agak', 'Kadang-kadang', 'Bertanggung jawab sepenuhnya', 'Keberlangsungan hidup'], false]]) {
