@@ -28,7 +28,7 @@ function answering(events, pages = { '/': BARE }, welcome = {}) {
       if (message.type === 'hello') {
         seq = 0;
         say({ type: 'welcome', v: 1, conv: 'abc', resume: false, next: 1, language: 'id', greeting: [{ reply: 'x', text: 'Halo!', choices: [] }], limits: { text: 4096, id: 96 }, ...welcome });
-      } else if (message.type === 'msg' && message.text === 'gagal') say({ type: 'nak', id: message.id, code: 'bad' });
+      } else if (message.type === 'msg' && message.text === 'gagal') setTimeout(() => say({ type: 'nak', id: message.id, code: 'bad' }), 200); // the page was drawn by then
       else if (message.type === 'msg' && message.text === 'putus') socket.close(1008);
       else if (message.type === 'msg') {
         say({ type: 'ack', id: message.id, seq: ++seq, dup: false });
@@ -587,6 +587,8 @@ const scenarios = {
     assert.match(small[0], new RegExp(`^Bu Ani · ${new Date(at).getDate()} .*${new Date(at).getFullYear()}`)); // a day that is not today
     assert.match(small[1], /^\d\d\.\d\d$/);
     assert.strictEqual(await within(short, 'header').innerText(), 'P\nPandu\nPemandu otomatis'); // not the human any more
+    await type(short, 'panjang '.repeat(60)); // so that it scrolls
+    await within(short, '.choice').waitFor();
     await type(short, 'gagal');
     await within(short, '[data-state=failed] button').first().waitFor();
     await pause(100);
