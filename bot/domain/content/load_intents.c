@@ -106,8 +106,9 @@ static void read_intent(struct loader *loader, const struct item *item, struct c
     const char *interrupt = value_get_text(value, "interrupt");
     intent->is_strong = interrupt != NULL && strcmp(interrupt, "strong") == 0;
     intent->is_leave = interrupt != NULL && strcmp(interrupt, "leave") == 0;
-    intent->similar_may_answer = !intent->is_safety && intent->kind != INTENT_KIND_CONTROL &&
-                                 intent->kind != INTENT_KIND_ACTION && intent->kind != INTENT_KIND_ESCALATION;
+    intent->similar_may_answer =
+        !intent->is_safety && intent->kind != INTENT_KIND_CONTROL && intent->kind != INTENT_KIND_ACTION &&
+        intent->kind != INTENT_KIND_ESCALATION && (value_get(value, "title") != NULL || intent->is_outside);
     intent->scope = loader_texts(loader, value_get(value, "scope"), &intent->scope_count);
     intent->after = loader_texts(loader, value_get(value, "after"), &intent->after_count);
     intent->examples = loader_texts(loader, value_get(value, "examples"), &intent->example_count);
