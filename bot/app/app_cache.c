@@ -8,6 +8,8 @@
 
 #include "banned.h"
 
+enum { REST_UNIT = 64 /* bytes */ };
+
 static struct conversation **bucket_of(struct app_cache *cache, const char *name) {
     return &cache->buckets[hash_bytes(0, name, strlen(name)) % APP_CACHE_BUCKETS];
 }
@@ -75,49 +77,67 @@ void app_cache_forget(struct app_cache *cache, struct conversation *conversation
     free(conversation->rest);
     conversation->whole = conversation->rest = NULL;
     conversation->whole_length = conversation->rest_length = conversation->shared = 0;
+    conversation->rest_capacity = 0;
     conversation->messages_length = 0;
     conversation->whole_version = 0;
     conversation->is_known = 0;
 }
 
-/* Two pieces in one block; NULL for none at all, or without memory. */
-static char *join(const char *one, size_t length, const char *other, size_t more) {
-    char *joined = length + more != 0 ? malloc(length + more) : NULL;
-    if (joined != NULL && length != 0) {
-        memcpy(joined, one, length);
+static char *copy(const char *bytes, size_t length) {
+    char *made = length != 0 ? malloc(length) : NULL;
+    return made != NULL ? memcpy(made, bytes, length) : NULL;
+}
+
+/* The rest and the messages behind it, in the block they had if they fit without much waste. 0, or -1 without
+   memory: then nothing changed. */
+static int set_rest(struct conversation *conversation, const char *behind, size_t length,
+                    const struct app_state *state) {
+    size_t needed = length + state->messages_length;
+    if (needed > conversation->rest_capacity || needed < conversation->rest_capacity / 2) {
+        size_t capacity = (needed + REST_UNIT - 1) / REST_UNIT * REST_UNIT;
+        char *rest = capacity != 0 ? malloc(capacity) : NULL;
+        if (rest == NULL && capacity != 0) {
+            return -1;
+        }
+        free(conversation->rest);
+        conversation->rest = rest;
+        conversation->rest_capacity = capacity;
     }
-    if (joined != NULL && more != 0) {
-        memcpy(joined + length, other, more);
+    if (length != 0) {
+        memcpy(conversation->rest, behind, length);
     }
-    return joined;
+    if (state->messages_length != 0) {
+        memcpy(conversation->rest + length, state->messages, state->messages_length);
+    }
+    conversation->rest_length = length;
+    conversation->messages_length = state->messages_length;
+    return 0;
 }
 
 void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
                      const struct app_state *state) {
     int is_new = state->shared == 0;
     size_t rest_length = is_new ? 0 : state->length - state->shared;
-    char *whole = is_new ? join(state->bytes, state->length, NULL, 0) : NULL;
+    char *whole = is_new ? copy(state->bytes, state->length) : NULL;
     const char *behind = rest_length != 0 ? state->bytes + state->shared : NULL;
-    char *rest = join(behind, rest_length, state->messages, state->messages_length);
-    if ((is_new && whole == NULL && state->length != 0) ||
-        (rest == NULL && rest_length + state->messages_length != 0)) {
-        free(whole);
-        free(rest);
+    if (is_new && whole == NULL && state->length != 0) {
         app_cache_forget(cache, conversation);
         return;
     }
     cache->bytes -= bytes_of(conversation);
+    if (set_rest(conversation, behind, rest_length, state) != 0) {
+        free(whole);
+        cache->bytes += bytes_of(conversation);
+        app_cache_forget(cache, conversation);
+        return;
+    }
     if (is_new) {
         free(conversation->whole);
         conversation->whole = whole;
         conversation->whole_length = state->length;
         conversation->whole_version = state->is_stored_whole ? state->version : 0;
     }
-    free(conversation->rest);
-    conversation->rest = rest;
-    conversation->rest_length = rest_length;
     conversation->shared = is_new ? state->length : state->shared;
-    conversation->messages_length = state->messages_length;
     conversation->version = state->version;
     conversation->is_known = 1;
     cache->bytes += bytes_of(conversation);
@@ -125,11 +145,8 @@ void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
 
 size_t app_cache_state(const struct conversation *conversation, struct arena *arena, char **state) {
     size_t length = conversation->shared + conversation->rest_length;
-    *state = arena_copy(arena, "", 0);
-    if (length == 0) {
-        return 0;
-    }
-    *state = arena_array(arena, length + 1, 1);
+    *state = arena_raw(arena, length + 1);
+    (*state)[length] = '\0';
     if (conversation->shared != 0) {
         memcpy(*state, conversation->whole, conversation->shared);
     }

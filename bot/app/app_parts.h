@@ -14,7 +14,7 @@ enum {
     APP_CACHE_MAX = 4096,    /* conversations whose state is kept in memory */
     APP_CACHE_BYTES = 32 * 1024 * 1024,
     APP_CACHE_BUCKETS = 4096,
-    APP_SPARE_ARENAS = 16,
+    APP_SPARE_ARENAS = 64,
     APP_EXPORT_INLINE_MAX =
         4096 /* bytes; each copy shown is stored with the reply, and is in the next copy */
 };
@@ -65,7 +65,7 @@ struct conversation {
     /* The state is shared bytes of whole, then those of rest, both owned. whole is the last state the store
        got whole, with whole_version; or what it gave back, with 0. */
     char *whole, *rest;
-    size_t whole_length, shared, rest_length;
+    size_t whole_length, shared, rest_length, rest_capacity;
     uint64_t whole_version;
     /* behind the rest: the last messages, which the state leaves to the turn's row */
     size_t messages_length;

@@ -20,6 +20,8 @@ struct request_head;
 enum {
     WRITE_MAX = 16 * 1024, /* bytes given to the library at once */
     READ_MAX = 16 * 1024,  /* bytes it hands us at once */
+    OUT_FIRST = 2048,      /* bytes of a queue's first buffer: most answers fit */
+    OUT_SPARES = 64,       /* such buffers kept for the next answers */
     SLOT_BITS = 20,
     WHEEL_SLOTS = 512,
     WHEEL_STEP_MS = 250,
@@ -132,6 +134,8 @@ struct net {
     char body[NET_BODY_MAX + 1];
     char scratch[NET_MESSAGE_MAX + 1]; /* the message being handed over */
     unsigned char chunk[LWS_PRE + WRITE_MAX];
+    unsigned char *spares[OUT_SPARES];
+    size_t spare_count;
 };
 
 /* connection.c */
@@ -159,6 +163,7 @@ int queue_frame(struct connection *connection, int opcode, const void *payload, 
 size_t queue_length(const struct connection *connection);
 int queue_flush(struct connection *connection); /* -1: the socket is broken */
 void queue_close(struct connection *connection);
+void queue_free_spares(struct net *net);
 
 /* wheel.c */
 void wheel_set(struct connection *connection, int64_t due_ms);

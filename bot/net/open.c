@@ -265,5 +265,6 @@ void net_free(struct net *net) {
     free(net->path);
     free(net->certificate);
     free(net->key);
+    queue_free_spares(net);
     free(net);
 }

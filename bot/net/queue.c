@@ -25,14 +25,16 @@ static int make_room(struct connection *connection, size_t more) {
         needed -= connection->out_start;
         connection->out_start = 0;
     }
-    size_t capacity = connection->out_capacity != 0 ? connection->out_capacity : 512;
+    size_t capacity = connection->out_capacity != 0 ? connection->out_capacity : OUT_FIRST;
     while (capacity < needed) {
         capacity *= 2;
     }
     if (capacity == connection->out_capacity) {
         return 0;
     }
-    unsigned char *grown = realloc(connection->out, capacity);
+    struct net *net = connection->net;
+    int is_spare = connection->out == NULL && capacity == OUT_FIRST && net->spare_count > 0;
+    unsigned char *grown = is_spare ? net->spares[--net->spare_count] : realloc(connection->out, capacity);
     if (grown == NULL) {
         return -1;
     }
@@ -64,9 +66,14 @@ int queue_frame(struct connection *connection, int opcode, const void *payload, 
     return length > 0 ? queue_add(connection, payload, length) : 0;
 }
 
-/* An idle connection holds no buffer. */
+/* An idle connection holds no buffer; the next one to write takes it. */
 static void forget_empty(struct connection *connection) {
-    free(connection->out);
+    struct net *net = connection->net;
+    if (connection->out_capacity == OUT_FIRST && net->spare_count < OUT_SPARES) {
+        net->spares[net->spare_count++] = connection->out;
+    } else {
+        free(connection->out);
+    }
     connection->out = NULL;
     connection->out_start = connection->out_capacity = 0;
 }
@@ -107,6 +114,12 @@ static void took(struct connection *connection, size_t length) {
     connection->net->counts.bytes_out += length;
     if (connection->state == STATE_ANSWER) {
         connection->started_ms = connection->net->now_ms; /* it takes what we write */
+    }
+}
+
+void queue_free_spares(struct net *net) {
+    while (net->spare_count > 0) {
+        free(net->spares[--net->spare_count]);
     }
 }
 

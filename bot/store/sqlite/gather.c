@@ -18,6 +18,7 @@ enum {
     GATHER_MAX = 512 * 1024,  /* bytes */
     GATHER_PIECE = 96 * 1024, /* given to the real layer at once: that of Unix takes less than 128 KiB */
     SCRUB_MAX = 16 * 1024,    /* bytes of a page; ours have 4 or 8 KiB */
+    SCRUB_LOOK = 1024,        /* writes between two looks at the size of a file */
     SCRUB_PAGES = 1 << 24 /* in larger files pages of other kinds, which begin with a page number, could be
                              taken for one of a tree */
 };
@@ -31,6 +32,8 @@ struct gathered {
     char *bytes; /* NULL until the first write */
     int length;
     sqlite3_int64 offset; /* where bytes belong */
+    sqlite3_int64 size;   /* of a database, as last seen */
+    unsigned writes;      /* into a database */
 };
 
 static struct gathered *gathered_of(sqlite3_file *file) {
@@ -177,11 +180,13 @@ static int find_gap(const unsigned char *page, size_t size, int is_first, size_t
    says: SQLite moves cells between neighbours without clearing the places they leave. */
 static int scrub_write(sqlite3_file *file, const void *bytes, int length, sqlite3_int64 offset) {
     struct gathered *gathered = gathered_of(file);
-    sqlite3_int64 size = 0;
     size_t start, end;
+    if (gathered->writes++ % SCRUB_LOOK == 0 &&
+        gathered->real->xFileSize(file, &gathered->size) != SQLITE_OK) {
+        gathered->size = INT64_MAX;
+    }
     if (length >= 512 && length <= SCRUB_MAX && offset % length == 0 &&
-        find_gap(bytes, (size_t)length, offset == 0, &start, &end) &&
-        gathered->real->xFileSize(file, &size) == SQLITE_OK && size / length < SCRUB_PAGES) {
+        find_gap(bytes, (size_t)length, offset == 0, &start, &end) && gathered->size / length < SCRUB_PAGES) {
         unsigned char page[SCRUB_MAX];
         memcpy(page, bytes, (size_t)length);
         memset(page + start, 0, end - start);

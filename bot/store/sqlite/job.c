@@ -81,11 +81,16 @@ struct job *job_new(enum job_kind kind, const struct store_turn *turn, store_don
     struct packer packer = {NULL, 0};
     struct store_turn measured = *turn;
     pack_turn(&packer, &measured);
-    struct job *job = calloc(1, sizeof *job + packer.used + _Alignof(max_align_t));
+    struct job *job = malloc(sizeof *job + packer.used + _Alignof(max_align_t));
     if (job == NULL) {
         return NULL;
     }
-    *job = (struct job){.kind = kind, .turn = *turn, .bytes = packer.used, .done = done, .context = context};
+    memset(job, 0, offsetof(struct job, text)); /* the rest is filled when there is something to say */
+    job->kind = kind;
+    job->turn = *turn;
+    job->bytes = packer.used;
+    job->done = done;
+    job->context = context;
     size_t unit = _Alignof(max_align_t);
     size_t offset = (unit - (size_t)((uintptr_t)job->copies % unit)) % unit;
     packer = (struct packer){job->copies + offset, 0};
