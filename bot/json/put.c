@@ -53,11 +53,27 @@ void put_text_bytes(struct buf *out, const char *text, size_t length) {
     put_raw(out, "\"", 1);
 }
 
+/* Nearly all texts are plain and find room. */
+static int put_plain(struct buf *out, const char *text, size_t length) {
+    if (out->failed != 0 || out->capacity - out->length < length + 3 ||
+        out->limit - out->length < length + 2 || plain_length(text, length) != length) {
+        return -1;
+    }
+    char *at = out->data + out->length;
+    at[0] = '"';
+    memcpy(at + 1, text, length);
+    at[length + 1] = '"';
+    at[length + 2] = '\0';
+    out->length += length + 2;
+    return 0;
+}
+
 void put_text(struct buf *out, const char *text) {
+    size_t length = text != NULL ? strlen(text) : 0;
     if (text == NULL) {
         put_raw(out, "null", 4);
-    } else {
-        put_text_bytes(out, text, strlen(text));
+    } else if (put_plain(out, text, length) != 0) {
+        put_text_bytes(out, text, length);
     }
 }
 

@@ -12,7 +12,8 @@ static uint32_t mark_of(int64_t id_hash) {
 }
 
 static uint32_t *slot_of(const struct known *known, uint32_t mark) {
-    uint32_t at = (mark * 0x9E3779B9u) >> 16; /* Fibonacci hashing */
+    uint32_t at = mark * 0x9E3779B9u; /* Fibonacci hashing */
+    at ^= at >> 15;
     while (known->slots[at & (known->capacity - 1u)] != 0 &&
            known->slots[at & (known->capacity - 1u)] != mark) {
         at++;
@@ -27,7 +28,7 @@ static void give_up(struct known *known, size_t *bytes) {
 
 /* Twice as many slots. */
 static void grow(struct known *known, size_t *bytes) {
-    uint16_t capacity = known->capacity != 0 ? (uint16_t)(2 * known->capacity) : KNOWN_FIRST;
+    uint32_t capacity = known->capacity != 0 ? 2 * known->capacity : KNOWN_FIRST;
     struct known larger = {.count = known->count, .capacity = capacity};
     size_t size = capacity * sizeof *larger.slots;
     larger.slots = *bytes + size <= KNOWN_BYTES_MAX ? calloc(capacity, sizeof *larger.slots) : NULL;
@@ -58,7 +59,7 @@ void known_add(struct known *known, int64_t id_hash, size_t *bytes) {
     }
     if (!known->is_partial) {
         uint32_t mark = mark_of(id_hash), *slot = slot_of(known, mark);
-        known->count = (uint16_t)(known->count + (*slot == 0));
+        known->count += *slot == 0;
         *slot = mark;
     }
 }

@@ -7,15 +7,15 @@
 #include <stdint.h>
 
 enum {
-    KNOWN_MAX = 4096,                   /* ids of one conversation; longer ones are looked up */
+    KNOWN_MAX = 128 * 1024,             /* ids of one conversation; of more each is looked up among all */
     KNOWN_BYTES_MAX = 16 * 1024 * 1024, /* of all together; beyond that ids are looked up */
     KNOWN_FIRST = 4                     /* slots */
 };
 
 struct known {
     uint32_t *slots; /* open addressing, a power of two of them; 0 is free */
-    uint16_t count, capacity;
-    uint8_t is_partial; /* what it does not have may be known all the same */
+    uint32_t count, capacity;
+    int is_partial; /* what it does not have may be known all the same */
 };
 
 /* bytes: of all of them together, kept up to date. Without memory or above the caps it becomes partial. */
