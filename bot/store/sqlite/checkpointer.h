@@ -8,7 +8,7 @@
 
 enum {
     CHECKPOINT_PAGES = 500,       /* log length that wakes it: 4 MB */
-    CHECKPOINT_PAGES_NEAR = 64,   /* so few are moved by the writer itself when it wants none left */
+    CHECKPOINT_PAGES_NEAR = 128,  /* so few are moved by the writer itself when it wants none left */
     CHECKPOINT_PAGES_HIGH = 2000, /* from here on it wants that: 16 MB */
     CHECKPOINT_PAGES_MOST = 8000  /* and from here on it does not wait for them to be few */
 };
