@@ -235,10 +235,33 @@ static const char *find_payload(struct work *work, const char *text, const char 
     return wanted != NULL ? strstr(text, wanted) : NULL;
 }
 
+/* The label of {"payload":..,"id":..,"label":..} as message_json.c prints it, if nothing in it is escaped;
+   else NULL. */
+static const char *plain_label(struct work *work, const char *choice) {
+    static const char id[] = ",\"id\":\"", label[] = "\",\"label\":\"";
+    const char *at = choice + sizeof "{\"payload\":\"" - 1;
+    at += strcspn(at, "\"\\");
+    if (*at != '"' || strncmp(at + 1, id, sizeof id - 1) != 0) {
+        return NULL;
+    }
+    at += sizeof id;
+    at += strcspn(at, "\"\\");
+    if (*at != '"' || strncmp(at, label, sizeof label - 1) != 0) {
+        return NULL;
+    }
+    at += sizeof label - 1;
+    size_t length = strcspn(at, "\"\\");
+    return at[length] == '"' ? arena_copy(work->arena, at, length) : NULL;
+}
+
 const char *again_label(struct work *work, const char *payload) {
     const char *text = work->session->last_messages;
     struct message_choice choice;
     const char *at = text != NULL ? find_payload(work, text, "{\"payload\":", payload) : NULL;
+    const char *label = at != NULL ? plain_label(work, at) : NULL;
+    if (label != NULL) {
+        return label;
+    }
     if (at == NULL && text != NULL) {
         at = find_payload(work, text, "{\"p\":", payload);
     }

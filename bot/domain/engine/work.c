@@ -58,8 +58,9 @@ void work_begin(struct work *work, int64_t now_ms, int language_hint) {
         session->created_ms = now_ms;
     }
     memset(work->out, 0, sizeof *work->out);
-    work->out->messages = arena_array(work->arena, WORK_MESSAGES_MAX, sizeof *work->out->messages);
-    work->out->events = arena_array(work->arena, WORK_EVENTS_MAX, sizeof *work->out->events);
+    /* each is set as a whole before it counts */
+    work->out->messages = arena_room(work->arena, WORK_MESSAGES_MAX * sizeof *work->out->messages);
+    work->out->events = arena_room(work->arena, WORK_EVENTS_MAX * sizeof *work->out->events);
     work->out->inbound_text = "";
     expire_frames(work);
     begin_language(work, language_hint);
@@ -182,7 +183,15 @@ int work_run_of(struct work *work, struct session_frame *frame, struct dialogue_
 
 int work_find_run(struct work *work) {
     struct session_frame *frame = dialogue_running(work->session);
-    work->has_run = frame && work_run_of(work, frame, &work->run);
+    struct dialogue_run *run = &work->run;
+    int language = work->session->language;
+    if (frame && run->dialogue && run->frame == frame && strcmp(run->dialogue->id, frame->dialogue) == 0) {
+        run->language = language >= 0 ? language : work->content->site.default_language;
+        session_read_frame(work->session, frame);
+        work->has_run = 1; /* as it was found before */
+        return 1;
+    }
+    work->has_run = frame && work_run_of(work, frame, run);
     return work->has_run;
 }
 

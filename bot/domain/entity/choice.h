@@ -23,6 +23,7 @@ struct choice_phrase {
     const char *folded;
     size_t length;    /* of folded */
     uint32_t letters; /* bits of the bytes in it, by their last five bits */
+    uint64_t first;   /* bit of its first word (word_bit) */
     struct choice_word *words;
     size_t count;
 };
@@ -42,12 +43,17 @@ struct chooser {
     size_t word_count;
     const struct choice_phrase *phrases;
     size_t phrase_count;
+    const char
+        *content; /* the message without fillers, joined by blanks; "" when it is too long for a label */
+    size_t content_length;
 };
 
 /* Folds labels and words in every language of the lexicon. */
 void choices_read(struct entity_choices *choices, const struct lexicon *lexicon, struct arena *arena);
 /* Cuts the message into words. */
 void chooser_read(struct chooser *chooser, struct arena *arena);
+/* What prefix and near look at. */
+void chooser_read_content(struct chooser *chooser, struct arena *arena);
 
 /* Each looks for one way of naming an option: CHOICE_NONE when it finds none, and *index otherwise (but
  * AMBIGUOUS). */

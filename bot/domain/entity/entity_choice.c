@@ -150,6 +150,7 @@ enum entity_choice_how entity_choice_of(const struct text *text, const struct en
         how = by_ordinal(&chooser, &units, index);
     }
     if (how == CHOICE_NONE) {
+        chooser_read_content(&chooser, arena);
         how = choice_prefix(&chooser, index);
     }
     return how == CHOICE_NONE ? choice_near(&chooser, index) : how;

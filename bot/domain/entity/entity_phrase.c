@@ -107,6 +107,15 @@ static uint32_t letters_of(const char *text, size_t length) {
     return letters;
 }
 
+/* One of 64 bits: words that begin or end otherwise, or are longer, mostly have another. */
+static uint64_t word_bit(const struct choice_word *word) {
+    if (word->length == 0) {
+        return 0;
+    }
+    unsigned first = (unsigned char)word->text[0], last = (unsigned char)word->text[word->length - 1];
+    return (uint64_t)1 << ((first * 5 + last * 11 + (unsigned)word->length * 3) & 63u);
+}
+
 static void add_phrase(struct entity_choices *choices, size_t option, enum entity_choice_how how,
                        const char *folded, struct arena *arena) {
     if (!folded || !*folded) {
@@ -125,6 +134,7 @@ static void add_phrase(struct entity_choices *choices, size_t option, enum entit
                                      .letters = letters_of(folded, strlen(folded))};
     phrase->words = arena_array(arena, strlen(folded) / 2 + 1, sizeof *phrase->words);
     phrase->count = split_words(folded, phrase->words);
+    phrase->first = phrase->count > 0 ? word_bit(&phrase->words[0]) : 0;
 }
 
 void chooser_read(struct chooser *chooser, struct arena *arena) {
@@ -345,13 +355,13 @@ static void weigh(const struct chooser *chooser, struct match *match) {
 
 static size_t find_matches(const struct chooser *chooser, struct match *matches, size_t limit) {
     size_t count = 0;
-    uint32_t letters = letters_of(" ", 1);
+    uint64_t words_said = 0;
     for (size_t i = 0; i < chooser->word_count; i++) {
-        letters |= letters_of(chooser->words[i].text, chooser->words[i].length);
+        words_said |= word_bit(&chooser->words[i]);
     }
     for (size_t p = 0; p < chooser->phrase_count; p++) {
         const struct choice_phrase *phrase = &chooser->phrases[p];
-        if ((phrase->letters & ~letters) != 0) {
+        if ((phrase->first & words_said) == 0) {
             continue; /* nearly always */
         }
         for (size_t at = 0; phrase->count > 0 && at + phrase->count <= chooser->word_count && count < limit;
@@ -446,28 +456,28 @@ enum entity_choice_how choice_contained(const struct chooser *chooser, size_t *i
 
 /* ---- parts of a label ---- */
 
-/* The message without fillers, joined by blanks; "" when nothing is left or it is too long to be an option.
- */
-static size_t content_of(const struct chooser *chooser, char out[NEAR_MAX + 1]) {
+void chooser_read_content(struct chooser *chooser, struct arena *arena) {
+    char *out = arena_room(arena, NEAR_MAX + 1);
     size_t length = 0;
-    out[0] = '\0';
+    chooser->content = "";
+    chooser->content_length = 0;
     for (size_t i = 0; i < chooser->word_count; i++) {
         const struct choice_word *word = &chooser->words[i];
         if (in(word, &fillers)) {
             continue;
         }
         if (length + word->length + 1 > NEAR_MAX) {
-            out[0] = '\0';
-            return 0;
+            return;
         }
         if (length > 0) {
             out[length++] = ' ';
         }
         memcpy(out + length, word->text, word->length);
         length += word->length;
-        out[length] = '\0';
     }
-    return length;
+    out[length] = '\0';
+    chooser->content = out;
+    chooser->content_length = length;
 }
 
 /* 1 if the rest of a label would turn the part around: "setuju" of "tidak setuju". */
@@ -498,8 +508,8 @@ static const char *part_of(const struct choice_phrase *phrase, const char *conte
 }
 
 enum entity_choice_how choice_prefix(const struct chooser *chooser, size_t *index) {
-    char content[NEAR_MAX + 1];
-    size_t length = content_of(chooser, content);
+    const char *content = chooser->content;
+    size_t length = chooser->content_length;
     enum entity_choice_how how = CHOICE_NONE;
     if (length < PREFIX_MIN) {
         return CHOICE_NONE;
@@ -538,12 +548,15 @@ static int has_negator(const struct choice_word *words, size_t count) {
 }
 
 enum entity_choice_how choice_near(const struct chooser *chooser, size_t *index) {
-    char content[NEAR_MAX + 1];
-    size_t length = content_of(chooser, content), best = NEAR_MAX;
+    const char *content = chooser->content;
+    size_t length = chooser->content_length, best = NEAR_MAX;
     enum entity_choice_how how = CHOICE_NONE;
+    if (length < NEAR_MIN - 1) {
+        return CHOICE_NONE;
+    }
     int is_negative = has_negator(chooser->words, chooser->word_count);
     uint32_t letters = letters_of(content, length);
-    for (size_t i = 0; length >= NEAR_MIN - 1 && i < chooser->phrase_count; i++) {
+    for (size_t i = 0; i < chooser->phrase_count; i++) {
         const struct choice_phrase *phrase = &chooser->phrases[i];
         size_t target = phrase->length;
         size_t most = target <= 5 ? 1 : 2;

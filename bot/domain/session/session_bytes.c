@@ -157,10 +157,12 @@ static void put_length(struct writer *writer, size_t since) {
     memcpy(writer->bytes + since, digits, size);
 }
 
+static void put_kept(struct writer *writer, const struct session_kept *kept) {
+    put_count(writer, kept->length);
+    put_bytes(writer, kept->bytes, kept->length);
+}
+
 static void put_answers(struct writer *writer, const struct session_frame *frame) {
-    if (frame->kept.bytes != NULL) {
-        put_bytes(writer, frame->kept.bytes, frame->kept.length);
-    }
     for (size_t i = 0; i < frame->answer_count; i++) {
         put_answer(writer, &frame->answers[i]);
     }
@@ -172,10 +174,14 @@ static void put_frame(struct writer *writer, const struct session_frame *frame, 
     put_count(writer, (uint64_t)frame->version);
     put_time(writer, frame->started_ms);
     size_t since = (size_t)(writer->at - writer->bytes);
-    put_answers(writer, frame);
     if (is_newest) {
+        put_bytes(writer, frame->kept.bytes != NULL ? frame->kept.bytes : "", frame->kept.length);
+        put_answers(writer, frame);
         put_byte(writer, 0);
+    } else if (frame->kept.bytes != NULL) {
+        put_kept(writer, &frame->kept);
     } else {
+        put_answers(writer, frame);
         put_length(writer, since);
     }
     put_byte(writer, (unsigned char)frame->state);
@@ -188,8 +194,10 @@ static void put_frame(struct writer *writer, const struct session_frame *frame, 
 }
 
 static void put_plans(struct writer *writer, const struct session *session) {
+    size_t since = (size_t)(writer->at - writer->bytes);
     if (session->kept_plans.bytes != NULL) {
-        put_bytes(writer, session->kept_plans.bytes, session->kept_plans.length);
+        put_kept(writer, &session->kept_plans);
+        return;
     }
     for (size_t i = 0; i < session->plan_count; i++) {
         put_name(writer, session->plans[i].dialogue);
@@ -198,14 +206,13 @@ static void put_plans(struct writer *writer, const struct session *session) {
         put_text(writer, session->plans[i].follow_up);
         put_int(writer, session->plans[i].follow_ms);
     }
+    put_length(writer, since);
 }
 
 /* Plans are made when a dialogue ends, facts are told now and then, what is said was mostly said before, and
  * of the dialogues only the newest moves on: it comes last. */
 static void put_lists(struct writer *writer, const struct session *session) {
-    size_t since = (size_t)(writer->at - writer->bytes);
     put_plans(writer, session);
-    put_length(writer, since);
     for (size_t i = 0; i < session->slot_count; i++) {
         put_name(writer, session->slots[i].name);
         put_name(writer, session->slots[i].value);
