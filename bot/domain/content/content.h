@@ -77,7 +77,9 @@ struct content_intent {
     int is_safety;          /* goes before everything, in any state */
     int is_outside;         /* "out_of_scope": says what is not this bot's field; answers nothing */
     int is_strong;          /* "interrupt":"strong": may take a free-text answer away from a dialogue */
-    int is_leave; /* "interrupt":"leave": a farewell; the open question is not asked again behind it */
+    int lets_resume; /* "resume": of an escalation: an answer to the question that was open goes on with the
+                        guide */
+    int is_leave;    /* "interrupt":"leave": a farewell; the open question is not asked again behind it */
     int similar_may_answer;   /* 0 for safety, control, actions: never answered by search alone */
     const char *const *scope; /* dialogue ids it is limited to; scope_count 0: anywhere */
     size_t scope_count;

@@ -105,6 +105,7 @@ static void read_intent(struct loader *loader, const struct item *item, struct c
     intent->is_outside = value_bool(value_get(value, "out_of_scope"), 0);
     const char *interrupt = value_get_text(value, "interrupt");
     intent->is_strong = interrupt != NULL && strcmp(interrupt, "strong") == 0;
+    intent->lets_resume = value_bool(value_get(value, "resume"), 0);
     intent->is_leave = interrupt != NULL && strcmp(interrupt, "leave") == 0;
     intent->similar_may_answer =
         !intent->is_safety && intent->kind != INTENT_KIND_CONTROL && intent->kind != INTENT_KIND_ACTION &&

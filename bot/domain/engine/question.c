@@ -283,7 +283,7 @@ static int is_plain_answer(const struct work *work, const struct content_step *s
     if (is_choice(work, step)) {
         return 1;
     }
-    if (is_question(text) && (asked || !is_short(text))) {
+    if (is_question(text) && (asked || !is_short(text) || retry_is_question(text))) {
         return 0;
     }
     return !asked || (is_short(text) && (is_topic(work, asked) || !work_is_whole(work)));

@@ -9,8 +9,8 @@
 
 #include "banned.h"
 
-/* Nothing asks or offers anything after this, until the person says "lanjut"; after distress without danger
-   also until they answer the question that was open, as if nothing had been. */
+/* Nothing asks or offers anything after this, until the person says "lanjut"; where
+   the intent lets it, also until they answer the question that was open. */
 static void put_aside(struct work *work, enum frame_state state) {
     struct session *session = work->session;
     for (size_t i = 0; i < session->stack_count; i++) {
@@ -27,8 +27,7 @@ static void put_aside(struct work *work, enum frame_state state) {
 
 void safety_escalate(struct work *work, const struct content_intent *intent) {
     size_t length = u8_cut(work->text.raw, work->text.raw_length, WORK_QUOTE_MAX);
-    int is_danger = intent->is_safety || intent->after_count > 0; /* those with `after` follow danger */
-    put_aside(work, is_danger ? FRAME_CANCELLED : FRAME_PAUSED);
+    put_aside(work, intent->lets_resume && !intent->is_safety ? FRAME_PAUSED : FRAME_CANCELLED);
     work->out->outcome = TURN_ESCALATED;
     work->out->intent = intent->id;
     say_event(work, EVENT_ESCALATION, intent->id, arena_copy(work->arena, work->text.raw, length));
