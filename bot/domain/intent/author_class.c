@@ -104,18 +104,30 @@ static struct words cross(struct arena *arena, const struct words *heads, const 
     return out;
 }
 
+/* Bytes up to a brace, or all of them; most entries have none. */
+static size_t plain_length(const char *entry) {
+    size_t length = 0;
+    while (entry[length] && entry[length] != '{' && entry[length] != '}')
+        length++;
+    return length;
+}
+
 /* One entry of a class: plain text with classes in braces. */
 static int flatten_entry(struct flatten *flatten, const char *entry, struct words *out) {
     struct arena *arena = flatten->arena;
+    if (!entry[plain_length(entry)]) {
+        words_add(out, arena, entry);
+        return 0;
+    }
     struct words heads = {NULL, 0, 0, 0};
     words_add(&heads, arena, "");
     while (*entry) {
         struct words tails = {NULL, 0, 0, 0};
-        size_t plain = strcspn(entry, "{}");
+        size_t plain = plain_length(entry);
         if (plain > 0) {
             words_add(&tails, arena, arena_copy(arena, entry, plain));
         } else {
-            size_t length = strcspn(entry + 1, "{}");
+            size_t length = plain_length(entry + 1);
             if (*entry == '}' || entry[1 + length] != '}' || length == 0)
                 return err_set(flatten->err, ERR_SYNTAX, "unbalanced braces in \"%s\"; write {class}", entry);
             int code = flatten_class(flatten, entry + 1, length, &tails);
