@@ -31,8 +31,9 @@ static int needs_escape(uint32_t code_point) {
            (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x2028 || code_point == 0x2029;
 }
 
-void put_text_bytes(struct buf *out, const char *text, size_t length) {
-    size_t start = 0, at = 0; /* text[start..at) goes out as it is */
+/* plain: so many bytes at the beginning go out as they are. */
+static void put_behind(struct buf *out, const char *text, size_t length, size_t plain) {
+    size_t start = 0, at = plain; /* text[start..at) goes out as it is */
     put_raw(out, "\"", 1);
     while ((at += plain_length(text + at, length - at)) < length) {
         uint32_t code_point;
@@ -53,27 +54,25 @@ void put_text_bytes(struct buf *out, const char *text, size_t length) {
     put_raw(out, "\"", 1);
 }
 
-/* Nearly all texts are plain and find room. */
-static int put_plain(struct buf *out, const char *text, size_t length) {
-    if (out->failed != 0 || out->capacity - out->length < length + 3 ||
-        out->limit - out->length < length + 2 || plain_length(text, length) != length) {
-        return -1;
+void put_text_bytes(struct buf *out, const char *text, size_t length) {
+    size_t plain = plain_length(text, length), room = out->capacity - out->length;
+    if (plain < length || out->failed != 0 || room < length + 3 || out->limit - out->length < length + 2) {
+        put_behind(out, text, length, plain);
+        return;
     }
-    char *at = out->data + out->length;
+    char *at = out->data + out->length; /* nearly all texts are plain and find room */
     at[0] = '"';
     memcpy(at + 1, text, length);
     at[length + 1] = '"';
     at[length + 2] = '\0';
     out->length += length + 2;
-    return 0;
 }
 
 void put_text(struct buf *out, const char *text) {
-    size_t length = text != NULL ? strlen(text) : 0;
     if (text == NULL) {
         put_raw(out, "null", 4);
-    } else if (put_plain(out, text, length) != 0) {
-        put_text_bytes(out, text, length);
+    } else {
+        put_text_bytes(out, text, strlen(text));
     }
 }
 
