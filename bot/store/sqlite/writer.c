@@ -16,8 +16,9 @@ enum {
     WRITER_QUEUE_BYTES = 64 * 1024 * 1024,
     WRITER_BATCH_MAX = 256,
     WRITER_BATCH_BYTES = 4 * 1024 * 1024,
-    WRITER_ERASE_MS = 400, /* an erasure waits that long for the log to be written over */
-    WRITER_LOOK_MS = 2,    /* between two looks whether it is; nobody talks who was silent as long */
+    WRITER_ERASE_MS = 400,  /* an erasure waits that long for the log to be written over */
+    WRITER_LOOK_MS = 2,     /* between two looks whether it is */
+    WRITER_IDLE_LOOKS = 10, /* so many without a turn: nobody talks */
     WRITER_RETRY_MS =
         1000 /* between tries to clear the log while somebody reads, or to write while the disk refuses */
 };
@@ -372,6 +373,7 @@ static int patience(const struct writer *writer, int is_sick) {
 static void *run(void *argument) {
     struct writer *writer = argument;
     int closed = 0;
+    unsigned idle_looks = 0;
     if (writer->turns.connection.db != NULL) {
         truncate_log(writer);
     }
@@ -384,7 +386,8 @@ static void *run(void *argument) {
         } else if (!closed && is_sick) {
             probe(writer);
         }
-        tidy(writer, batch == NULL);
+        idle_looks = batch == NULL ? idle_looks + 1 : 0;
+        tidy(writer, idle_looks >= WRITER_IDLE_LOOKS);
     }
     finish_all(writer);
     return NULL;
