@@ -21,6 +21,9 @@ const draw = (name, attributes, ...children) => put(document.createElementNS('ht
 const icon = (path) => draw('svg', { viewBox: '0 0 24 24', class: 'icon', 'aria-hidden': true }, draw('path', { d: path }));
 const button = (name, press, ...children) => make('button', { class: name, type: 'button', onclick: press }, ...children);
 
+/** Whatever another version sends. */
+const items = (list) => [list].flat().filter((each) => each?.label ?? each?.url ?? each?.text);
+
 function link(url, ...children) {
   try {
     const { href } = new URL(url);
@@ -67,8 +70,8 @@ function bubble({ text, progress, bars, links }, t, language) {
   return [
     progress?.of > 0 && make('div', { class: 'progress' }, make('progress', { max: progress.of, value: progress.at, 'aria-label': t('progress', progress) }), make('small', null, `${progress.at}/${progress.of}`)),
     paragraph(plain),
-    bars?.length && result(bars, plain, t, language),
-    (links || []).slice(0, 24).map(({ label, url }) => {
+    items(bars).length && result(items(bars), plain, t, language),
+    items(links).slice(0, 24).map(({ label, url }) => {
       const card = link(url, make('b', { dir: 'auto' }, label || url));
       card.className = 'card';
       return card.host ? put(card, null, make('small', { dir: 'ltr' }, card.host)) : card;
@@ -131,7 +134,7 @@ class View {
     if (hasLater) this.scrolled();
   }
 
-  isFull() { return this.rows.length >= ROWS_MAX && !this.near; }
+  get isFull() { return this.rows.length >= ROWS_MAX && !this.near; }
 
   label(payload) { return this.rows.flatMap(({ choices = [] }) => choices).find((choice) => choice.payload === payload)?.label; }
 
@@ -194,9 +197,10 @@ class View {
   /** age: 0 and more is new, -1 the last one told again. */
   said(message, age) {
     const { t, host } = this;
-    const { kind, seq, at, re, text, name, choices = [] } = message;
+    const { kind, seq, at, re, text, name } = message;
+    const choices = items(message.choices);
     const isHuman = kind === 'counsellor';
-    const who = isHuman ? name || t('human') : this.title;
+    const who = isHuman ? `${name || t('human')}` : this.title;
     const row = { seq, choices, kind: seq ? 'bot' : 'preview', element: make('li', { class: 'theirs' },
       make('span', { class: 'hidden' }, `${who}: `), make('div', { class: 'bubble', part: 'bot' }, bubble(message, t, host.language)), at && this.time(at, isHuman && who)) };
     this.place(row);
@@ -211,7 +215,7 @@ class View {
 
   preview(greeting) {
     this.rows.forEach((row) => row.kind === 'preview' && this.drop(row));
-    greeting.forEach((message) => this.said(message, -1));
+    items(greeting).forEach((message) => this.said(message, -1));
   }
 
   offer(choices) {
@@ -220,7 +224,7 @@ class View {
       if (!detail) this.log.focus({ preventScroll: true }); // by key
     };
     const isScale = choices.length % 2 && choices[(choices.length - 1) / 2].id === 'in_between' && !choices.some(({ label }) => /\S{15}/.test(label));
-    this.choices.className = `choices ${isScale && 'scale'}`;
+    this.choices.className = isScale ? 'choices scale' : 'choices';
     fill(this.choices, choices.slice(0, 24).map(({ payload, label }) => put(button('choice', press(payload, label), label), { part: 'choice', dir: 'auto' })));
   }
 
@@ -252,10 +256,9 @@ class View {
   tell(key, again) {
     const { t, status } = this;
     if (this.told === key) return;
-    this.speak(t(key || 'online'));
     this.told = key;
-    status.hidden = !key;
-    fill(status, key && t(key), again && button('soft', again, t('retry')));
+    this.speak(t(key || 'online'));
+    fill(status, key && t(key), again && button('soft', again, t('retry'))).hidden = !key;
     this.toEnd();
   }
 
@@ -339,7 +342,7 @@ class View {
       if (this.menu.hidden) this.host.close();
       else this.show(false);
     } else if (event.key === 'Tab' && this.host.isModal) {
-      const stops = [...this.panel.querySelectorAll('button,a[href],textarea,[tabindex="0"]')].filter((each) => each.getClientRects().length);
+      const stops = [...this.panel.querySelectorAll('button,a,textarea,[tabindex="0"]')].filter((each) => each.getClientRects().length);
       if (event.shiftKey) stops.reverse();
       if (this.focused !== stops.at(-1)) return;
       event.preventDefault();
@@ -353,23 +356,23 @@ const WORDS = {
     open: 'Buka obrolan', close: 'Tutup obrolan', more: 'Menu', bot: 'Pemandu otomatis', human: 'Konselor', input: 'Tulis pesan{mu}', send: 'Kirim',
     queued: 'Menunggu sinyal', sending: 'Mengirim …', failed: 'Tidak terkirim', retry: 'Coba lagi', drop: 'Buang',
     offline: 'Sambungan terputus. Pesan{mu} menunggu.', online: 'Tersambung', stopped: 'Sambungan berhenti.',
-    version: 'Muat ulang halamannya, ya.', denied: 'Obrolan tidak bisa dibuka di sini.',
+    version: 'Muat ulang halamannya, ya.', denied: 'Obrolan tidak bisa dibuka.',
     unread: '{n} pesan baru', newer: 'Pesan terbaru ↓', earlier: 'Pesan sebelumnya', choices: 'Pilihan jawaban', progress: 'Pertanyaan {at} dari {of}',
     result: 'Hasil', copy: 'Salin', print: 'Cetak', long: 'Pesannya terlalu panjang.', language: 'English', end: 'Akhiri obrolan',
     download: 'Unduh obrolan{mu}', erase: 'Hapus obrolan{mu}', exit: 'Keluar cepat', sure: 'Semua pesan dihapus selamanya?',
-    ending: 'Obrolan diakhiri di perangkat ini. Apakah tadi membantu?', yes: 'Ya', no: 'Tidak', skip: 'Akhiri saja', cancel: 'Batal', erased: 'Obrolan{mu} sudah dihapus.', ended: 'Obrolan diakhiri. Terima kasih!',
-    nothing: 'Belum ada yang tersimpan.', trouble: 'Belum berhasil. Coba nanti.', you: 'Dari{mu}',
+    ending: 'Obrolan diakhiri di perangkat ini. Tadi membantu?', yes: 'Ya', no: 'Tidak', skip: 'Akhiri saja', cancel: 'Batal', erased: 'Obrolan{mu} sudah dihapus.', ended: 'Obrolan diakhiri. Terima kasih!',
+    nothing: 'Belum ada yang tersimpan.', trouble: 'Belum berhasil.', you: 'Dari{mu}',
   },
   en: {
     open: 'Open chat', close: 'Close chat', more: 'Menu', bot: 'Automatic guide', human: 'Counsellor', input: 'Write your message', send: 'Send',
     queued: 'Waiting for a signal', sending: 'Sending …', failed: 'Not sent', retry: 'Try again', drop: 'Discard',
     offline: 'No connection. Your messages wait.', online: 'Connected', stopped: 'Disconnected.',
-    version: 'Please reload the page.', denied: 'The chat cannot be opened here.',
+    version: 'Please reload the page.', denied: 'The chat cannot be opened.',
     unread: '{n} new messages', newer: 'Newest message ↓', earlier: 'Earlier messages', choices: 'Possible answers', progress: 'Question {at} of {of}',
     result: 'Result', copy: 'Copy', print: 'Print', long: 'The message is too long.', language: 'Bahasa Indonesia', end: 'End chat',
     download: 'Download your chat', erase: 'Delete your chat', exit: 'Quick exit', sure: 'Delete all messages for good?',
     ending: 'The chat is taken off this device. Did it help?', yes: 'Yes', no: 'No', skip: 'Just end it', cancel: 'Cancel', erased: 'Your chat has been deleted.', ended: 'The chat has ended. Thank you!',
-    nothing: 'Nothing is stored.', trouble: 'That did not work. Try later.', you: 'You',
+    nothing: 'Nothing is stored.', trouble: 'That did not work.', you: 'You',
   },
 };
 
@@ -447,7 +450,6 @@ function dress(root) {
 }
 
 const dark = matchMedia('(prefers-color-scheme:dark)');
-const viewport = window.visualViewport;
 const narrow = matchMedia('(max-width:480px),(max-height:480px)');
 
 class PanduChat extends HTMLElement {
@@ -468,7 +470,7 @@ class PanduChat extends HTMLElement {
     this.shadowRoot.append(this.root);
     this.chat = new Chat(this);
     const look = (target, ...names) => listen(target, names, () => this.look());
-    this.watched = [look(dark, 'change'), look(narrow, 'change'), look(viewport, 'resize', 'scroll'), look(window, 'visibilitychange')];
+    this.watched = [look(dark, 'change'), look(narrow, 'change'), look(visualViewport, 'resize', 'scroll'), look(window, 'visibilitychange')];
     this.look();
     if (this.isShown || this.chat.isKnown()) this.chat.open();
   }
@@ -505,8 +507,8 @@ class PanduChat extends HTMLElement {
     this.root.lang = this.language;
     panel.hidden = !this.isShown;
     put(panel, { role: isInline ? 'region' : 'dialog', 'aria-modal': this.isModal });
-    panel.style.setProperty('--height', `${viewport.height}px`); // a phone's keyboard shrinks it
-    panel.style.setProperty('--top', `${viewport.offsetTop}px`);
+    panel.style.setProperty('--height', `${visualViewport.height}px`); // a phone's keyboard shrinks it
+    panel.style.setProperty('--top', `${visualViewport.offsetTop}px`);
     this.view.toEnd();
     this.chat.note();
   }

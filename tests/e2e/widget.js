@@ -482,13 +482,15 @@ const scenarios = {
   },
 
   async newer() {
-    const fake = await answering([{ text: 'Baru', mood: 'glad', choices: [{ payload: '1:a', id: 'a', label: 'A', colour: 'red' }] }, { kind: 'system', what: 'tomorrow' }, { kind: 'reaction', emoji: 1 }, { text: 'Lama' }], undefined, { v: 7, features: { video: true }, greeting: null, limits: null });
+    const fake = await answering([{ text: 'Baru', mood: 'glad', choices: [{ payload: '1:a', id: 'a', label: 'A', colour: 'red' }] }, { kind: 'system', what: 'tomorrow' }, { kind: 'reaction', emoji: 1 },
+      { text: 'Aneh', choices: null, bars: 'abc', links: [null, 5, 'x'], progress: 'half' }, { kind: 'counsellor', name: { first: 'Ani' }, text: 'Asing', choices: 'none', bars: [null], links: { label: 'x' } }, { text: 'Lama' }],
+    undefined, { v: 7, features: { video: true }, greeting: 'soon', limits: null });
     const context = await browser.newContext(DESK);
     const page = await open(context, `${fake.url}/`);
     await begin(page);
     await type(page, 'halo');
     await settled(page);
-    assert.deepStrictEqual(await shown(page), ['mine: halo', 'theirs: Baru', 'theirs: Lama']);
+    assert.deepStrictEqual(await shown(page), ['mine: halo', 'theirs: Baru', 'theirs: Aneh', 'theirs: Asing', 'theirs: Lama']);
     assert.deepStrictEqual(page.problems, []);
     await context.close();
     fake.close();

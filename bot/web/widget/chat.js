@@ -203,7 +203,7 @@ class Outbox {
   next() { return this.entries.find(({ state, mine, at }) => state !== 'failed' && (mine || Math.abs(Date.now() - at) > ORPHAN_MS)); }
 
   /** Another tab's arrived. */
-  told(id) { this.entries = this.entries.filter((entry) => entry.id !== id || entry.mine || entry.state !== 'queued'); }
+  told(id) { this.entries = this.entries.filter((entry) => entry.id !== id || entry.mine || entry.state === 'sending'); }
 
   done(id) {
     this.entries = this.entries.filter((entry) => entry.id !== id);
@@ -243,7 +243,8 @@ export class Chat {
 
   edges() { this.view.edges(this.low > 0, this.top < Infinity); }
 
-  show(entries) { entries.forEach((entry) => this.view.visitor(entry)); }
+  /** Another tab may keep what was told. */
+  show(entries) { entries.forEach((entry) => (this.view.find(entry.id)?.seq ? this.outbox.done(entry.id) : this.view.visitor(entry))); }
 
   mark(entry, state) { this.view.visitor(Object.assign(entry, { state })); }
 
@@ -285,7 +286,7 @@ export class Chat {
       return;
     }
     this.conv = conv || this.conv;
-    if (!this.last) this.view.preview(greeting || []);
+    if (!this.last) this.view.preview(greeting);
     this.ready = true;
     this.show(this.outbox.adopt());
     if (this.rating) this.connection.send(this.rating);
@@ -357,7 +358,7 @@ export class Chat {
         view.note(what);
         this.low = seq;
       }
-      if (this.top === Infinity && view.isFull()) this.top = seq - 1;
+      if (this.top === Infinity && view.isFull) this.top = seq - 1;
       if (this.top === Infinity) this.row(message, seq - next);
       view.typing(false);
       if (seq >= next && kind !== 'visitor' && text) this.host.tell('message', { from: kind, text });
