@@ -13,7 +13,7 @@
 
 size_t dialogue_path_index(const struct dialogue_path *path, const char *step) {
     size_t i = 0;
-    while (i < path->count && strcmp(path->steps[i]->id, step) != 0) {
+    while (i < path->count && (path->steps[i]->id[0] != step[0] || strcmp(path->steps[i]->id, step) != 0)) {
         i++;
     }
     return i;
@@ -203,7 +203,8 @@ int dialogue_holds(const struct dialogue_run *run, const struct dialogue_path *p
 
 static size_t step_index(const struct content_dialogue *dialogue, const char *id) {
     size_t i = 0;
-    while (i < dialogue->step_count && strcmp(dialogue->steps[i].id, id) != 0) {
+    while (i < dialogue->step_count &&
+           (dialogue->steps[i].id[0] != id[0] || strcmp(dialogue->steps[i].id, id) != 0)) {
         i++;
     }
     return i;
@@ -320,7 +321,7 @@ void dialogue_progress(const struct dialogue_run *run, const char *step, int *at
     *of = 0;
     for (size_t i = 0; i < path.count; i++) {
         *of += is_counted(&path, i);
-        if (step && strcmp(path.steps[i]->id, step) == 0) {
+        if (step && (path.steps[i]->id == step || strcmp(path.steps[i]->id, step) == 0)) {
             *at = *of;
         }
     }

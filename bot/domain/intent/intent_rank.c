@@ -58,7 +58,7 @@ static unsigned count_gap_words(const char *folded, const struct pattern_hit *hi
 
 static int is_listed(const char *const *list, size_t count, const char *id) {
     for (size_t i = 0; id && i < count; i++)
-        if (strcmp(list[i], id) == 0)
+        if (list[i][0] == id[0] && strcmp(list[i], id) == 0)
             return 1;
     return 0;
 }
@@ -78,8 +78,8 @@ static int is_after(const struct content_intent *intent, const struct intent_con
     size_t length = strlen(context->dialogue);
     for (size_t i = 0; i < intent->after_count; i++) {
         const char *id = intent->after[i];
-        if (strncmp(id, context->dialogue, length) == 0 && id[length] == '.' &&
-            strcmp(id + length + 1, context->step) == 0)
+        if (id[0] == context->dialogue[0] && strncmp(id, context->dialogue, length) == 0 &&
+            id[length] == '.' && strcmp(id + length + 1, context->step) == 0)
             return 1;
     }
     return 0;

@@ -83,7 +83,7 @@ static struct session_slot *find_slot(struct session *session, const char *name)
 
 const char *session_slot(const struct session *session, const char *name) {
     for (size_t i = 0; i < session->slot_count; i++) {
-        if (strcmp(session->slots[i].name, name) == 0) {
+        if (session->slots[i].name[0] == name[0] && strcmp(session->slots[i].name, name) == 0) {
             return session->slots[i].value;
         }
     }
@@ -129,7 +129,7 @@ void session_drop_slot(struct session *session, const char *name) {
 
 const struct session_answer *session_answer(const struct session_frame *frame, const char *step) {
     for (size_t i = 0; i < frame->answer_count; i++) {
-        if (strcmp(frame->answers[i].step, step) == 0) {
+        if (frame->answers[i].step[0] == step[0] && strcmp(frame->answers[i].step, step) == 0) {
             return &frame->answers[i];
         }
     }
