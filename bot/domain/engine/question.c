@@ -344,8 +344,8 @@ static void closed_turn(struct work *work, const struct content_step *step) {
         guide_answer(work, step, &answer);
     } else if (read != READ_OUT_OF_BOUNDS && wants_hint(work)) {
         command_explain(work, step);
-    } else if (read == READ_OUT_OF_BOUNDS ||
-               !(digress_by_likeness(work) || is_no_attempt(work, step) || takes_any(work, step))) {
+    } else if (read == READ_OUT_OF_BOUNDS || !(digress_by_likeness(work) || retry_unsure(work, step) ||
+                                               is_no_attempt(work, step) || takes_any(work, step))) {
         retry_ask(work, step, read);
     }
 }
