@@ -21,7 +21,7 @@ enum {
     PREFILTER_NO_GROUP = UINT16_MAX,
     SCAN_OCCURRENCES_MAX = 1024,
     SCAN_BYTES_MAX = 1 << 24, /* longer texts: every pattern is a candidate */
-    SCAN_UNSURE = UINT16_MAX /* seen.last: not all places are known (characters beyond ASCII, too many) */
+    SCAN_UNSURE = UINT16_MAX  /* seen.last: not all places are known (characters beyond ASCII, too many) */
 };
 
 /* What one pattern asks for. */
@@ -40,6 +40,7 @@ struct element {
     uint32_t first_use; /* in uses; those of the next element end them */
     uint8_t length, piece, piece_length;
     uint8_t left, right; /* enum parse_boundary */
+    uint8_t tag;         /* of the first word: prefilter_words.h */
 };
 
 struct element_use {
@@ -59,7 +60,12 @@ struct unfiltered {
 
 struct prefilter {
     struct automaton automaton;
-    struct element *elements; /* one an output of the automaton, in its order; one more at the end */
+    struct element *elements; /* one an output of the automaton, in its order; then those between blanks, by
+                                 their first words; one more at the end */
+    uint32_t
+        *word_start; /* of elements between blanks, by the place of the first word; one more at the end */
+    uint32_t word_mask;
+    uint32_t word_first, word_count; /* those elements */
     struct element_use *uses;
     unsigned char *bytes;
     struct plan *plans;      /* one a pattern */

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "domain/pattern/pattern.h"
+#include "domain/pattern/prefilter_words.h"
 #include "domain/pattern/required.h"
 #include "domain/pattern/shared.h"
 #include "domain/pattern/strings.h"
@@ -254,11 +255,12 @@ void prefilter_take_back(struct prefilter_builder *builder) {
     builder->number_count = draft->first;
 }
 
-/* Every string's piece, as the automaton looks for it. NULL without memory. */
-static struct automaton_string *list_pieces(const struct strings *strings) {
-    struct automaton_string *pieces = malloc((strings->count + 1) * sizeof *pieces);
-    for (size_t i = 0; pieces != NULL && i < strings->count; i++) {
-        const struct element *element = &strings->list[i];
+/* The pieces of these strings, as the automaton looks for them. NULL without memory. */
+static struct automaton_string *list_pieces(const struct strings *strings, const uint32_t *numbers,
+                                            size_t count) {
+    struct automaton_string *pieces = malloc((count + 1) * sizeof *pieces);
+    for (size_t i = 0; pieces != NULL && i < count; i++) {
+        const struct element *element = &strings->list[numbers[i]];
         pieces[i] = (struct automaton_string){strings->bytes + element->offset + element->piece,
                                               element->piece_length};
     }
@@ -267,16 +269,48 @@ static struct automaton_string *list_pieces(const struct strings *strings) {
 
 /* Makes pieces shorter until all fit: more strings are then compared in vain, but every one is found. Two
    bytes always fit: so many states there are. 0 or an ERR code. */
-static int build_automaton(struct prefilter_builder *builder, struct automaton *automaton) {
+static int build_automaton(struct strings *strings, const uint32_t *numbers, size_t count,
+                           struct automaton *automaton) {
     for (uint8_t most = REQUIRED_PIECE_MAX - 1;; most--) {
-        struct automaton_string *pieces = list_pieces(&builder->strings);
-        int code = pieces != NULL ? automaton_build(automaton, pieces, builder->strings.count) : ERR_MEMORY;
+        struct automaton_string *pieces = list_pieces(strings, numbers, count);
+        int code = pieces != NULL ? automaton_build(automaton, pieces, count) : ERR_MEMORY;
         free(pieces);
         if (code != ERR_LIMIT || most < PIECE_LEAST) {
             return code;
         }
-        strings_shorten(&builder->strings, most);
+        strings_shorten(strings, most);
     }
+}
+
+/* Strings for the automaton at the front of numbers; the others, which are looked up by their first word, at
+   its end. Returns how many are at the front. */
+static size_t part_strings(const struct strings *strings, uint32_t *numbers) {
+    size_t front = 0, back = strings->count;
+    for (size_t i = 0; i < strings->count; i++) {
+        numbers[words_may_hold(strings, i) ? --back : front++] = (uint32_t)i;
+    }
+    return front;
+}
+
+/* 0 or an ERR code. */
+static int build_strings(struct strings *strings, struct prefilter *prefilter) {
+    uint32_t *numbers = malloc((2 * strings->count + 1) * sizeof *numbers), *order = numbers;
+    if (numbers == NULL) {
+        return ERR_MEMORY;
+    }
+    order += strings->count;
+    size_t front = part_strings(strings, numbers);
+    int code = build_automaton(strings, numbers, front, &prefilter->automaton);
+    for (size_t i = 0; i < front && code == 0; i++) {
+        order[i] = numbers[prefilter->automaton.outputs[i]];
+    }
+    memcpy(order + front, numbers + front, (strings->count - front) * sizeof *order);
+    prefilter->word_first = (uint32_t)front;
+    prefilter->word_count = (uint32_t)(strings->count - front);
+    code = code == 0 ? words_sort(strings, order + front, strings->count - front, front, prefilter) : code;
+    code = code == 0 ? strings_write(strings, order, prefilter) : code;
+    free(numbers);
+    return code;
 }
 
 static void count_uses(struct prefilter_builder *builder) {
@@ -378,7 +412,7 @@ static void file_patterns(const struct prefilter_builder *builder, struct prefil
 }
 
 static int build(struct prefilter_builder *builder, struct prefilter *prefilter) {
-    if (build_automaton(builder, &prefilter->automaton) != 0 || allocate(builder, prefilter) != 0) {
+    if (build_strings(&builder->strings, prefilter) != 0 || allocate(builder, prefilter) != 0) {
         return ERR_MEMORY;
     }
     count_uses(builder);
@@ -390,7 +424,7 @@ static int build(struct prefilter_builder *builder, struct prefilter *prefilter)
     for (uint32_t byte = 0; byte < 128; byte++) {
         prefilter->kind_shift[byte] = (uint8_t)(16 * guard_kind_of(byte));
     }
-    return strings_write(&builder->strings, prefilter->automaton.outputs, prefilter);
+    return 0;
 }
 
 int prefilter_build(struct prefilter_builder *builder, struct prefilter *prefilter, struct err *err) {
@@ -406,6 +440,7 @@ int prefilter_build(struct prefilter_builder *builder, struct prefilter *prefilt
 void prefilter_close(struct prefilter *prefilter) {
     automaton_close(&prefilter->automaton);
     free(prefilter->elements);
+    free(prefilter->word_start);
     free(prefilter->uses);
     free(prefilter->bytes);
     free(prefilter->plans);

@@ -1,6 +1,6 @@
 /* One pass over a text: counts its characters, finds the strings of all groups, then which patterns have all
    of theirs. Never runs PCRE2. Called by pattern.c. */
-#include "domain/pattern/prefilter.h"
+#include "domain/pattern/prefilter_words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -181,26 +181,32 @@ static void mark_groups(struct scan *scan, const struct element *element, uint16
     scan->present_count = present;
 }
 
-/* The piece of element ends here: all groups that have its string hear of it. */
-static void add_element(struct pass *pass, const struct element *element) {
-    struct scan *scan = pass->scan;
-    size_t start = 0, end = 0;
-    enum verdict verdict = verify(pass, element, &start, &end);
-    if (verdict == DIFFERENT) {
-        return;
-    }
-    if (verdict == UNSURE || scan->occurrence_count == SCAN_OCCURRENCES_MAX) {
+/* All groups that have the string hear of its place; extra: of the pass, there. */
+static void note_place(struct scan *scan, const struct element *element, size_t start, size_t end,
+                       uint32_t extra) {
+    if (scan->occurrence_count == SCAN_OCCURRENCES_MAX) {
         mark_groups(scan, element, SCAN_UNSURE);
         return;
     }
     /* Code points only count for chains, whose strings are ASCII: none of `extra` lies inside. */
     scan->occurrences[scan->occurrence_count] =
-        (struct occurrence){.element = (uint32_t)(element - pass->prefilter->elements),
+        (struct occurrence){.element = (uint32_t)(element - scan->prefilter->elements),
                             .start = (uint32_t)start,
                             .end = (uint32_t)end,
-                            .first = (uint32_t)start - pass->extra,
-                            .last = (uint32_t)end - pass->extra};
+                            .first = (uint32_t)start - extra,
+                            .last = (uint32_t)end - extra};
     mark_groups(scan, element, (uint16_t)scan->occurrence_count++);
+}
+
+/* The piece of element ends here. */
+static void add_element(struct pass *pass, const struct element *element) {
+    size_t start = 0, end = 0;
+    enum verdict verdict = verify(pass, element, &start, &end);
+    if (verdict == UNSURE) {
+        mark_groups(pass->scan, element, SCAN_UNSURE);
+    } else if (verdict == SAME) {
+        note_place(pass->scan, element, start, end, pass->extra);
+    }
 }
 
 static void add_outputs(struct pass *pass) {
@@ -281,6 +287,69 @@ static void read_ascii(struct pass *pass) {
     pass->kinds = kinds;
 }
 
+/* Is the string here, with a blank or the end of the text behind it? */
+static int is_string_at(const struct pass *pass, const struct element *element, size_t start) {
+    const unsigned char *bytes = pass->prefilter->bytes + element->offset, *text = pass->text + start;
+    if (pass->length - start < element->length) {
+        return 0;
+    }
+    for (size_t i = 0; i < element->length; i++) {
+        if (lower(text[i]) != bytes[i]) {
+            return 0;
+        }
+    }
+    return pass->length - start == element->length || text[element->length] == ' ';
+}
+
+/* A word or two with this hash begin at start; extra: of the pass, there. */
+static void add_words(const struct pass *pass, size_t start, uint32_t hash, uint32_t extra) {
+    const struct prefilter *prefilter = pass->prefilter;
+    uint32_t place = words_place(hash, prefilter->word_mask);
+    const struct element *element = &prefilter->elements[prefilter->word_start[place]];
+    const struct element *end = &prefilter->elements[prefilter->word_start[place + 1]];
+    for (; element < end; element++) {
+        if (element->tag == words_tag(hash) && is_string_at(pass, element, start)) {
+            note_place(pass->scan, element, start, start + element->length, extra);
+        }
+    }
+}
+
+static void read_words(const struct pass *pass) {
+    uint32_t extra = 0, hash_before = 0, extra_before = 0;
+    size_t start_before = SIZE_MAX; /* of the word before, if one blank stands between */
+    for (size_t at = 0; at < pass->length; at++) {
+        size_t start = at;
+        uint32_t hash = 0, extra_here = extra;
+        for (; at < pass->length && pass->text[at] != ' '; at++) {
+            hash = words_hash(hash, lower(pass->text[at]));
+            extra += (pass->text[at] & 0xC0) == 0x80;
+        }
+        if (at > start) {
+            add_words(pass, start, hash, extra_here);
+        }
+        if (at > start && start_before != SIZE_MAX) {
+            add_words(pass, start_before, words_hash_both(hash_before, hash), extra_before);
+        }
+        start_before = at > start ? start : SIZE_MAX;
+        hash_before = hash;
+        extra_before = extra_here;
+    }
+}
+
+/* The strings that stand between blanks. All may be there where a text has other forms of ASCII letters, or
+   may be cut at a new line. Else it is cut at blanks, or so far behind the last one that no string ends
+   there. */
+static void find_words(const struct pass *pass) {
+    const struct prefilter *prefilter = pass->prefilter;
+    if (!pass->scan->is_altered && !(pass->has_cuts && pass->has_newline)) {
+        read_words(pass);
+        return;
+    }
+    for (uint32_t i = 0; i < prefilter->word_count; i++) {
+        mark_groups(pass->scan, &prefilter->elements[prefilter->word_first + i], SCAN_UNSURE);
+    }
+}
+
 static uint16_t saturate(uint32_t count) {
     return (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX);
 }
@@ -313,6 +382,9 @@ void scan_message(struct scan *scan, const struct prefilter *prefilter, const ch
         if (pass.at < length) {
             read_wide(&pass);
         }
+    }
+    if (!scan->is_skipped && prefilter->word_count > 0) {
+        find_words(&pass);
     }
     take_counts(scan, &pass);
 }
