@@ -363,7 +363,7 @@ static int patience(const struct writer *writer, int is_sick) {
     if (erasures_pending(&writer->turns.erasures)) {
         return 0;
     }
-    if (writer->clearing != CLEARING_NOTHING) {
+    if (writer->clearing != CLEARING_NOTHING || writer->erased != NULL) { /* came while it was cleared */
         int64_t rest_ms = writer->retry_ms - clock_steady_ms();
         return rest_ms > WRITER_LOOK_MS ? (int)rest_ms : WRITER_LOOK_MS;
     }

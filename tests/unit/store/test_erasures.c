@@ -251,13 +251,45 @@ static void ids_are_known_or_may_be(void **state) {
     assert_int_equal(bytes, KNOWN_BYTES_MAX);
 }
 
+enum { ONE_BY_ONE = 12 };
+
+/* Each comes while the log is cleared for the one before, and nobody says anything afterwards. */
+static void the_last_of_several_is_answered_too(void **state) {
+    struct fixture *fixture = *state;
+    struct waiting erased[ONE_BY_ONE] = {{0}};
+    int answered = 0;
+    for (int i = 0; i < ONE_BY_ONE; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "gone%d", i);
+        tell(fixture->store, name, "kenari", 2);
+    }
+    for (int i = 0; i < ONE_BY_ONE; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "gone%d", i);
+        fixture->store->ops->erase(fixture->store, name, 1, waiting_done, &erased[i]);
+        (void)fixture->store->ops->poll(fixture->store, 5);
+    }
+    for (int looks = 0; looks < 600 && answered < ONE_BY_ONE; looks++) { /* a minute, if need be */
+        (void)fixture->store->ops->poll(fixture->store, 100);
+        answered = 0;
+        for (int i = 0; i < ONE_BY_ONE; i++) {
+            answered += erased[i].called;
+        }
+    }
+    assert_int_equal(answered, ONE_BY_ONE);
+    for (int i = 0; i < ONE_BY_ONE; i++) {
+        assert_int_equal(erased[i].status, STORE_OK);
+        waiting_free(&erased[i]);
+    }
+    assert_false(folder_holds(&fixture->folder, "kenari"));
+}
+
 int main(void) {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
     const struct CMUnitTest tests[] = {
-        CASE(words_are_gone_while_others_talk),
-        CASE(a_conversation_begins_anew_at_once),
-        CASE(a_killed_programs_erasure_is_finished),
-        cmocka_unit_test(ids_are_known_or_may_be),
+        CASE(words_are_gone_while_others_talk),      CASE(a_conversation_begins_anew_at_once),
+        CASE(a_killed_programs_erasure_is_finished), cmocka_unit_test(ids_are_known_or_may_be),
+        CASE(the_last_of_several_is_answered_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
