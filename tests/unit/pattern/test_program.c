@@ -246,11 +246,33 @@ static void what_pcre2_gives_up_is_given_up(void **test) {
     program_pool_close(&pool);
 }
 
+/* PCRE2 10.42 wrongly makes what stands in front of an empty atomic group possessive, if it may. */
+static void what_stands_before_an_empty_atomic_group_is_given_back(void **test) {
+    (void)test;
+    static const char *const expressions[] = {"(?<![^ ])(?:[ab]?(?: kak )?+aba)(?![^ ])",
+                                              "(?<![^ ])(?:[ab]?(?: kak ){0,2}+aba)(?![^ ])",
+                                              "(?<![^ ])(?:[ab]?(?>(?: kak)*)aba)(?![^ ])"};
+    for (size_t i = 0; i < sizeof expressions / sizeof *expressions; i++) {
+        struct pattern_set *set = pattern_set_new();
+        struct pattern_hit hit = {0};
+        struct err err;
+        assert_int_equal(pattern_add(set, expressions[i], strlen(expressions[i]), 0, &err), 0);
+        assert_int_equal(pattern_set_seal(set, &err), 0);
+        struct pattern_scratch *scratch = pattern_scratch_new(set);
+        assert_int_equal(pattern_match_one(set, scratch, 0, "aba", 3, &hit), 1);
+        assert_int_equal(pattern_match_all(set, scratch, "aba", 3, &hit, 1, NULL), 1);
+        assert_int_equal(hit.span.end, 3);
+        pattern_scratch_free(scratch);
+        pattern_set_free(set);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(programs_find_what_pcre2_finds),
         cmocka_unit_test(other_expressions_have_no_program),
         cmocka_unit_test(what_pcre2_gives_up_is_given_up),
+        cmocka_unit_test(what_stands_before_an_empty_atomic_group_is_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
