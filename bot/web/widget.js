@@ -43,7 +43,7 @@ function radar(rows) {
   return draw('svg', { viewBox: '0 0 320 180', class: 'radar', 'aria-hidden': true }, shape('grid', () => 70), shape('grid', () => 35), shape('area', ([, , width]) => width * 0.7),
     rows.map(([label], i) => {
       const [x, y] = at(i, 116, 80);
-      return draw('text', { x, y: y + 4 }, label.length > 13 ? `${label.slice(0, 12)}…` : label);
+      return draw('text', { x, y: y + 4 }, label);
     }));
 }
 
@@ -60,7 +60,7 @@ function result(bars, text, t, language) {
   };
   const copy = button('soft', () => navigator.clipboard.writeText(all).then(() => copy.replaceChildren(`✓ ${t('copy')}`)), t('copy'));
   return make('figure', { 'aria-label': t('result') },
-    rows.length > 2 && radar(rows), make('ul', null, ...rows.map(([label, share, width]) => make('li', null, make('span', { dir: 'auto' }, label), make('b', null, share),
+    rows.length > 2 && rows.every(([label]) => label.length < 15) && radar(rows), make('ul', null, ...rows.map(([label, share, width]) => make('li', null, make('span', { dir: 'auto' }, label), make('b', null, share),
       draw('svg', { viewBox: '0 0 100 8', preserveAspectRatio: 'none', 'aria-hidden': true }, draw('rect', { width, height: 8 }))))),
     navigator.clipboard && copy, button('soft', print, t('print')));
 }
