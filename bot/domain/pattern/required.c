@@ -163,11 +163,22 @@ struct sequence {
     int is_exact;              /* nothing was flushed yet */
     int is_root;               /* gaps and slots are recorded */
     int is_behind_blank;       /* PARSE_LOOSE: what comes next stands behind a blank, or at the start */
+    int is_before_blank;       /* PARSE_LOOSE: what was read stands before a blank, or at the end */
 };
+
+/* part with a boundary at its end. */
+static struct required_part end_with_blank(struct required *required, struct required_part part) {
+    struct required_part edge = zero_width(required, BOUNDARY_BLANK_AFTER, 1);
+    struct required_part edged = required_cross(required, part, edge);
+    return edged.is_exact ? edged : part;
+}
 
 /* Ends the current group. For a chain it must have been a slot, and each slot but the last has one gap. */
 static void end_group(struct required *required, struct sequence *sequence, size_t at,
                       struct required_gap gap) {
+    if (sequence->is_before_blank) {
+        sequence->part = end_with_blank(required, sequence->part);
+    }
     int is_slot = flush(required, sequence->part, at);
     if (sequence->is_root && required->is_chain) {
         required->is_chain = is_slot && required->group_count == at + 1;
@@ -210,8 +221,7 @@ static void add_list(struct required *required, struct sequence *sequence, struc
         return;
     }
     if (required->is_loose && required_begins_blank(required, &item)) {
-        struct required_part edge = zero_width(required, BOUNDARY_BLANK_AFTER, 1);
-        sequence->part = required_cross(required, sequence->part, edge);
+        sequence->is_before_blank = 1;
     }
     end_group(required, sequence, at, adjacent);
     sequence->part = begin_with(required, sequence, item);
@@ -231,35 +241,6 @@ static void add_item(struct required *required, struct sequence *sequence, struc
     add_list(required, sequence, item, at);
 }
 
-/* 1 if every text that node matches ends with a blank. */
-static int must_end_blank(const struct required *required, uint32_t node) {
-    const struct node *at = &required->tree.nodes[node];
-    switch ((enum node_kind)at->kind) {
-    case NODE_CHAR: return at->value == ' ';
-    case NODE_GROUP: return must_end_blank(required, at->child);
-    case NODE_REPEAT: return at->value > 0 && must_end_blank(required, at->child);
-    case NODE_CONCAT:
-        for (node = at->child; node != 0 && required->tree.nodes[node].next != 0;) {
-            node = required->tree.nodes[node].next;
-        }
-        return node != 0 && must_end_blank(required, node);
-    default: return 0;
-    }
-}
-
-/* Whether what follows node, which requires part, stands behind a blank. */
-static int is_blank_kept(const struct required *required, uint32_t node, const struct required_part *part,
-                         int is_behind) {
-    const struct node *at = &required->tree.nodes[node];
-    if (at->kind == NODE_START) {
-        return 1;
-    }
-    if (part->is_exact) {
-        return required_keeps_blank(required, part, is_behind);
-    }
-    return at->kind == NODE_REPEAT && (is_behind || at->value > 0) && must_end_blank(required, at->child);
-}
-
 /* A group is nothing of its own where places do not count. */
 static uint32_t spliced(const struct required *required, const struct node *item) {
     const struct node *child = &required->tree.nodes[item->child];
@@ -267,37 +248,50 @@ static uint32_t spliced(const struct required *required, const struct node *item
     return is_group ? child->child : 0;
 }
 
-/* Reads the items from node on. */
-static void feed(struct required *required, struct sequence *sequence, uint32_t node) {
+/* extract, knowing what stands beside the node. */
+static struct required_part extract_between(struct required *required, uint32_t node, int is_behind,
+                                            int is_before) {
+    required->is_behind_blank = required->is_loose && is_behind;
+    required->is_before_blank = required->is_loose && is_before;
+    return extract(required, node);
+}
+
+/* Reads the items from node on; is_before: a blank, or the end, stands behind all of them. */
+static void feed(struct required *required, struct sequence *sequence, uint32_t node, int is_before) {
     while (node != 0 && !required->is_failed) {
         size_t at = required->group_count;
         uint32_t number = node;
         const struct node *item = &required->tree.nodes[node];
         uint32_t inside = spliced(required, item);
         struct required_part part;
+        sequence->is_before_blank = required->is_loose && required_is_before_blank(required, node, is_before);
         if (is_text(item)) {
             part = extract_text(required, &node);
         } else {
             node = item->next;
+            int is_before_next = required->is_loose && required_is_before_blank(required, node, is_before);
             if (inside != 0) {
-                feed(required, sequence, inside);
+                feed(required, sequence, inside, is_before_next);
                 continue;
             }
             if (sequence->is_root && required->is_chain && is_gap(required, item)) {
                 add_gap(required, sequence, item);
                 continue;
             }
-            part = extract(required, number);
+            part = extract_between(required, number, sequence->is_behind_blank, is_before_next);
         }
-        int is_behind = is_blank_kept(required, number, &part, sequence->is_behind_blank);
+        int is_behind = required_keeps_blank_behind(required, number, &part, sequence->is_behind_blank);
         add_item(required, sequence, part, at);
         sequence->is_behind_blank = required->is_loose && is_behind;
     }
+    sequence->is_before_blank = required->is_loose && is_before;
 }
 
 static struct required_part extract_sequence(struct required *required, uint32_t node, int is_root) {
     struct sequence sequence = {.part = nothing_yet(), .is_exact = 1, .is_root = is_root};
-    feed(required, &sequence, node);
+    int is_before = required->is_before_blank;
+    sequence.is_behind_blank = required->is_behind_blank;
+    feed(required, &sequence, node, is_before);
     if (sequence.is_exact && !is_root) {
         return sequence.part;
     }
@@ -333,18 +327,30 @@ static int push_best_group(struct required *required, size_t at, uint8_t *is_ord
     return 1;
 }
 
+/* Strings waiting from `from` on stand beside blanks. */
+static void add_edges(struct required *required, size_t from, int is_behind, int is_before) {
+    unsigned left = is_behind ? BOUNDARY_BLANK_BEFORE : 0, right = is_before ? BOUNDARY_BLANK_AFTER : 0;
+    for (size_t i = from; i < required->pending_count && !required->is_failed; i++) {
+        struct required_string *string = &required->pending[i];
+        string->left |= (uint8_t)(string->length == 0 ? left | right : left);
+        string->right |= (uint8_t)(string->length == 0 ? left | right : right);
+    }
+}
+
 /* All branches exact: their lists one behind the other. Else one group, with the list or the best group of
    every branch; a branch that requires nothing frees them all. */
 static struct required_part extract_alternatives(struct required *required, const struct node *alternation) {
     size_t base = required->pending_count, at = required->group_count;
     int is_exact = 1, is_required = 1;
     uint8_t is_precise = 1, is_ordered = 1;
+    int is_behind = required->is_behind_blank, is_before = required->is_before_blank;
     for (uint32_t branch = alternation->child; branch != 0; branch = required->tree.nodes[branch].next) {
-        struct required_part part = extract(required, branch);
+        struct required_part part = extract_between(required, branch, is_behind, is_before);
         is_precise = is_precise && part.is_precise && required->group_count == at;
         if (part.is_exact) {
             part = required_unshare(required, part);
             push_slice(required, part.first, part.count);
+            add_edges(required, required->pending_count - part.count, is_behind, is_before);
             required->group_count = at;
         } else {
             is_exact = 0;
@@ -408,6 +414,15 @@ static struct required_part extract_copies(struct required *required, const stru
     return nothing_known;
 }
 
+/* Beside a round stands what is beside the repeat, or another round. */
+static struct required_part extract_round(struct required *required, const struct node *repeat) {
+    int is_once = repeat->max == 1;
+    int is_behind = required->is_behind_blank && (is_once || required_ends_blank(required, repeat->child));
+    int is_before =
+        required->is_before_blank && (is_once || required_is_before_blank(required, repeat->child, 0));
+    return extract_between(required, repeat->child, is_behind, is_before);
+}
+
 static struct required_part extract_repeat(struct required *required, const struct node *repeat) {
     if (is_spaces(required, repeat)) {
         static const char spaces = REQUIRED_SPACES;
@@ -417,7 +432,7 @@ static struct required_part extract_repeat(struct required *required, const stru
     if (repeat->max == 0) {
         return nothing_yet();
     }
-    struct required_part child = extract(required, repeat->child);
+    struct required_part child = extract_round(required, repeat);
     if (repeat->value > 0) {
         return child.is_exact ? extract_copies(required, repeat, child) : nothing_known;
     }
@@ -432,7 +447,7 @@ static struct required_part extract_repeat(struct required *required, const stru
 /* What a lookaround finds must be in the text, but it may overlap with what comes before or behind. */
 static struct required_part extract_look(struct required *required, const struct node *look) {
     size_t at = required->group_count;
-    struct required_part part = extract(required, look->child);
+    struct required_part part = extract_between(required, look->child, 0, 0);
     if (part.is_exact) {
         (void)flush(required, part, at);
     }
@@ -449,7 +464,7 @@ static struct required_part extract_shared(struct required *required, const stru
         return required_share(required, node->value);
     }
     size_t at = required->group_count;
-    struct required_part part = required_unshare(required, extract(required, node->child));
+    struct required_part part = required_unshare(required, extract_between(required, node->child, 0, 0));
     if (shared->state == SHARED_NEW && !required->is_failed) {
         int is_list = part.is_exact && required->group_count == at;
         shared_keep(required->tree.shared, shared, required->strings + part.first, is_list ? part.count : 0,
@@ -508,7 +523,7 @@ static void require_nothing(struct required *required) {
 
 void required_extract(struct required *required, const char *expression, size_t length, unsigned options) {
     required->byte_count = required->string_count = required->pending_count = required->group_count = 0;
-    required->is_failed = 0;
+    required->is_failed = required->is_behind_blank = required->is_before_blank = 0;
     required->is_loose = (options & PARSE_LOOSE) != 0;
     required->is_chain = !required->is_loose;
     guard_open(&required->guard);

@@ -57,7 +57,8 @@ struct required {
     struct required_group groups[REQUIRED_GROUPS_MAX];
     size_t group_count;
     struct required_gap gaps[REQUIRED_GROUPS_MAX];
-    int is_loose;  /* PARSE_LOOSE: is_chain stays 0 */
+    int is_behind_blank, is_before_blank; /* what is to be read stands between them, or at an end */
+    int is_loose;                         /* PARSE_LOOSE: is_chain stays 0 */
     int is_chain;  /* the groups, with the gaps between, are the whole expression; no captures */
     int is_failed; /* too large, or no memory: nothing is required */
     struct guard guard;
@@ -101,5 +102,16 @@ void required_unfold(struct required *required, struct required_group *group);
 int required_keeps_blank(const struct required *required, const struct required_part *part, int is_behind);
 /* 1 if every string of part begins with a blank. */
 int required_begins_blank(const struct required *required, const struct required_part *part);
+
+/* ---- required_blank.c ---- */
+
+/* 1 if every text that node matches ends with a blank. */
+int required_ends_blank(const struct required *required, uint32_t node);
+/* Whether what follows node, which requires part, stands behind a blank. */
+int required_keeps_blank_behind(const struct required *required, uint32_t node,
+                                const struct required_part *part, int is_behind);
+/* 1 if a blank stands in front of node and those after it, or the end of the text; is_before: what stands
+   behind them all. */
+int required_is_before_blank(const struct required *required, uint32_t node, int is_before);
 
 #endif

@@ -228,6 +228,25 @@ static void with_case(void **state) {
     CHECK(rules, PARSE_NO_CAPTURE);
 }
 
+/* Authors' patterns: what stands beside a string that is not written next to it. */
+static void between_blanks(void **state) {
+    (void)state;
+    static const struct rule rules[] = {
+        {"(?<![^ ])kerja(?: [^ ]+){0,3}?(?![^ ])", "[kerja]"},
+        {"(?<![^ ])kerja(?: [^ ]+){0,3}?s(?![^ ])", "[kerja"},
+        {"(?<![^ ])(?:kamu |lu ){0,3}kerja(?![^ ])", "[kerja]"},
+        {"(?<![^ ])(?:kamu |lu){0,3}kerja(?![^ ])", "kerja]"},
+        {"(?<![^ ])(?:kamu|lu (?:[a-z]+ ){1,3}guru|gaji [a-z]+)(?![^ ])", "[kamu]|[guru]|[gaji]"},
+        {"(?<![^ ])(?:kamu|lu (?:[a-z]+ ){1,3}guru|gaji [a-z]+)?(?: bos)?(?![^ ])", "-"},
+        {"(?<![^ ])ke(?:kamu|lu (?:[a-z]+ ){1,3}guru)s(?![^ ])", "[ke&kamu|[guru"},
+        {"(?<![^ ])(?:kerja(?: [.?])*+ ?){2}(?![^ ])", "kerja"},
+        {"(?<![^ ])(?:kerja(?: guru)*+ ){2}(?![^ ])", "[kerja]"},
+        {"(?<![^ ])kerja(?: [.?])*+$(?![^ ])", "[kerja]"},
+        {"kerja(?= )(?: guru)*", "kerja"},
+    };
+    CHECK(rules, PARSE_NO_CAPTURE | PARSE_LOOSE);
+}
+
 static void large_ones(void **state) {
     (void)state;
     static char expression[70000];
@@ -260,9 +279,11 @@ static void large_ones(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(literals),  cmocka_unit_test(quantifiers), cmocka_unit_test(alternatives),
-        cmocka_unit_test(sequences), cmocka_unit_test(boundaries),  cmocka_unit_test(groups_and_lookarounds),
-        cmocka_unit_test(with_case), cmocka_unit_test(large_ones),
+        cmocka_unit_test(literals),     cmocka_unit_test(quantifiers),
+        cmocka_unit_test(alternatives), cmocka_unit_test(sequences),
+        cmocka_unit_test(boundaries),   cmocka_unit_test(groups_and_lookarounds),
+        cmocka_unit_test(with_case),    cmocka_unit_test(between_blanks),
+        cmocka_unit_test(large_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
