@@ -10,12 +10,15 @@
 
 #include "banned.h"
 
+enum { PHRASES = 64 /* looked up together */ };
+
 /* Hash of the word that begins at *at, continuing hash; *at moves behind it. */
 static uint64_t hash_word(uint64_t hash, const char *folded, size_t length, size_t *at) {
-    size_t start = *at;
-    while (*at < length && folded[*at] != ' ')
-        (*at)++;
-    return hash_more(hash, folded + start, *at - start);
+    size_t end = *at;
+    for (; end < length && folded[end] != ' '; end++)
+        hash = (hash ^ (unsigned char)folded[end]) * 0x100000001B3u; /* hash_more, base/map.c */
+    *at = end;
+    return hash;
 }
 
 static size_t start_of(uint64_t hash) {
@@ -106,24 +109,47 @@ static size_t insert_phrase(const struct concepts *concepts, uint64_t hash, uint
     return count;
 }
 
+/* Hashes of phrases that may be some. Their places are asked of memory as they are noted: the table is larger
+   than the nearer caches. */
+struct phrases {
+    uint64_t hashes[PHRASES];
+    size_t count;
+};
+
+static void note(const struct concepts *concepts, uint64_t hash, struct phrases *phrases) {
+    __builtin_prefetch(&concepts->table[(size_t)(hash ^ hash >> 29) & concepts->mask]);
+    phrases->hashes[phrases->count++] = hash;
+}
+
+/* The phrases that begin at start; returns where the next word does. */
+static size_t note_phrases(const struct concepts *concepts, const char *folded, size_t length, size_t start,
+                           struct phrases *phrases) {
+    size_t end = start;
+    uint64_t hash = hash_word(hash_bytes(0, "", 0), folded, length, &end);
+    size_t next = end + 1, longest = concepts->longest[start_of(hash)];
+    for (size_t words = 1; words <= longest; words++) {
+        note(concepts, hash, phrases);
+        if (end >= length)
+            break;
+        hash = hash_more(hash, folded + end++, 1); /* the blank */
+        hash = hash_word(hash, folded, length, &end);
+    }
+    return next;
+}
+
 size_t concepts_find(const struct concepts *concepts, const char *folded, size_t length, uint32_t *found,
                      size_t limit, uint32_t *leading, size_t *leading_count) {
+    struct phrases phrases;
     size_t count = 0;
     *leading_count = 0;
     if (!concepts->table || concepts->count == 0)
         return 0;
     for (size_t start = 0; start < length;) {
-        size_t end = start;
-        uint64_t hash = hash_word(hash_bytes(0, "", 0), folded, length, &end);
-        size_t next = end + 1, longest = concepts->longest[start_of(hash)];
-        for (size_t words = 1; words <= longest; words++) {
-            count = insert_phrase(concepts, hash, found, count, limit, leading, leading_count);
-            if (end >= length)
-                break;
-            hash = hash_more(hash, folded + end++, 1); /* the blank */
-            hash = hash_word(hash, folded, length, &end);
-        }
-        start = next;
+        phrases.count = 0;
+        while (start < length && phrases.count + CONCEPT_WORDS_MAX <= PHRASES)
+            start = note_phrases(concepts, folded, length, start, &phrases);
+        for (size_t i = 0; i < phrases.count; i++)
+            count = insert_phrase(concepts, phrases.hashes[i], found, count, limit, leading, leading_count);
     }
     return count;
 }

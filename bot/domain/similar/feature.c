@@ -14,26 +14,20 @@
 
 enum { WORD_BYTES_MAX = 64, CONCEPTS_MAX = 48 /* of one text; 1,128 pairs */ };
 
-/* A hole in the table for hash, or where it is. */
-static size_t find(const struct feature_list *out, uint64_t hash) {
-    size_t at = (size_t)(hash ^ hash >> 29) & out->mask;
-    while (out->table[at] && out->list[out->table[at] - 1].hash != hash)
-        at = (at + 1) & out->mask;
-    return at;
-}
-
-static void add(struct feature_list *out, enum feature_kind kind, uint64_t hash) {
-    size_t at = find(out, hash);
-    if (out->table[at]) {
-        out->list[out->table[at] - 1].count++;
-    } else if (out->count < out->mask / 2 && out->count < UINT16_MAX) {
-        out->list[out->count++] = (struct feature){hash, kind, 1};
-        out->table[at] = (uint16_t)out->count;
+static inline void add(struct feature_list *out, enum feature_kind kind, uint64_t hash) {
+    size_t spread = feature_spread(hash), at = spread & out->mask;
+    for (; out->table[at]; at = (at + 1) & out->mask) {
+        struct feature *feature = &out->list[out->table[at] - 1];
+        if (feature->hash == hash) {
+            feature->count++;
+            return;
+        }
     }
-}
-
-static uint64_t hash_of(enum feature_kind kind, const void *bytes, size_t length) {
-    return hash_bytes(kind + 1U, bytes, length);
+    if (out->count == out->limit)
+        return;
+    __builtin_prefetch((const char *)out->places.first + (spread & out->places.mask) * out->places.size);
+    out->list[out->count++] = (struct feature){hash, kind, 1};
+    out->table[at] = (uint16_t)out->count;
 }
 
 /* hash_more for one byte: of three and four a message has hundreds. */
@@ -41,10 +35,26 @@ static inline uint64_t hash_byte(uint64_t hash, unsigned byte) {
     return (hash ^ (unsigned char)byte) * 0x100000001B3u; /* base/map.c */
 }
 
+static inline uint64_t hash_of(enum feature_kind kind, const char *bytes, size_t length) {
+    uint64_t hash = kind + 1U;
+    for (size_t i = 0; i < length; i++)
+        hash = hash_byte(hash, (unsigned char)bytes[i]);
+    return hash;
+}
+
 static inline uint64_t hash_of_three(const char *bytes) {
     uint64_t hash = FEATURE_TRIGRAM + 1U;
     for (size_t i = 0; i < 3; i++)
         hash = hash_byte(hash, (unsigned char)bytes[i]);
+    return hash;
+}
+
+/* Of a hash's bytes as they are in memory. */
+static inline uint64_t hash_hash(uint64_t hash, uint64_t other) {
+    unsigned char bytes[sizeof other];
+    memcpy(bytes, &other, sizeof other);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        hash = hash_byte(hash, bytes[i]);
     return hash;
 }
 
@@ -110,7 +120,7 @@ static void extract(const char *folded, size_t length, struct feature_list *out)
             word = u8_cut(folded + at, word, WORD_BYTES_MAX);
             uint64_t hash = hash_of(FEATURE_WORD, folded + at, word);
             add(out, FEATURE_WORD, hash);
-            add(out, FEATURE_PAIR, hash_bytes(before, &hash, sizeof hash));
+            add(out, FEATURE_PAIR, hash_hash(before, hash));
             add_trigrams(folded + at, word, out);
             before = hash;
         }
@@ -119,7 +129,8 @@ static void extract(const char *folded, size_t length, struct feature_list *out)
 }
 
 int feature_list_init(struct feature_list *out, const char *folded, size_t length,
-                      const struct concepts *concepts) {
+                      const struct concepts *concepts, const struct feature_places *places) {
+    static const char nowhere[1];
     uint32_t found[CONCEPTS_MAX], leading[CONCEPTS_MAX];
     size_t leading_count = 0;
     size_t count =
@@ -132,6 +143,8 @@ int feature_list_init(struct feature_list *out, const char *folded, size_t lengt
     out->table = out->few_places;
     out->count = 0;
     out->mask = size - 1;
+    out->limit = out->mask / 2 < UINT16_MAX ? out->mask / 2 : UINT16_MAX;
+    out->places = places ? *places : (struct feature_places){nowhere, 0, 0};
     if (size > FEATURE_FEW_PLACES || most > FEATURE_FEW) {
         out->list = malloc(most * sizeof *out->list);
         out->table = malloc(size * sizeof *out->table);

@@ -24,19 +24,32 @@ struct feature {
 
 enum { FEATURE_FEW = 768, FEATURE_FEW_PLACES = 2048 }; /* enough for most messages */
 
+/* Where features will be looked up: a table of places of so many bytes, begun at feature_spread & mask. */
+struct feature_places {
+    const void *first;
+    size_t size, mask;
+};
+
 /* Distinct features in order of appearance. Caller's storage. */
 struct feature_list {
     struct feature *list; /* few, or on the heap */
-    size_t count;
+    size_t count, limit;
     uint16_t *table; /* open addressing: position in list + 1 */
     size_t mask;
+    struct feature_places places;
     struct feature few[FEATURE_FEW];
     uint16_t few_places[FEATURE_FEW_PLACES];
 };
 
-/* Takes apart a folded text; concepts may be NULL. 0 or ERR_MEMORY; close it in either case. */
+/* The bits of a hash by which tables are begun. */
+static inline size_t feature_spread(uint64_t hash) {
+    return (size_t)(hash ^ hash >> 29);
+}
+
+/* Takes apart a folded text; concepts may be NULL. Of places (NULL: none) memory is asked for every feature
+   as it is found, so that it is there when it is looked up. 0 or ERR_MEMORY; close it in either case. */
 int feature_list_init(struct feature_list *list, const char *folded, size_t length,
-                      const struct concepts *concepts);
+                      const struct concepts *concepts, const struct feature_places *places);
 void feature_list_close(struct feature_list *list);
 
 #endif

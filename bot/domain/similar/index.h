@@ -88,7 +88,7 @@ static inline float index_value(const struct feature *feature) {
 }
 
 static inline struct slot *index_slot(const struct similar *similar, uint64_t hash) {
-    size_t at = (size_t)(hash ^ hash >> 29) & similar->slot_mask;
+    size_t at = feature_spread(hash) & similar->slot_mask;
     for (;; at = (at + 1) & similar->slot_mask) {
         struct slot *slot = &similar->slots[at];
         if (slot->row == 0 || (slot->tag == (uint32_t)(hash >> 32) && similar->rows[slot->row].hash == hash))
@@ -98,14 +98,14 @@ static inline struct slot *index_slot(const struct similar *similar, uint64_t ha
 
 /* The row of a hash by its tag alone: it may be another's, so its hash must be looked at. */
 static inline struct row *index_likely_row(const struct similar *similar, uint64_t hash) {
-    size_t at = (size_t)(hash ^ hash >> 29) & similar->slot_mask;
+    size_t at = feature_spread(hash) & similar->slot_mask;
     while (similar->slots[at].row != 0 && similar->slots[at].tag != (uint32_t)(hash >> 32))
         at = (at + 1) & similar->slot_mask;
     return &similar->rows[similar->slots[at].row];
 }
 
-/* Rows of features [first, first + count) of the list. The tables are larger than the nearer caches: what is
-   needed is asked of memory for all of them before any of it is waited for. */
+/* Rows of features [first, first + count) of the list. The tables are larger than the nearer caches: slots
+   are asked of memory while features are found, rows for all of them before any is waited for. */
 void index_look_up(const struct similar *similar, const struct feature_list *features, size_t first,
                    size_t count, const struct row **rows);
 

@@ -9,7 +9,7 @@
 #include "banned.h"
 
 /* most is kept as a square root: rounding up then costs a small part of what is small, too. */
-enum { MOST = UINT8_MAX, MOST_SQUARE = MOST * MOST, COUNT_UNIT = 16, TEXTS_MAX = 256 };
+enum { MOST = UINT8_MAX, MOST_SQUARE = MOST * MOST, COUNT_UNIT = 16, TEXTS_MAX = 256, HALVINGS = 4 };
 
 /* Sums of thousands of floats in another order differ by far less. */
 static const float slack = 1e-3F;
@@ -159,41 +159,55 @@ static void add_up(const struct similar *similar, uint32_t label, struct bounds 
     }
 }
 
-/* The first posting of a row that is of this text or a later one. */
-static const struct posting *first_text(const struct similar *similar, const struct row *row, uint32_t text) {
-    const struct posting *list = &similar->texts.list[row->text_first];
-    size_t low = 0, high = row->text_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (list[middle].owner < text)
-            low = middle + 1;
-        else
-            high = middle;
+/* The texts of a label, no more than TEXTS_MAX of them; none if it has none. */
+static struct stretch texts_of(const struct similar *similar, uint32_t label) {
+    for (size_t i = 0; i < similar->stretch_count; i++) {
+        struct stretch stretch = similar->stretches[i];
+        if (stretch.label == label) {
+            stretch.end = stretch.end - stretch.first > TEXTS_MAX ? stretch.first + TEXTS_MAX : stretch.end;
+            return stretch;
+        }
     }
-    return list + low;
+    return (struct stretch){0, 0, label};
 }
 
-/* Sum of the label's nearest text, or of the nearest of some of them: never too much. */
-static float nearest_text(const struct similar *similar, uint32_t label, const struct bounds *bounds) {
+/* Asks memory for where postings of this text may be, if a row has as many of all texts. */
+static void ask_for_text(const struct similar *similar, const struct row *row, uint32_t text) {
+    size_t near = (size_t)row->text_count * text / similar->text_count;
+    __builtin_prefetch(&similar->texts.list[row->text_first + near]);
+}
+
+/* The first posting of a row that is of this text or a later one. No branch that depends on what is found. */
+static const struct posting *first_text(const struct similar *similar, const struct row *row, uint32_t text) {
+    const struct posting *at = &similar->texts.list[row->text_first];
+    size_t count = row->text_count;
+    while (count > 1) {
+        size_t half = count / 2;
+        at += at[half - 1].owner < text ? half : 0;
+        count -= half;
+    }
+    return at + (count > 0 && at->owner < text);
+}
+
+/* Sum of the label's nearest text, or of the nearest of some of them: never too much. Enough is enough. */
+static float nearest_text(const struct similar *similar, uint32_t label, const struct bounds *bounds,
+                          float enough) {
     float sums[TEXTS_MAX] = {0}, nearest = 0;
-    uint32_t group = run_group(similar, label), stretch = 0;
-    while (stretch < similar->stretch_count && similar->stretches[stretch].label != label)
-        stretch++;
-    if (stretch == similar->stretch_count)
-        return 0;
-    uint32_t first = similar->stretches[stretch].first, end = similar->stretches[stretch].end;
-    end = end - first > TEXTS_MAX ? first + TEXTS_MAX : end;
-    for (size_t i = 0; i < bounds->count; i++) {
+    uint32_t group = run_group(similar, label);
+    struct stretch of = texts_of(similar, label);
+    for (size_t i = 0; i < bounds->count; i++)
+        ask_for_text(similar, bounds->known[i].row, of.first);
+    for (size_t i = 0; i < bounds->count && nearest < enough; i++) {
         const struct known *known = &bounds->known[i];
         if (known->row->most[group] == 0)
             continue;
         const struct posting *behind = &similar->texts.list[known->row->text_first + known->row->text_count];
-        for (const struct posting *at = first_text(similar, known->row, first);
-             at < behind && at->owner < end; at++)
-            sums[at->owner - first] += known->value * at->value;
+        for (const struct posting *at = first_text(similar, known->row, of.first);
+             at < behind && at->owner < of.end; at++) {
+            float sum = sums[at->owner - of.first] += known->value * at->value;
+            nearest = larger(nearest, sum);
+        }
     }
-    for (uint32_t i = 0; i < end - first; i++)
-        nearest = fmaxf(nearest, sums[i]);
     return nearest;
 }
 
@@ -236,6 +250,23 @@ static int is_certain(const struct similar *similar, const struct bounds *bounds
     return most < lead->least || (most - favourite < lead->lead && others.count < lead->crowd);
 }
 
+/* How much of its nearest text would do for favourite's sum; 0: no text can be near enough. Texts are unit
+   vectors, so the message's length is the most. */
+static float enough_text(const struct similar *similar, const struct bounds *bounds,
+                         const struct similar_lead *lead, float favourite) {
+    float low = 0, high = sqrtf(fmaxf(bounds->squares, 1e-12F)) * 1.001F;
+    if (!is_certain(similar, bounds, lead, favourite + text_share * high))
+        return 0;
+    for (int i = 0; i < HALVINGS; i++) {
+        float middle = (low + high) / 2;
+        if (is_certain(similar, bounds, lead, favourite + text_share * middle))
+            high = middle;
+        else
+            low = middle;
+    }
+    return high;
+}
+
 int lead_is_certain(const struct similar *similar, const struct feature_list *features,
                     const struct similar_lead *lead) {
     struct bounds bounds;
@@ -247,6 +278,9 @@ int lead_is_certain(const struct similar *similar, const struct feature_list *fe
     look_up(similar, features, lead->label, &bounds);
     add_up(similar, lead->label, &bounds);
     float sum = (1.0F - text_share) * bounds.favourite;
-    return is_certain(similar, &bounds, lead, sum) ||
-           is_certain(similar, &bounds, lead, sum + text_share * nearest_text(similar, lead->label, &bounds));
+    if (is_certain(similar, &bounds, lead, sum))
+        return 1;
+    float enough = enough_text(similar, &bounds, lead, sum);
+    float text = enough > 0 ? nearest_text(similar, lead->label, &bounds, enough) : 0;
+    return enough > 0 && is_certain(similar, &bounds, lead, sum + text_share * text);
 }

@@ -76,7 +76,7 @@ int similar_add(struct similar *similar, uint32_t label, const char *folded, siz
     struct feature_list features;
     if (similar->text_count == 0 && concepts_seal(&similar->concepts) < 0)
         return ERR_MEMORY;
-    int code = feature_list_init(&features, folded, length, &similar->concepts);
+    int code = feature_list_init(&features, folded, length, &similar->concepts, NULL);
     if (code == 0 && !make_room(similar, features.count))
         code = ERR_MEMORY;
     if (code == 0) {

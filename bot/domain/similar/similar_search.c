@@ -24,8 +24,6 @@ static void multiply(const struct postings *postings, uint32_t first, uint32_t c
 void index_look_up(const struct similar *similar, const struct feature_list *features, size_t first,
                    size_t count, const struct row **rows) {
     const struct feature *list = features->list + first;
-    for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(&similar->slots[(size_t)(list[i].hash ^ list[i].hash >> 29) & similar->slot_mask]);
     for (size_t i = 0; i < count; i++) {
         rows[i] = index_likely_row(similar, list[i].hash);
         __builtin_prefetch(rows[i]);
@@ -57,6 +55,13 @@ static void multiply_texts(const struct similar *similar, const struct row *row,
     sums->touched_count = count;
 }
 
+/* The first postings of a row; dense rows are few and often near already. */
+static void ask_for_postings(const struct similar *similar, const struct row *row) {
+    if (!row->is_dense)
+        __builtin_prefetch(&similar->labels.list[row->label_first]);
+    __builtin_prefetch(&similar->texts.list[row->text_first]);
+}
+
 /* Sums of the message with every label and every text, not yet divided by its length, which is returned. What
    no example has still lengthens the message: strange words lower every score. Features are looked up some at
    a time: memory answers them together. */
@@ -66,6 +71,8 @@ static float add_up(const struct similar *similar, const struct feature_list *fe
     for (size_t first = 0; first < features->count; first += LOOKUPS) {
         size_t count = features->count - first < LOOKUPS ? features->count - first : LOOKUPS;
         index_look_up(similar, features, first, count, rows);
+        for (size_t i = 0; i < count; i++)
+            ask_for_postings(similar, rows[i]);
         for (size_t i = 0; i < count; i++) {
             const struct row *row = rows[i];
             float value =
@@ -136,7 +143,8 @@ size_t similar_search_unless(const struct similar *similar, const char *folded, 
     *is_certain = 0;
     if (!similar->slots || limit == 0 || similar->label_count == 0)
         return 0;
-    if (feature_list_init(&features, folded, length, &similar->concepts) == 0) {
+    const struct feature_places places = {similar->slots, sizeof *similar->slots, similar->slot_mask};
+    if (feature_list_init(&features, folded, length, &similar->concepts, &places) == 0) {
         *is_certain = lead && lead_is_certain(similar, &features, lead);
         count = *is_certain ? 0 : search(similar, &features, hits, limit);
     }

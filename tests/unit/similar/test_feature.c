@@ -35,7 +35,7 @@ static void hashes_are_those_of_map(void **state) {
     const uint32_t seven = 7, more = 300;
     (void)state;
     make_concepts(&concepts);
-    assert_int_equal(feature_list_init(&list, "karier gaji gaji ?", 18, &concepts), 0);
+    assert_int_equal(feature_list_init(&list, "karier gaji gaji ?", 18, &concepts, NULL), 0);
     assert_non_null(of_kind(&list, FEATURE_WORD, hash_bytes(FEATURE_WORD + 1U, "karier", 6)));
     assert_int_equal(of_kind(&list, FEATURE_WORD, hash_bytes(FEATURE_WORD + 1U, "gaji", 4))->count, 2);
     assert_int_equal(of_kind(&list, FEATURE_TRIGRAM, hash_bytes(FEATURE_TRIGRAM + 1U, "aji", 3))->count, 2);
@@ -52,7 +52,7 @@ static void hashes_are_those_of_map(void **state) {
 static void letters_beyond_ascii(void **state) {
     struct feature_list list;
     (void)state;
-    assert_int_equal(feature_list_init(&list, "caf\xc3\xa9", 5, NULL), 0);
+    assert_int_equal(feature_list_init(&list, "caf\xc3\xa9", 5, NULL, NULL), 0);
     assert_non_null(of_kind(&list, FEATURE_TRIGRAM, hash_bytes(FEATURE_TRIGRAM + 1U, "f\xc3\xa9 ", 4)));
     assert_int_equal(list.count, 2 + 4);
     feature_list_close(&list);
@@ -71,7 +71,7 @@ static void long_texts(void **state) {
         text[i + 3] = 'z';
         text[i + 4] = ' ';
     }
-    assert_int_equal(feature_list_init(&list, text, sizeof text, NULL), 0);
+    assert_int_equal(feature_list_init(&list, text, sizeof text, NULL, NULL), 0);
     size_t count = 0;
     for (size_t i = 0; i < list.count; i++) {
         count += list.list[i].kind == FEATURE_WORD;
