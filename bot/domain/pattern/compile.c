@@ -32,9 +32,13 @@ enum {
 static int may_hold_atomic_group(const char *expression, size_t length) {
     static const char *const signs[] = {"?+", "}+", "(?>", "(*", "? +", "} +", "?#", "\\E"};
     for (size_t i = 0; i < length; i++) {
+        char first = expression[i];
+        if (first != '?' && first != '}' && first != '(' && first != '\\') {
+            continue; /* nearly always */
+        }
         for (size_t sign = 0; sign < sizeof signs / sizeof *signs; sign++) {
             size_t size = strlen(signs[sign]);
-            if (expression[i] == signs[sign][0] && length - i >= size &&
+            if (first == signs[sign][0] && length - i >= size &&
                 memcmp(expression + i, signs[sign], size) == 0) {
                 return 1;
             }
