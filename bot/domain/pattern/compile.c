@@ -31,10 +31,14 @@ enum {
    optimization. */
 static int may_hold_atomic_group(const char *expression, size_t length) {
     static const char *const signs[] = {"?+", "}+", "(?>", "(*", "? +", "} +", "?#", "\\E"};
-    for (size_t i = 0; i < length; i++) {
+    int may = 0; /* nearly never: each sign has one of these */
+    for (const char *mark = "+>*#E"; *mark != '\0' && !may; mark++) {
+        may = memchr(expression, *mark, length) != NULL;
+    }
+    for (size_t i = 0; i < length && may; i++) {
         char first = expression[i];
         if (first != '?' && first != '}' && first != '(' && first != '\\') {
-            continue; /* nearly always */
+            continue;
         }
         for (size_t sign = 0; sign < sizeof signs / sizeof *signs; sign++) {
             size_t size = strlen(signs[sign]);
