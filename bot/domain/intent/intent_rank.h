@@ -33,7 +33,8 @@ void intent_decide_wish(const struct content *content, struct pattern_scratch *s
    A decision depends on the context in nothing else but whether a dialogue runs. */
 unsigned intent_condition(const struct content_intent *intent, const struct intent_context *context);
 
-/* 1 if search may bring up intent for text: its scope and after hold, and none of its unless patterns matches.
+/* 1 if search may bring up intent for text: its scope and after hold, and none of its unless patterns
+ * matches.
  */
 int intent_is_open(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, uint32_t intent);

@@ -11,12 +11,12 @@
 #include "domain/pattern/pattern.h"
 
 enum {
-    PROGRAM_TEXT_MAX = 512, /* bytes of a text that programs run on: one segment */
-    PROGRAM_NONE = 0,       /* no program: operation 0 is never used */
-    PROGRAM_CLASSES = 32,   /* a-z, digits, blank, beyond ASCII, other, end of the text */
-    PROGRAM_LOOP_MAX = 32,  /* rounds of a loop that is tried from its end */
+    PROGRAM_TEXT_MAX = 512,   /* bytes of a text that programs run on: one segment */
+    PROGRAM_NONE = 0,         /* no program: operation 0 is never used */
+    PROGRAM_CLASSES = 32,     /* a-z, digits, blank, beyond ASCII, other, end of the text */
+    PROGRAM_LOOP_MAX = 32,    /* rounds of a loop that is tried from its end */
     PROGRAM_MATCHES_MAX = 16, /* words of a list that may stand at one place */
-    PROGRAM_UNFINISHED = -1 /* took so many steps that PCRE2 might have given up: PCRE2 must decide */
+    PROGRAM_UNFINISHED = -1   /* took so many steps that PCRE2 might have given up: PCRE2 must decide */
 };
 
 enum program_code {

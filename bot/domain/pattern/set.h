@@ -76,7 +76,7 @@ struct pattern_scratch {
     char *read;                       /* the same, a copy */
     size_t read_length, read_capacity;
     int is_read; /* 0: nothing is, or there was no memory for a copy */
-    void *kept;                       /* somebody's: pattern_scratch_keep_take */
+    void *kept;  /* somebody's: pattern_scratch_keep_take */
     void (*free_kept)(void *);
 };
 
