@@ -68,7 +68,7 @@ def shift(state, ms):
     first = sum((byte & 0x7F) << 7 * place for place, byte in enumerate(state[2:end])) // 2
     if first == 0:
         return state
-    assert state[:2] == b"\xb5\x03" and abs(first / 1000 - time.time()) < 30 * 24 * 3600, "no time where this test looks for it"
+    assert state[:2] == b"\xb5\x04" and abs(first / 1000 - time.time()) < 30 * 24 * 3600, "no time where this test looks for it"
     return state[:2] + number(first - ms) + state[end:]
 
 
