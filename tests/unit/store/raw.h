@@ -4,10 +4,13 @@
 
 #include <sqlite3.h>
 
+enum { RAW_PATIENCE_MS = 10000 /* the store may be tidying */ };
+
 /* Runs SQL; an SQLite code. */
 static inline int raw_run(const char *path, const char *sql) {
     sqlite3 *db = NULL;
     int code = sqlite3_open(path, &db);
+    code = code == SQLITE_OK ? sqlite3_busy_timeout(db, RAW_PATIENCE_MS) : code;
     code = code == SQLITE_OK ? sqlite3_exec(db, sql, NULL, NULL, NULL) : code;
     (void)sqlite3_close(db);
     return code;
@@ -19,6 +22,7 @@ static inline long long raw_number(const char *path, const char *sql) {
     sqlite3_stmt *statement = NULL;
     long long number = -1;
     if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+        sqlite3_busy_timeout(db, RAW_PATIENCE_MS) == SQLITE_OK &&
         sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&
         sqlite3_step(statement) == SQLITE_ROW) {
         number = sqlite3_column_int64(statement, 0);
