@@ -11,38 +11,11 @@
 #include "store/sqlite/erasures.h"
 #include "store/sqlite/known.h"
 #include "store/sqlite/study.h"
-#include "unit/store/folder.h"
+#include "unit/store/opened.h"
 #include "unit/store/raw.h"
 #include "unit/store/waiting.h"
 
 enum { TURNS = 6 * ERASURES_PIECE + 7, OTHERS = 32 };
-
-struct fixture {
-    struct folder folder;
-    char path[512];
-    struct store *store;
-};
-
-static int open_fixture(void **state) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    *state = fixture;
-    if (folder_make(&fixture->folder) != 0) {
-        return -1;
-    }
-    (void)folder_file(&fixture->folder, "pandu.db", fixture->path);
-    fixture->store = store_sqlite_open(fixture->path, NULL);
-    return fixture->store != NULL ? 0 : -1;
-}
-
-static int close_fixture(void **state) {
-    struct fixture *fixture = *state;
-    if (fixture->store != NULL) {
-        fixture->store->ops->close(fixture->store);
-    }
-    folder_remove(&fixture->folder);
-    free(fixture);
-    return 0;
-}
 
 /* Turns that hold a word, with notes that do. */
 static void tell(struct store *store, const char *conversation, const char *word, int turns) {

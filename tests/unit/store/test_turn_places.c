@@ -8,38 +8,11 @@
 
 #include "base/err.h"
 #include "store/sqlite/places.h"
-#include "unit/store/folder.h"
+#include "unit/store/opened.h"
 #include "unit/store/raw.h"
 #include "unit/store/waiting.h"
 
 enum { PEOPLE = 3, TURNS = PLACES_FILE_AT / PEOPLE * 2 + 100 };
-
-struct fixture {
-    struct folder folder;
-    char path[512];
-    struct store *store;
-};
-
-static int open_fixture(void **state) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    *state = fixture;
-    if (folder_make(&fixture->folder) != 0) {
-        return -1;
-    }
-    (void)folder_file(&fixture->folder, "pandu.db", fixture->path);
-    fixture->store = store_sqlite_open(fixture->path, NULL);
-    return fixture->store != NULL ? 0 : -1;
-}
-
-static int close_fixture(void **state) {
-    struct fixture *fixture = *state;
-    if (fixture->store != NULL) {
-        fixture->store->ops->close(fixture->store);
-    }
-    folder_remove(&fixture->folder);
-    free(fixture);
-    return 0;
-}
 
 static const char *name_of(int person) {
     static const char *const names[PEOPLE] = {"a", "b", "c"};
