@@ -48,7 +48,9 @@ struct store_turn {
     size_t unmatched_count;
     const struct store_escalation { const char *intent, *quote; } * escalations;
     size_t escalation_count;
-    int erase; /* 1: everything stored of the conversation before this turn is erased in the same commit */
+    int erase; /* 1: with this commit nobody finds what was stored of the conversation before this turn; it is
+                  deleted, also after a kill, and gone from all files when the turn is answered (or, while
+                  another program reads the file, soon after) */
     const struct store_due { /* an event to come: at most one of a kind and conversation, the newest counts */
         const char *kind;    /* "idle", "retention", ... at most STORE_KIND_MAX bytes */
         int64_t at_ms;       /* 0: no longer due */
