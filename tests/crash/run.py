@@ -23,24 +23,19 @@ import sys
 import tempfile
 import time
 
+from outcome import Outcome
+
 PEOPLE = 64
 START_SECONDS = 30  # for one start: sanitizers are slow
 EVENTS_A_TURN = 2   # the visitor's message and one reply
 
 
-class Journal:
+class Journal(Outcome):
     """What was acknowledged: per conversation {turn: (first, last, reply)}."""
 
     def __init__(self):
+        super().__init__()
         self.turns = [{} for _ in range(PEOPLE)]
-        self.acknowledged = 0
-        self.repeated = 0
-        self.found = 0
-        self.problems = []
-        self.lost = set()
-
-    def problem(self, text):
-        self.problems.append(text)
 
     def start_of(self, person):
         """The last acknowledged turn is sent again."""
@@ -285,15 +280,7 @@ def main():
             journal.problems += kill_while_opening(arguments, folder, number, chance).problems
     finally:
         shutil.rmtree(folder)
-    print(f"seed {arguments.seed}: {kills} kills, {journal.acknowledged} turns acknowledged, {stored} stored, "
-          f"{journal.found} found stored but not acknowledged, {journal.repeated} repeated, {len(journal.lost)} lost, "
-          f"{len(journal.problems)} problems")
-    for problem in journal.problems[:20]:
-        print(problem)
-    if arguments.expect_loss:
-        print("the control lost turns, as it must" if journal.lost else "the control lost nothing: this test is blind")
-        return 0 if journal.lost else 1
-    return 1 if journal.problems else 0
+    return journal.close(arguments.seed, kills, stored, arguments.expect_loss)
 
 
 if __name__ == "__main__":

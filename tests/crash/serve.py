@@ -27,24 +27,13 @@ import tempfile
 import time
 
 from chat import Chat, Closed
+from outcome import Outcome
 
 START_SECONDS = 60  # sanitizers are slow
 SETTINGS = ["--turn-burst", "100000", "--turns-per-minute", "1000000", "--conversation-burst", "1000000",
             "--conversations-per-minute", "1000000", "--connections-per-address", "100000"]
 SAID = ["halo", "apa itu karier sosial?", "aku cocok ga ya kerja sosial", "gaji kerja sosial berapa ya?", "makasih kak", "bingung nih",
         "what is a career?", "bedanya karier sama pekerjaan apa?", "zzz qqq xxx", "kembali", "lewati", "mau pindah karier"]
-
-
-class Journal:
-    """What all visitors were told, and what was wrong."""
-
-    def __init__(self):
-        self.problems = []
-        self.lost = set()
-        self.acknowledged = self.repeated = self.found = 0
-
-    def problem(self, text):
-        self.problems.append(text)
 
 
 class Visitor:
@@ -345,7 +334,7 @@ def main():
     arguments.program = os.path.abspath(arguments.program)
     folder = tempfile.mkdtemp(prefix="pandu-serve-")
     database = os.path.join(folder, "pandu.db")
-    journal = Journal()
+    journal = Outcome()
     visitors = [Visitor(number, journal, random.Random(arguments.seed + number)) for number in range(arguments.visitors)]
     try:
         kills = kill_often(arguments, database, visitors, journal)
@@ -354,15 +343,7 @@ def main():
         stored = check_rows(database, visitors, journal)
     finally:
         shutil.rmtree(folder)
-    print(f"seed {arguments.seed}: {kills} kills, {journal.acknowledged} turns acknowledged, {stored} stored, "
-          f"{journal.found} found stored but not acknowledged, {journal.repeated} repeated, {len(journal.lost)} lost, "
-          f"{len(journal.problems)} problems")
-    for problem in journal.problems[:20]:
-        print(problem)
-    if arguments.expect_loss:
-        print("the control lost turns, as it must" if journal.lost else "the control lost nothing: this test is blind")
-        return 0 if journal.lost else 1
-    return 1 if journal.problems else 0
+    return journal.close(arguments.seed, kills, stored, arguments.expect_loss)
 
 
 if __name__ == "__main__":

@@ -5,53 +5,10 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "base/err.h"
 #include "json/value.h"
-#include "unit/store/folder.h"
+#include "unit/store/opened.h"
 #include "unit/store/waiting.h"
 
-struct fixture {
-    struct store *store;
-    int is_sqlite;
-    struct folder folder;
-};
-
-static struct store *open_store(struct fixture *fixture) {
-    char path[512];
-    struct err err;
-    err_clear(&err);
-    struct store *store = fixture->is_sqlite
-                              ? store_sqlite_open(folder_file(&fixture->folder, "db", path), &err)
-                              : store_memory_open();
-    if (store == NULL) {
-        print_error("%s\n", err.text);
-    }
-    return store;
-}
-
-static int open_fixture(void **state, int is_sqlite) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    fixture->is_sqlite = is_sqlite;
-    if (folder_make(&fixture->folder) != 0) {
-        return -1;
-    }
-    fixture->store = open_store(fixture);
-    *state = fixture;
-    return fixture->store != NULL ? 0 : -1;
-}
-static int open_memory(void **state) {
-    return open_fixture(state, 0);
-}
-static int open_sqlite(void **state) {
-    return open_fixture(state, 1);
-}
-static int close_fixture(void **state) {
-    struct fixture *fixture = *state;
-    fixture->store->ops->close(fixture->store);
-    folder_remove(&fixture->folder);
-    free(fixture);
-    return 0;
-}
 static struct store *store_of(void **state) {
     return ((struct fixture *)*state)->store;
 }
@@ -497,7 +454,7 @@ static void close_completes_what_was_submitted(void **state) {
         assert_int_equal(waiting[i].status, STORE_OK);
         waiting_free(&waiting[i]);
     }
-    fixture->store = open_store(fixture);
+    fixture->store = open_store(fixture->is_sqlite, fixture->path);
     assert_non_null(fixture->store);
 }
 

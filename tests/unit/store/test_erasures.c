@@ -258,7 +258,7 @@ static void the_last_of_several_is_answered_too(void **state) {
 }
 
 int main(void) {
-#define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, open_sqlite, close_fixture)
     const struct CMUnitTest tests[] = {
         CASE(words_are_gone_while_others_talk),      CASE(a_conversation_begins_anew_at_once),
         CASE(a_killed_programs_erasure_is_finished), cmocka_unit_test(ids_are_known_or_may_be),

@@ -7,46 +7,10 @@
 
 #include <sys/stat.h>
 
-#include "base/err.h"
 #include "store/rows.h"
 #include "store/sqlite/backup.h"
-#include "unit/store/folder.h"
+#include "unit/store/opened.h"
 #include "unit/store/waiting.h"
-
-struct fixture {
-    struct store *store;
-    int is_sqlite;
-    struct folder folder;
-    char path[512];
-};
-
-static int open_fixture(void **state, int is_sqlite) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    struct err err = {0};
-    fixture->is_sqlite = is_sqlite;
-    if (folder_make(&fixture->folder) != 0) {
-        return -1;
-    }
-    (void)folder_file(&fixture->folder, "db", fixture->path);
-    fixture->store = is_sqlite ? store_sqlite_open(fixture->path, &err) : store_memory_open();
-    *state = fixture;
-    return fixture->store != NULL ? 0 : -1;
-}
-static int open_memory(void **state) {
-    return open_fixture(state, 0);
-}
-static int open_sqlite(void **state) {
-    return open_fixture(state, 1);
-}
-static int close_fixture(void **state) {
-    struct fixture *fixture = *state;
-    if (fixture->store != NULL) {
-        fixture->store->ops->close(fixture->store);
-    }
-    folder_remove(&fixture->folder);
-    free(fixture);
-    return 0;
-}
 
 /* A result's rows as "id first-last inbound outcome;". */
 struct listed {

@@ -11,53 +11,22 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "base/err.h"
 #include "unit/store/failing_vfs.h"
-#include "unit/store/folder.h"
+#include "unit/store/opened.h"
 #include "unit/store/raw.h"
 #include "unit/store/waiting.h"
 
-struct fixture {
-    struct folder folder;
-    char path[512];
-    struct store *store;
-};
-
-static struct store *open_store(const char *path) {
-    struct err err;
-    err_clear(&err);
-    struct store *store = store_sqlite_open(path, &err);
-    if (store == NULL) {
-        print_error("%s\n", err.text);
-    }
-    return store;
-}
-
-static int open_fixture(void **state) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    *state = fixture;
-    if (folder_make(&fixture->folder) != 0) {
-        return -1;
-    }
-    (void)folder_file(&fixture->folder, "pandu.db", fixture->path);
-    fixture->store = open_store(fixture->path);
-    return fixture->store != NULL ? 0 : -1;
-}
-static int close_fixture(void **state) {
+/* What a test that failed half-way leaves is taken away first. */
+static int close_all(void **state) {
     struct fixture *fixture = *state;
-    struct rlimit limit; /* of a test that failed half-way */
+    struct rlimit limit;
+    char disk[512];
     if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != limit.rlim_max) {
         limit.rlim_cur = limit.rlim_max;
         (void)setrlimit(RLIMIT_FSIZE, &limit);
     }
-    if (fixture->store != NULL) {
-        fixture->store->ops->close(fixture->store);
-    }
-    char disk[512];
-    (void)umount(folder_file(&fixture->folder, "disk", disk)); /* likewise */
-    folder_remove(&fixture->folder);
-    free(fixture);
-    return 0;
+    (void)umount2(folder_file(&fixture->folder, "disk", disk), MNT_DETACH); /* the store may be on it */
+    return close_fixture(state);
 }
 static void close_store(struct fixture *fixture) {
     fixture->store->ops->close(fixture->store);
@@ -65,7 +34,7 @@ static void close_store(struct fixture *fixture) {
 }
 static void reopen(struct fixture *fixture) {
     close_store(fixture);
-    fixture->store = open_store(fixture->path);
+    fixture->store = open_store(1, fixture->path);
     assert_non_null(fixture->store);
 }
 
@@ -140,7 +109,7 @@ static void goes_on_after_a_full_disk(void **state) {
         assert_int_equal(fputc('x', file), 'x');
     }
     assert_int_equal(fclose(file), 0);
-    struct store *store = open_store(path);
+    struct store *store = open_store(1, path);
     assert_non_null(store);
     uint64_t stored = fill_up(store, 0, "the disk is full: free some space; nothing was stored");
     assert_true(stored > 0);
@@ -159,7 +128,7 @@ static void goes_on_after_a_failed_sync(void **state) {
     struct fixture *fixture = *state;
     close_store(fixture);
     assert_int_equal(failing_vfs_register(), SQLITE_OK);
-    fixture->store = open_store(fixture->path);
+    fixture->store = open_store(1, fixture->path);
     assert_non_null(fixture->store);
     assert_int_equal(commit_simple(fixture->store, "t1", 0), STORE_OK);
     int opened = atomic_load(&failing_opens);
@@ -185,7 +154,7 @@ static void goes_on_after_a_failed_write(void **state) {
     struct fixture *fixture = *state;
     close_store(fixture);
     assert_int_equal(failing_vfs_register(), SQLITE_OK);
-    fixture->store = open_store(fixture->path);
+    fixture->store = open_store(1, fixture->path);
     static const int codes[] = {SQLITE_IOERR_WRITE, SQLITE_FULL};
     for (uint64_t i = 0; i < 2; i++) {
         char id[8];
@@ -408,7 +377,7 @@ static void the_log_does_not_grow_for_ever(void **state) {
 }
 
 int main(void) {
-#define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, open_sqlite, close_all)
     const struct CMUnitTest tests[] = {
         CASE(goes_on_after_a_size_limit),
         CASE(goes_on_after_a_full_disk),

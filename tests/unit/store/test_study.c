@@ -6,42 +6,14 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "base/err.h"
 #include "store/sqlite/study.h"
-#include "unit/store/folder.h"
+#include "unit/store/opened.h"
 #include "unit/store/raw.h"
 #include "unit/store/waiting.h"
 
 #include "banned.h"
 
 enum { TURNS = 2345 /* more than two pages */ };
-
-struct fixture {
-    struct folder folder;
-    char path[512];
-    struct store *store;
-};
-
-static int make_fixture(void **state) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    struct err err = {0};
-    *state = fixture;
-    if (folder_make(&fixture->folder) != 0) {
-        return -1;
-    }
-    (void)folder_file(&fixture->folder, "pandu.db", fixture->path);
-    fixture->store = store_sqlite_open(fixture->path, &err);
-    return fixture->store != NULL ? 0 : -1;
-}
-static int remove_fixture(void **state) {
-    struct fixture *fixture = *state;
-    if (fixture->store != NULL) {
-        fixture->store->ops->close(fixture->store);
-    }
-    folder_remove(&fixture->folder);
-    free(fixture);
-    return 0;
-}
 
 static void commit(struct store *store, const char *conversation, int number, uint64_t version) {
     char id[32], text[32];
@@ -198,7 +170,7 @@ static void strange_files_are_refused(void **state) {
     assert_int_equal(err.code, ERR_CORRUPT);
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, make_fixture, remove_fixture)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, open_sqlite, close_fixture)
 int main(void) {
     const struct CMUnitTest tests[] = {CASE(every_row_once), CASE(a_row_is_what_was_stored),
                                        CASE(a_state_in_two_pieces_is_whole), CASE(strange_files_are_refused)};

@@ -199,7 +199,7 @@ static void places_of_no_turn_are_passed_over(void **state) {
 }
 
 int main(void) {
-#define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, open_sqlite, close_fixture)
     const struct CMUnitTest tests[] = {
         CASE(turns_are_found_before_and_after_filing),
         CASE(a_killed_program_leaves_nothing_unfound),
