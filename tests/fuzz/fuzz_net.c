@@ -11,16 +11,9 @@
 #include "net/frame.h"
 #include "net/handshake.h"
 #include "net/request.h"
+#include "fuzz/demand.h"
 
 #include "banned.h"
-
-#define DEMAND(condition) \
-    do { \
-        if (!(condition)) { \
-            (void)fprintf(stderr, "broken: %s\n", #condition); \
-            abort(); \
-        } \
-    } while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

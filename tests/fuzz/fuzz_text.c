@@ -10,16 +10,9 @@
 #include "domain/text/lexicon.h"
 #include "domain/text/text.h"
 #include "json/value.h"
+#include "fuzz/demand.h"
 
 #include "banned.h"
-
-#define DEMAND(condition) \
-    do { \
-        if (!(condition)) { \
-            (void)fprintf(stderr, "broken: %s\n", #condition); \
-            abort(); \
-        } \
-    } while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -69,4 +69,27 @@ static inline void run_close(struct run_pandu *run) {
     free(run->output);
 }
 
+static inline int run_setup(void **state) {
+    static struct run_pandu run;
+    run_open(&run);
+    *state = &run;
+    return 0;
+}
+static inline int run_teardown(void **state) {
+    run_close(*state);
+    return 0;
+}
+
+/* Of the last run's output. */
+static inline void run_has(const struct run_pandu *run, const char *text) {
+    if (strstr(run->output, text) == NULL) {
+        fail_msg("no \"%s\" in: %s", text, run->output);
+    }
+}
+static inline void run_has_not(const struct run_pandu *run, const char *text) {
+    if (strstr(run->output, text) != NULL) {
+        fail_msg("\"%s\" in: %s", text, run->output);
+    }
+}
+
 #endif

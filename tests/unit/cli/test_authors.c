@@ -17,29 +17,6 @@
 #define BASE PANDU_SOURCE "/tests/bad/base"
 #define IN_BASE " --content " BASE " --db a.db "
 
-static int setup(void **state) {
-    static struct run_pandu run;
-    run_open(&run);
-    *state = &run;
-    return 0;
-}
-
-static int teardown(void **state) {
-    run_close(*state);
-    return 0;
-}
-
-static void has(const struct run_pandu *run, const char *text) {
-    if (strstr(run->output, text) == NULL) {
-        fail_msg("no \"%s\" in: %s", text, run->output);
-    }
-}
-static void has_not(const struct run_pandu *run, const char *text) {
-    if (strstr(run->output, text) != NULL) {
-        fail_msg("\"%s\" in: %s", text, run->output);
-    }
-}
-
 /* Says lines (parted by \n) in a conversation of a.db. */
 static void say(struct run_pandu *run, const char *conversation, const char *now, const char *lines) {
     char command[1024];
@@ -65,12 +42,12 @@ static void fmt_lays_out_once(void **state) {
     run_write(run, "a.json", "{\"b\":1}", 7);
     run_write(run, "bad.json", "{\n\"b\":}", 7);
     assert_int_equal(run_command(run, "fmt --check a.json"), 1);
-    has(run, "a.json: not laid out");
+    run_has(run, "a.json: not laid out");
     assert_int_equal(run_command(run, "fmt a.json"), 0);
     assert_int_equal(run_command(run, "fmt --check a.json"), 0);
     assert_int_equal(run_command(run, "fmt a.json bad.json none.json"), 2);
-    has(run, "bad.json:2:5: this is no JSON");
-    has(run, "none.json: cannot open");
+    run_has(run, "bad.json:2:5: this is no JSON");
+    run_has(run, "none.json: cannot open");
     assert_int_equal(run_command(run, "fmt"), 2);
     assert_int_equal(run_command(run, "fmt --what a.json"), 2);
     assert_int_equal(run_command(run, "help >/dev/null; cat a.json bad.json; ls"), 0);
@@ -82,7 +59,7 @@ static void fmt_takes_a_folder(void **state) {
     assert_int_equal(run_command(run, "help >/dev/null; cp -r " BASE " site"), 0);
     run_write(run, "site/site.json", "{\"bot_name\":\"B\"}", 16);
     assert_int_equal(run_command(run, "fmt site"), 0);
-    has(run, "site/site.json: laid out anew");
+    run_has(run, "site/site.json: laid out anew");
     assert_int_equal(run_command(run, "fmt --check site"), 0);
     assert_int_equal(run_command(run, "check " BASE " --site site"), 0);
     assert_int_equal(run_command(run, "help >/dev/null; mkdir empty; cd empty; ../x 2>/dev/null; true"), 0);
@@ -111,15 +88,15 @@ static void groups_are_counted_and_masked(void **state) {
     say(run, "v2", "2026-11-02T09:00:00+07:00",
         "harga beras hari ini berapa\nharga beras berapa dong kak Wiryo\n");
     assert_int_equal(run_command(run, "unmatched" IN_BASE), 0);
-    has(run, "     3  harga beras hari ini berapa\n        harga beras berapa dong kak [name]\n");
-    has(run, "zxcvb [contact]");
-    has_not(run, "0812");
-    has_not(run, "Wiryo");
-    has(run, "4 messages that are not understood, in 2 groups.");
+    run_has(run, "     3  harga beras hari ini berapa\n        harga beras berapa dong kak [name]\n");
+    run_has(run, "zxcvb [contact]");
+    run_has_not(run, "0812");
+    run_has_not(run, "Wiryo");
+    run_has(run, "4 messages that are not understood, in 2 groups.");
     assert_int_equal(run_command(run, "unmatched --lang id --limit 1" IN_BASE), 0);
-    has(run, "4 pesan belum dipahami, dalam 2 kelompok. Ditampilkan: 1");
+    run_has(run, "4 pesan belum dipahami, dalam 2 kelompok. Ditampilkan: 1");
     assert_int_equal(run_command(run, "unmatched --since 2026-11-02" IN_BASE), 0);
-    has(run, "2 messages that are not understood, in 1 groups.");
+    run_has(run, "2 messages that are not understood, in 1 groups.");
     struct value *out = run_json(run, "unmatched --json" IN_BASE, 0);
     const struct value *group = value_at(value_get(out, "groups"), 0);
     assert_int_equal(value_int(value_get(group, "count"), 0), 3);
@@ -139,9 +116,9 @@ static void what_is_understood_by_now_is_only_counted(void **state) {
     assert_int_equal(run_command(run, "help >/dev/null; mkdir -p site/intents"), 0);
     run_write(run, "site/intents/rice.json", more, sizeof more - 1);
     assert_int_equal(run_command(run, "unmatched --site site" IN_BASE), 0);
-    has(run,
-        "1 messages that are not understood, in 1 groups. 1 messages in 1 groups are understood by now.");
-    has_not(run, "beras");
+    run_has(run,
+            "1 messages that are not understood, in 1 groups. 1 messages in 1 groups are understood by now.");
+    run_has_not(run, "beras");
 }
 
 static void a_wording_is_added_or_refused(void **state) {
@@ -151,33 +128,34 @@ static void a_wording_is_added_or_refused(void **state) {
     assert_int_equal(run_command(run, ADD "apa arti karier"), 2); /* no such folder */
     assert_int_equal(run_command(run, "help >/dev/null; mkdir site"), 0);
     assert_int_equal(run_command(run, ADD "jalan hidup orang bekerja itu apa ya kak"), 1);
-    has(run, "somebody wrote it in these words");
+    run_has(run, "somebody wrote it in these words");
     assert_int_equal(run_command(run, ADD "arti karier umur 25"), 1);
-    has(run, "\"25\": a number");
+    run_has(run, "\"25\": a number");
     assert_int_equal(run_command(run, ADD "--lang id arti karier kata Wiryo, wa 0812-3456-7890"), 1);
-    has(run, "\"Wiryo\": mungkin nama");
-    has(run, "\"0812-3456-7890\": kontak");
-    has(run, "contoh tidak boleh berisi angka, nama, atau kontak");
+    run_has(run, "\"Wiryo\": mungkin nama");
+    run_has(run, "\"0812-3456-7890\": kontak");
+    run_has(run, "contoh tidak boleh berisi angka, nama, atau kontak");
     assert_int_equal(run_command(run, ADD "jalur hidup manusia dewasa maksudnya"), 1); /* nothing finds it */
-    has(run, "no pattern of this intent finds the wording, so nothing was written");
-    has(run, "  --pattern '");
+    run_has(run, "no pattern of this intent finds the wording, so nothing was written");
+    run_has(run, "  --pattern '");
     assert_int_equal(run_command(run, ADD "--pattern 'karier {gap3} (pak Wiryo|[0-9]+)' arti karier"), 1);
-    has(run, "\"Wiryo\": perhaps a name");
-    has_not(run, "a number");
+    run_has(run, "\"Wiryo\": perhaps a name");
+    run_has_not(run, "a number");
     assert_int_equal(run_command(run, ADD "'  '"), 1);
     assert_int_equal(run_command(run, ADD "cocok aku di kantor"), 1); /* another intent wins */
-    has(run, "`pandu check` does not accept it");
-    has(run, "site/intents/topic.json:");
-    has(run, "[example_loses]");
+    run_has(run, "`pandu check` does not accept it");
+    run_has(run, "site/intents/topic.json:");
+    run_has(run, "[example_loses]");
     assert_int_equal(run_command(run, "help >/dev/null; find site -type f"), 0);
     assert_string_equal(run->output, ""); /* so far nothing was written */
     assert_int_equal(run_command(run, ADD "--dry-run kira kira apa definisi karier"), 0);
-    has(run, "would get an example");
+    run_has(run, "would get an example");
     assert_int_equal(run_command(run, "help >/dev/null; find site -type f"), 0);
     assert_string_equal(run->output, "");
     assert_int_equal(run_command(run, ADD "kira kira apa definisi karier"), 0);
-    has(run, "site/intents/topic.json: has a new example of definition: \"kira kira apa definisi karier\"");
-    has(run, "its own copy of the intent");
+    run_has(run,
+            "site/intents/topic.json: has a new example of definition: \"kira kira apa definisi karier\"");
+    run_has(run, "its own copy of the intent");
     assert_int_equal(run_command(run, ADD "< /dev/null"), 1);
     run_write(run, "typed", "apa persisnya karier itu\n", 25);
     assert_int_equal(run_command(run, ADD "< typed"), 0);
@@ -185,9 +163,9 @@ static void a_wording_is_added_or_refused(void **state) {
     assert_int_equal(
         run_command(run, ADD "--pattern 'jalur {gap3} manusia' jalur hidup seorang manusia maksudnya"), 0);
     assert_int_equal(run_command(run, "check " BASE " --site site"), 0);
-    has(run, "0 errors");
+    run_has(run, "0 errors");
     assert_int_equal(run_command(run, "match --content " BASE " --site site jalur hidup para manusia"), 0);
-    has(run, "answer definition");
+    run_has(run, "answer definition");
     assert_int_equal(run_command(run, "fmt --check site"), 0);
 }
 
@@ -220,15 +198,15 @@ static void wrong_calls_are_told(void **state) {
     assert_int_equal(run_command(run, "help >/dev/null; mv a.db ok.db"), 0);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_int_equal(run_command(run, wrong[i][0]), 2);
-        has(run, wrong[i][1]);
+        run_has(run, wrong[i][1]);
     }
     static const char *const verbs[] = {"unmatched", "funnel", "graph", "diff", "fmt"};
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         char command[64];
         snprintf(command, sizeof command, "help %s", verbs[i]);
         assert_int_equal(run_command(run, command), 0);
-        has(run, "usage: pandu ");
-        has(run, "Exit status: 0");
+        run_has(run, "usage: pandu ");
+        run_has(run, "Exit status: 0");
     }
 }
 
@@ -257,10 +235,10 @@ static void every_step_has_its_bar(void **state) {
     assert_int_equal(value_int(value_get(out, "conversations"), -1), 4);
     value_free(out);
     assert_int_equal(run_command(run, "funnel --lang id" IN_BASE), 0);
-    has(run, "memulai 4   selesai 1 (25 %)   berhenti 3");
-    has(run, "1 people             soal orang                      4 \u2588");
-    has(run, "\u2592");
-    has(run, "hasil good                    1  100 %");
+    run_has(run, "memulai 4   selesai 1 (25 %)   berhenti 3");
+    run_has(run, "1 people             soal orang                      4 \u2588");
+    run_has(run, "\u2592");
+    run_has(run, "hasil good                    1  100 %");
     out = run_json(run, "funnel --json --since 2026-11-02 --dialogue fit" IN_BASE, 0);
     fit = value_at(value_get(out, "dialogues"), 0);
     assert_int_equal(value_int(value_get(fit, "started"), -1), 2);
@@ -272,26 +250,27 @@ static void every_step_has_its_bar(void **state) {
 static void a_dialogue_is_drawn(void **state) {
     struct run_pandu *run = *state;
     assert_int_equal(run_command(run, "graph fit --lang id --content " BASE), 0);
-    has(run, "title: \"Cek cocok\"\n---\nflowchart TD\n");
-    has(run, "n1[\"people<br/><b>Apakah kamu suka bertemu orang?</b><br/>1 Tidak \u2026 5 Ya\"]:::question");
-    has(run, "n1 -->|\"soal orang \u2265 3\"| n2\n  n1 -->|\"selain itu\"| n3\n");
-    has(run, "angka<br/>hanya bila tidak fakta age #lt; 15\"]:::question\n  style n3 stroke-dasharray");
-    has(run, "n4 -->|\"skor fit \u2265 70\"| n5");
+    run_has(run, "title: \"Cek cocok\"\n---\nflowchart TD\n");
+    run_has(run,
+            "n1[\"people<br/><b>Apakah kamu suka bertemu orang?</b><br/>1 Tidak \u2026 5 Ya\"]:::question");
+    run_has(run, "n1 -->|\"soal orang \u2265 3\"| n2\n  n1 -->|\"selain itu\"| n3\n");
+    run_has(run, "angka<br/>hanya bila tidak fakta age #lt; 15\"]:::question\n  style n3 stroke-dasharray");
+    run_has(run, "n4 -->|\"skor fit \u2265 70\"| n5");
     assert_int_equal(run_command(run, "graph --dot --content " BASE), 0);
-    has(run, "subgraph cluster_0");
+    run_has(run, "subgraph cluster_0");
     struct value *out = run_json(run, "graph --json --lang en --content " BASE, 0);
     assert_true(value_count(value_get(out, "nodes")) >= 4);
     value_free(out);
     assert_int_equal(run_command(run, "help >/dev/null; mkdir bin; PATH=$PWD/bin " PANDU_BUILD
                                       "/pandu graph --svg x.svg --content " BASE),
                      2);
-    has(run, "the program \"dot\" is missing. Install Graphviz");
+    run_has(run, "the program \"dot\" is missing. Install Graphviz");
     assert_int_equal(run_command(run, "graph fit --lang en --svg x.svg --content " BASE), 0);
     assert_int_equal(run_command(run, "help >/dev/null; cat x.svg"), 0);
-    has(run, "</svg>");
-    has(run, "Do you like meeting");
+    run_has(run, "</svg>");
+    run_has(run, "Do you like meeting");
     assert_int_equal(run_command(run, "graph --svg no/x.svg --content " BASE), 2);
-    has(run, "cannot write no/x.svg");
+    run_has(run, "cannot write no/x.svg");
 }
 
 /* ---- diff ---- */
@@ -306,17 +285,17 @@ static void a_change_and_what_it_touches(void **state) {
     say(run, "v2", "2026-11-01T09:00:00+07:00", "cocok ga aku kerja sosial, wa 0812-3456-7890\n");
     assert_int_equal(run_command(run, edit), 0);
     assert_int_equal(run_command(run, "diff " BASE " " BASE " --db a.db"), 0);
-    has(run, "0 changes.\n2 half-done dialogues looked at, 0 touched.\n3 stored messages decided anew, 0 "
-             "would be");
+    run_has(run, "0 changes.\n2 half-done dialogues looked at, 0 touched.\n3 stored messages decided anew, 0 "
+                 "would be");
     assert_int_equal(run_command(run, "diff " BASE " new"), 1);
-    has(run, "step      changed  fit.field: ask (asked again where it was answered)");
-    has(run, "class     changed  fit: id");
+    run_has(run, "step      changed  fit.field: ask (asked again where it was answered)");
+    run_has(run, "class     changed  fit: id");
     assert_int_equal(run_command(run, "diff " BASE " new --db a.db"), 1);
-    has(run, "running   fit: 1 of 2 half-done runs are asked something again");
-    has(run, "     2  fit -> ");
-    has(run, "wa [contact]");
-    has_not(run, "0812");
-    has(run, "3 stored messages decided anew, 2 would be answered differently.");
+    run_has(run, "running   fit: 1 of 2 half-done runs are asked something again");
+    run_has(run, "     2  fit -> ");
+    run_has(run, "wa [contact]");
+    run_has_not(run, "0812");
+    run_has(run, "3 stored messages decided anew, 2 would be answered differently.");
     struct value *out = run_json(run, "diff " BASE " new --json --db a.db", 1);
     assert_int_equal(value_int(value_get(value_get(out, "questions"), "changed"), -1), 2);
     assert_int_equal(value_int(value_get(value_at(value_get(out, "running"), 0), "touched"), -1), 1);
@@ -324,7 +303,7 @@ static void a_change_and_what_it_touches(void **state) {
     assert_int_equal(
         run_command(run, "help >/dev/null; mkdir site; printf '{\"bot_name\":\"B\"}' > site/site.json"), 0);
     assert_int_equal(run_command(run, "diff --new-site site --content " BASE), 1);
-    has(run, "setting   changed  site.json bot_name\n1 changes, 1 setting.");
+    run_has(run, "setting   changed  site.json bot_name\n1 changes, 1 setting.");
 }
 
 /* ---- while the server runs ---- */
@@ -358,11 +337,11 @@ static void looking_changes_nothing(void **state) {
                                  "2 ] || [ $n = 600 ]; do sleep 0.1; n=$((n+1)); done; " PANDU_BUILD
                                  "/pandu unmatched" IN_BASE "; exec 3>&-; wait";
     assert_int_equal(run_command(run, beside), 0);
-    has(run, "asdf hjkl");
-    has(run, "2 messages that are not understood");
+    run_has(run, "asdf hjkl");
+    run_has(run, "2 messages that are not understood");
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, run_setup, run_teardown)
 int main(void) {
     const struct CMUnitTest tests[] = {CASE(fmt_lays_out_once),
                                        CASE(fmt_takes_a_folder),

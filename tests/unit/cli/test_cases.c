@@ -12,29 +12,11 @@
 #define OVERLAY PANDU_SOURCE "/tests/unit/cli/overlay"
 #define OPTIONS " --content " PANDU_SOURCE " --site " OVERLAY " "
 
-static int setup(void **state) {
-    static struct run_pandu run;
-    run_open(&run);
-    *state = &run;
-    return 0;
-}
-
-static int teardown(void **state) {
-    run_close(*state);
-    return 0;
-}
-
 static int play(struct run_pandu *run, const char *options, const char *file) {
     char command[1024];
     run_write(run, "case.json", file, strlen(file));
     snprintf(command, sizeof command, "test case.json" OPTIONS "%s", options);
     return run_command(run, command);
-}
-
-static void prints(const struct run_pandu *run, const char *expected) {
-    if (strstr(run->output, expected) == NULL) {
-        fail_msg("no \"%s\" in: %s", expected, run->output);
-    }
 }
 
 #define START "{\"user\":\"mulai dialog kecil\"}"
@@ -73,7 +55,7 @@ static void right_cases_pass(void **state) {
         "{\"test\":\"settings\",\"given\":{\"site\":{\"bot_name\":\"Penuntun\"}},\"turns\":[{\"open\":true,"
         "\"contains\":\"Penuntun\"}]}]}";
     assert_int_equal(play(*state, "", file), 0);
-    prints(*state, "1 files, 4 conversations");
+    run_has(*state, "1 files, 4 conversations");
 }
 
 static void content_can_change_in_the_middle(void **state) {
@@ -88,7 +70,7 @@ static void content_can_change_in_the_middle(void **state) {
              "{\"test\":\"upgrade\",\"turns\":[" START ",{\"upgrade\":\"%s_v3\"},{\"user\":\"ulangi\"}]}",
              OVERLAY);
     assert_int_equal(play(*state, "", file), 1);
-    prints(*state, "_v3");
+    run_has(*state, "_v3");
 }
 
 /* The second turn of a conversation, with one wrong expectation. */
@@ -135,7 +117,7 @@ static void each_expectation_can_fail(void **state) {
     for (size_t i = 0; i < count; i++) {
         char expected[64], key[32];
         snprintf(expected, sizeof expected, "FAILED case.json:%zu \"wrong %zu\"", i + 2, i);
-        prints(*state, expected);
+        run_has(*state, expected);
         snprintf(key, sizeof key, ", %.*s", (int)strcspn(wrong[i] + 1, "\""), wrong[i] + 1);
         const char *report = strstr(((struct run_pandu *)*state)->output, expected);
         if (strstr(report, key) == NULL || strstr(report, "in turn 2") == NULL) {
@@ -144,7 +126,7 @@ static void each_expectation_can_fail(void **state) {
     }
     char summary[64];
     snprintf(summary, sizeof summary, "%zu conversations, %zu turns: %zu failed", count, count, count);
-    prints(*state, summary);
+    run_has(*state, summary);
 }
 
 static void the_end_and_the_actions_can_fail(void **state) {
@@ -163,11 +145,11 @@ static void the_end_and_the_actions_can_fail(void **state) {
     for (char name = 'a'; name <= 'i'; name++) {
         char expected[64];
         snprintf(expected, sizeof expected, "FAILED case.json:%d \"%c\"", name - 'a' + 2, name);
-        prints(*state, expected);
+        run_has(*state, expected);
     }
-    prints(*state, "line 2, fallbacks: expected 1, came 0");
-    prints(*state, "line 4: press: no button \"bogus\" was shown");
-    prints(*state, "line 7: clock is no time");
+    run_has(*state, "line 2, fallbacks: expected 1, came 0");
+    run_has(*state, "line 4: press: no button \"bogus\" was shown");
+    run_has(*state, "line 7: clock is no time");
 }
 
 static void a_failed_message_is_explained(void **state) {
@@ -175,9 +157,9 @@ static void a_failed_message_is_explained(void **state) {
         play(*state, "",
              "{\"test\":\"x\",\"turns\":[{\"user\":\"mulai dialog kecil\",\"intent\":\"greet\"}]}"),
         1);
-    prints(*state, "expected \"greet\", came \"tiny\"");
-    prints(*state, "bot [tiny.like]");
-    prints(*state, "folded:");
+    run_has(*state, "expected \"greet\", came \"tiny\"");
+    run_has(*state, "bot [tiny.like]");
+    run_has(*state, "folded:");
 }
 
 static void mistakes_have_file_and_line(void **state) {
@@ -202,8 +184,8 @@ static void mistakes_have_file_and_line(void **state) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(play(*state, "", cases[i].file), 1);
-        prints(*state, cases[i].expected);
-        prints(*state, "1 files with mistakes");
+        run_has(*state, cases[i].expected);
+        run_has(*state, "1 files with mistakes");
     }
 }
 
@@ -214,14 +196,14 @@ static void coverage_counts_and_can_fail(void **state) {
         "{\"tests\":[{\"test\":\"x\",\"turns\":[" START ",{\"press\":\"yes\"},{\"user\":\"3\"}]},"
         "{\"test\":\"y\",\"turns\":[" START ",{\"user\":\"lewati\"},{\"user\":\"lewati\"}]}]}";
     assert_int_equal(play(*state, "--coverage", none), 0);
-    prints(*state, "tiny                           0.0 %  (0 of 8)");
+    run_has(*state, "tiny                           0.0 %  (0 of 8)");
     assert_int_equal(play(*state, "--coverage=50", half), 1);
-    prints(*state, "(3 of 8)");
-    prints(*state, "tiny.json:7: step years never answered");
-    prints(*state, "tiny.json:9: result low never reached");
-    prints(*state, "below 50 %");
+    run_has(*state, "(3 of 8)");
+    run_has(*state, "tiny.json:7: step years never answered");
+    run_has(*state, "tiny.json:9: result low never reached");
+    run_has(*state, "below 50 %");
     assert_int_equal(play(*state, "--coverage-min 1", all), 0);
-    prints(*state, "tiny                         100.0 %  (8 of 8)");
+    run_has(*state, "tiny                         100.0 %  (8 of 8)");
     assert_int_equal(play(*state, "--coverage=often", all), 2);
 }
 
@@ -235,12 +217,12 @@ static void ways_are_counted_and_can_be_missing(void **state) {
     static const char stop[] =
         "{\"test\":\"x\",\"turns\":[" START ",{\"user\":\"lewati\"},{\"user\":\"batal\"}]}";
     assert_int_equal(play(*state, "--ways", end), 1);
-    prints(*state, "tiny: never cancelled in \"id\"");
-    prints(*state, "tiny: never skipped in \"id\"");
-    prints(*state, "tiny: never gone to its end in \"en\"");
+    run_has(*state, "tiny: never cancelled in \"id\"");
+    run_has(*state, "tiny: never skipped in \"id\"");
+    run_has(*state, "tiny: never gone to its end in \"en\"");
     assert_false(is_printed(state, "tiny: never gone to its end in \"id\""));
     assert_int_equal(play(*state, "--ways", stop), 1);
-    prints(*state, "tiny: never gone to its end in \"id\"");
+    run_has(*state, "tiny: never gone to its end in \"id\"");
     assert_false(is_printed(state, "tiny: never cancelled in \"id\""));
     assert_false(is_printed(state, "tiny: never skipped in \"id\""));
     assert_int_equal(play(*state, "", stop), 0);
@@ -271,7 +253,7 @@ static void paths_and_options(void **state) {
     assert_int_equal(run_command(run, command), 2);
     snprintf(command, sizeof command, "test ." OPTIONS);
     assert_int_equal(run_command(run, command), 1);
-    prints(run, "there are no cases");
+    run_has(run, "there are no cases");
     assert_int_equal(run_command(run, "test --bogus"), 2);
     assert_int_equal(run_command(run, "test . --content missing"), 2);
     assert_int_equal(run_command(run, "help test"), 0);
@@ -282,16 +264,16 @@ static void paths_and_options(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(right_cases_pass, setup, teardown),
-        cmocka_unit_test_setup_teardown(content_can_change_in_the_middle, setup, teardown),
-        cmocka_unit_test_setup_teardown(each_expectation_can_fail, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_end_and_the_actions_can_fail, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_failed_message_is_explained, setup, teardown),
-        cmocka_unit_test_setup_teardown(mistakes_have_file_and_line, setup, teardown),
-        cmocka_unit_test_setup_teardown(coverage_counts_and_can_fail, setup, teardown),
-        cmocka_unit_test_setup_teardown(ways_are_counted_and_can_be_missing, setup, teardown),
-        cmocka_unit_test_setup_teardown(results_as_xml, setup, teardown),
-        cmocka_unit_test_setup_teardown(paths_and_options, setup, teardown),
+        cmocka_unit_test_setup_teardown(right_cases_pass, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(content_can_change_in_the_middle, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(each_expectation_can_fail, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(the_end_and_the_actions_can_fail, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(a_failed_message_is_explained, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(mistakes_have_file_and_line, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(coverage_counts_and_can_fail, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(ways_are_counted_and_can_be_missing, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(results_as_xml, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(paths_and_options, run_setup, run_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,18 +11,6 @@
 
 #define NOW " --now 2026-11-22T09:00:00+07:00 "
 
-static int setup(void **state) {
-    static struct run_pandu run;
-    run_open(&run);
-    *state = &run;
-    return 0;
-}
-
-static int teardown(void **state) {
-    run_close(*state);
-    return 0;
-}
-
 static int chat_bytes(struct run_pandu *run, const char *options, const char *input, size_t length) {
     char command[512];
     run_write(run, "input", input, length);
@@ -199,15 +187,15 @@ static void wrong_options_are_told(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(one_line_out_for_each_in, setup, teardown),
-        cmocka_unit_test_setup_teardown(goes_on_after_the_end_of_input, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_same_words_give_the_same_words, setup, teardown),
-        cmocka_unit_test_setup_teardown(long_and_broken_bytes_are_one_turn, setup, teardown),
-        cmocka_unit_test_setup_teardown(people_see_lists_and_how_to_go_on, setup, teardown),
-        cmocka_unit_test_setup_teardown(says_why_a_database_cannot_be_used, setup, teardown),
-        cmocka_unit_test_setup_teardown(an_output_that_is_full_is_told, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_closed_input_or_output_is_no_database, setup, teardown),
-        cmocka_unit_test_setup_teardown(wrong_options_are_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(one_line_out_for_each_in, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(goes_on_after_the_end_of_input, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(the_same_words_give_the_same_words, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(long_and_broken_bytes_are_one_turn, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(people_see_lists_and_how_to_go_on, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(says_why_a_database_cannot_be_used, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(an_output_that_is_full_is_told, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(a_closed_input_or_output_is_no_database, run_setup, run_teardown),
+        cmocka_unit_test_setup_teardown(wrong_options_are_told, run_setup, run_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,24 +8,11 @@
 #include <cmocka.h>
 
 #include "json/value.h"
-#include "run_pandu.h"
+#include "unit/cli/run_pandu.h"
 
 #include "banned.h"
 
 #define BASE PANDU_SOURCE "/tests/bad/base"
-
-static int setup(void **state) {
-    struct run_pandu *run = calloc(1, sizeof *run);
-    run_open(run);
-    *state = run;
-    return 0;
-}
-
-static int teardown(void **state) {
-    run_close(*state);
-    free(*state);
-    return 0;
-}
 
 /* A site whose one file has one mistake in line 2. */
 static void put_mistake(struct run_pandu *run) {
@@ -107,7 +94,7 @@ static void test_usage(void **state) {
     assert_non_null(strstr(run->output, "usage: pandu check"));
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, run_setup, run_teardown)
 int main(void) {
     const struct CMUnitTest tests[] = {CASE(test_clean), CASE(test_mistake), CASE(test_json),
                                        CASE(test_only_errors), CASE(test_usage)};

@@ -11,11 +11,6 @@
 #include "domain/text/text.h"
 #include "json/value.h"
 
-struct messages {
-    struct arena *arena;
-    struct lexicon *lexicon;
-};
-
 static const char message_lexicon[] =
     "{\"languages\":[{\"code\":\"id\",\"name\":\"Bahasa Indonesia\","
     "\"markers\":[\"yang\",\"apa\",\"tidak\",\"aku\",\"saya\",\"jam\",\"besok\",\"setuju\",\"bukan\"],"
@@ -31,21 +26,31 @@ static const char message_lexicon[] =
     "\"at\",\"am\"],"
     "\"forms\":{\"u\":\"you\",\"dont\":\"do not\"}}]}";
 
-static inline void messages_open(struct messages *messages) {
+/* What every test of domain/entity works with. */
+static struct {
+    struct arena *arena;
+    struct lexicon *lexicon;
+} messages;
+
+static inline int setup(void **state) {
+    (void)state;
     struct value *file = value_parse(message_lexicon, sizeof message_lexicon - 1, NULL);
     const struct value *files[] = {file};
-    messages->arena = arena_new(0);
-    messages->lexicon = file ? lexicon_new(files, 1, messages->arena, NULL, NULL) : NULL;
+    messages.arena = arena_new(0);
+    messages.lexicon = file ? lexicon_new(files, 1, messages.arena, NULL, NULL) : NULL;
     value_free(file);
+    return messages.lexicon ? 0 : -1;
 }
 
-static inline void messages_close(struct messages *messages) {
-    arena_free(messages->arena);
+static inline int teardown(void **state) {
+    (void)state;
+    arena_free(messages.arena);
+    return 0;
 }
 
-static inline struct text message_fold(struct messages *messages, const char *written) {
+static inline struct text message_fold(const char *written) {
     struct text text;
-    text_fold(messages->lexicon, written, strlen(written), TEXT_NO_LANGUAGE, messages->arena, &text);
+    text_fold(messages.lexicon, written, strlen(written), TEXT_NO_LANGUAGE, messages.arena, &text);
     return text;
 }
 

@@ -10,20 +10,6 @@
 #include "unit/entity/message.h"
 #include "banned.h"
 
-static struct messages messages;
-
-static int setup(void **state) {
-    (void)state;
-    messages_open(&messages);
-    return messages.lexicon ? 0 : -1;
-}
-
-static int teardown(void **state) {
-    (void)state;
-    messages_close(&messages);
-    return 0;
-}
-
 static const char *const words_yes[] = {"oke", "boleh", "yes"};
 static const char *const words_no[] = {"bukan", "no"};
 static const struct entity_option confirm[] = {
@@ -64,7 +50,7 @@ static void check_choices(const struct entity_option *options, size_t count, con
                           size_t case_count) {
     size_t wrong = 0;
     for (size_t i = 0; i < case_count; i++) {
-        struct text text = message_fold(&messages, cases[i].written);
+        struct text text = message_fold(cases[i].written);
         size_t index = 99;
         enum entity_choice_how how =
             entity_choice(&text, messages.lexicon, options, count, &index, messages.arena);

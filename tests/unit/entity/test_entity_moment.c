@@ -15,20 +15,6 @@ enum { WIB = 420 };
 static const int64_t sunday = 1795312800000;  /* 2026-11-22T09:00:00+07:00 */
 static const int64_t tuesday = 1795485600000; /* 2026-11-24T09:00:00+07:00 */
 
-static struct messages messages;
-
-static int setup(void **state) {
-    (void)state;
-    messages_open(&messages);
-    return messages.lexicon ? 0 : -1;
-}
-
-static int teardown(void **state) {
-    (void)state;
-    messages_close(&messages);
-    return 0;
-}
-
 /* "2026-11-26 14:00", "2026-11-26", "14:00" (always with what at_ms says in the zone), or "-" */
 static void show(const struct entity_moment *moment, int found, char out[48]) {
     if (!found) {
@@ -53,7 +39,7 @@ struct moment_case {
 static void check_moments(int64_t now, const struct moment_case *cases, size_t count) {
     size_t wrong = 0;
     for (size_t i = 0; i < count; i++) {
-        struct text text = message_fold(&messages, cases[i].written);
+        struct text text = message_fold(cases[i].written);
         struct entity_moment moment;
         char shown[48];
         show(&moment, entity_moment(&text, now, WIB, &moment), shown);
@@ -276,7 +262,7 @@ static void joins_date_and_time(void **state) {
 }
 
 static struct entity_moment moment_of(const char *written) {
-    struct text text = message_fold(&messages, written);
+    struct text text = message_fold(written);
     struct entity_moment moment;
     assert_true(entity_moment(&text, sunday, WIB, &moment));
     return moment;
@@ -306,7 +292,7 @@ static void knows_zones_and_the_past(void **state) {
 
 static void spans_cover_the_words(void **state) {
     (void)state;
-    struct text text = message_fold(&messages, "oke Kamis depan jam 2 siang ya");
+    struct text text = message_fold("oke Kamis depan jam 2 siang ya");
     struct entity_moment moment;
     assert_true(entity_moment(&text, sunday, WIB, &moment));
     assert_int_equal(moment.span.length, strlen("Kamis depan jam 2 siang"));
@@ -332,7 +318,7 @@ static void negation(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct text text = message_fold(&messages, cases[i].written);
+        struct text text = message_fold(cases[i].written);
         size_t token = 0;
         while (token < text.token_count && strncmp(text.folded + text.tokens[token].start, cases[i].word,
                                                    text.tokens[token].length) != 0) {
@@ -367,7 +353,7 @@ static void reads_phones(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct text text = message_fold(&messages, cases[i].written);
+        struct text text = message_fold(cases[i].written);
         struct entity_span span;
         char phone[17] = "-";
         if (!entity_phone(&text, phone, &span)) {
@@ -394,7 +380,7 @@ static void reads_addresses(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct text text = message_fold(&messages, cases[i].written);
+        struct text text = message_fold(cases[i].written);
         struct entity_span span;
         char email[255] = "-";
         if (!entity_email(&text, email, &span)) {

@@ -11,20 +11,6 @@
 #include "unit/entity/message.h"
 #include "banned.h"
 
-static struct messages messages;
-
-static int setup(void **state) {
-    (void)state;
-    messages_open(&messages);
-    return messages.lexicon ? 0 : -1;
-}
-
-static int teardown(void **state) {
-    (void)state;
-    messages_close(&messages);
-    return 0;
-}
-
 /* expected NAN: none is found; said: the raw words it came from, or NULL */
 struct number_case {
     const char *written;
@@ -109,7 +95,7 @@ static void reads_cardinals(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct text text = message_fold(&messages, cases[i].written);
+        struct text text = message_fold(cases[i].written);
         struct entity_span span;
         double number = NAN;
         int found = entity_number(&text, &number, &span);
@@ -155,7 +141,7 @@ static void reads_ordinals(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct text text = message_fold(&messages, cases[i].written);
+        struct text text = message_fold(cases[i].written);
         struct entity_span span;
         int ordinal = 0;
         int found = entity_ordinal(&text, &ordinal, &span);
@@ -201,7 +187,7 @@ static void reads_ages(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct text text = message_fold(&messages, cases[i].written);
+        struct text text = message_fold(cases[i].written);
         struct entity_span span;
         int years = 0;
         int found = entity_age(&text, &years, &span);
