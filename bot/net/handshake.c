@@ -16,15 +16,6 @@ static int origin_is_good(const char *origin) {
     return host != NULL && host != origin && host[3] != '\0' && strpbrk(host + 3, "/?#@ ,") == NULL;
 }
 
-static char *copy_text(const char *text) {
-    size_t size = strlen(text) + 1;
-    char *copy = malloc(size);
-    if (copy != NULL) {
-        memcpy(copy, text, size);
-    }
-    return copy;
-}
-
 void origins_close(struct origin_list *list) {
     for (size_t i = 0; i < list->count; i++) {
         free(list->origins[i]);
@@ -43,7 +34,7 @@ int origins_set(struct origin_list *list, const char *const *origins, size_t cou
             fresh.is_self = 1;
         } else if (!origin_is_good(origins[i])) {
             rc = (int)i + 1;
-        } else if ((fresh.origins[fresh.count] = copy_text(origins[i])) == NULL) {
+        } else if ((fresh.origins[fresh.count] = strdup(origins[i])) == NULL) {
             rc = -1;
         } else {
             fresh.count++;

@@ -17,20 +17,11 @@
 
 enum { PING_MS = 30000, TIMEOUT_MS = 75000, BACKLOG = 4096, DESCRIPTORS_MOST = 1 << 20 };
 
-static char *copy_text(const char *text) {
-    size_t size = strlen(text) + 1;
-    char *copy = malloc(size);
-    if (copy != NULL) {
-        memcpy(copy, text, size);
-    }
-    return copy;
-}
-
 static int copy_options(struct net *net, const struct net_options *options, struct err *err) {
-    net->protocol = copy_text(options->protocol);
-    net->path = copy_text(options->path);
-    net->certificate = options->certificate != NULL ? copy_text(options->certificate) : NULL;
-    net->key = options->key != NULL ? copy_text(options->key) : NULL;
+    net->protocol = strdup(options->protocol);
+    net->path = strdup(options->path);
+    net->certificate = options->certificate != NULL ? strdup(options->certificate) : NULL;
+    net->key = options->key != NULL ? strdup(options->key) : NULL;
     net->ping_ms = options->ping_ms > 0 ? options->ping_ms : PING_MS;
     net->timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : TIMEOUT_MS;
     net->per_address = options->connections_per_address_max;
