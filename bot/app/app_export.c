@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/map.h"
 
 #include "banned.h"
@@ -30,31 +30,6 @@ static int make_folder(const char *path, struct err *err) {
     return mkdir(path, 0700) == 0 || errno == EEXIST ? 0 : fail(err, "create", path);
 }
 
-static int write_all(int descriptor, const char *bytes, size_t length) {
-    while (length > 0) {
-        ssize_t written = write(descriptor, bytes, length);
-        if (written < 0 && errno != EINTR) {
-            return -1;
-        }
-        size_t done = written > 0 ? (size_t)written : 0;
-        bytes += done;
-        length -= done;
-    }
-    return fsync(descriptor);
-}
-
-static int write_file(const char *path, const char *json, struct err *err) {
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (descriptor < 0) {
-        return fail(err, "create", path);
-    }
-    int rc = write_all(descriptor, json, strlen(json)) == 0 ? 0 : fail(err, "write", path);
-    if (close(descriptor) != 0 && rc == 0) {
-        rc = fail(err, "write", path);
-    }
-    return rc;
-}
-
 const char *app_export_write(const char *data_folder, const char *conversation, const char *turn_id,
                              const char *json, struct arena *arena, struct err *err) {
     char prefix[PREFIX_MAX];
@@ -62,19 +37,10 @@ const char *app_export_write(const char *data_folder, const char *conversation, 
     const char *folder = arena_format(arena, "%s/exports", data_folder);
     const char *path = arena_format(arena, "%s/%s%016llx.json", folder, prefix,
                                     (unsigned long long)hash_bytes(0, turn_id, strlen(turn_id)));
-    const char *unfinished = arena_format(arena, "%s.part", path);
     if (make_folder(data_folder, err) != 0 || make_folder(folder, err) != 0) {
         return NULL;
     }
-    if (write_file(unfinished, json, err) != 0) {
-        (void)unlink(unfinished);
-        return NULL;
-    }
-    if (rename(unfinished, path) != 0) {
-        (void)fail(err, "name", path);
-        return NULL;
-    }
-    return path;
+    return file_replace(path, 0600, json, strlen(json), err) == 0 ? path : NULL;
 }
 
 static int remove_matching(DIR *directory, const char *prefix, struct err *err) {
