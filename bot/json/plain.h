@@ -7,41 +7,73 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { PLAIN_BLOCK = 32 };
+enum { PLAIN_BLOCK = 32, PLAIN_HALF = PLAIN_BLOCK / 2 };
 
-/* Non-zero if a byte of word is zero; exact for "any", which byte it is must be looked up ("Bit Twiddling
-   Hacks", S. E. Anderson, "Determine if a word has a zero byte"). */
-static inline uint64_t plain_zero(uint64_t word) {
-    return (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
+/* Non-zero if one of the eight bytes is one that JSON shows otherwise: a byte of a sum or a difference gets
+   its high bit only where it is such a byte, or where one before it is ("Bit Twiddling Hacks", S. E.
+   Anderson). */
+static inline uint64_t plain_special(uint64_t word) {
+    const uint64_t ones = 0x0101010101010101u, high_bits = 0x8080808080808080u;
+    uint64_t quotes = ((word ^ ones * '"') - ones) | ((word ^ ones * '\\') - ones);
+    return (word | (word - ones * 0x20) | quotes) & high_bits;
 }
 
-/* Whether a block of bytes has one that JSON shows otherwise. Compilers make vectors of it. */
-static inline int plain_is_block(const char *text) {
+/* Whether length bytes have none that JSON shows otherwise. Compilers make vectors of it. */
+static inline int plain_is_block(const char *text, size_t length) {
     unsigned char found = 0;
-    for (size_t i = 0; i < PLAIN_BLOCK; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        found |= (unsigned char)((byte < 0x20) | (byte > 0x7e) | (byte == '"') | (byte == '\\'));
+    for (size_t i = 0; i < length; i++) {
+        signed char byte = (signed char)text[i]; /* of a byte that is not ASCII below zero */
+        found |= (unsigned char)((byte < 0x20) | (byte == '"') | (byte == '\\'));
     }
     return found == 0;
 }
 
-/* Number of leading bytes that are printable ASCII and neither a quote nor a backslash. */
+/* The same for a text of less than sixteen bytes: pieces at both its ends, which may overlap. */
+static inline int plain_is_short(const char *text, size_t length) {
+    uint64_t first = 0x2020202020202020u, last = first;
+    if (length >= sizeof first) {
+        memcpy(&first, text, sizeof first);
+        memcpy(&last, text + length - sizeof last, sizeof last);
+    } else if (length >= sizeof(uint32_t)) {
+        uint32_t halves[2];
+        memcpy(&halves[0], text, sizeof halves[0]);
+        memcpy(&halves[1], text + length - sizeof halves[1], sizeof halves[1]);
+        first = (uint64_t)halves[0] << 32 | halves[1];
+    } else if (length > 0) {
+        const unsigned char *bytes = (const unsigned char *)text;
+        first =
+            (first << 24) | (uint64_t)bytes[0] << 16 | (uint64_t)bytes[length / 2] << 8 | bytes[length - 1];
+    }
+    return (plain_special(first) | plain_special(last)) == 0;
+}
+
+/* Whether what is left behind the blocks, less than PLAIN_BLOCK bytes, is plain; the blocks are. */
+static inline int plain_is_rest(const char *text, size_t at, size_t length) {
+    if (length >= PLAIN_BLOCK) {
+        return plain_is_block(text + length - PLAIN_BLOCK, PLAIN_BLOCK);
+    }
+    if (length >= PLAIN_HALF) {
+        return plain_is_block(text, PLAIN_HALF) && plain_is_block(text + length - PLAIN_HALF, PLAIN_HALF);
+    }
+    return plain_is_short(text + at, length - at);
+}
+
+/* Number of leading bytes that are ASCII, no control character, quote or backslash. */
 static inline size_t plain_length(const char *text, size_t length) {
-    const uint64_t ones = 0x0101010101010101u, high_bits = 0x8080808080808080u;
     size_t at = 0;
-    while (length - at >= PLAIN_BLOCK && plain_is_block(text + at)) {
+    while (length - at >= PLAIN_BLOCK && plain_is_block(text + at, PLAIN_BLOCK)) {
         at += PLAIN_BLOCK;
+    }
+    if (length - at < PLAIN_BLOCK && plain_is_rest(text, at, length)) {
+        return length;
     }
     for (uint64_t word; length - at >= sizeof word; at += sizeof word) {
         memcpy(&word, text + at, sizeof word);
-        uint64_t control = (word - ones * 0x20) & ~word & high_bits;
-        uint64_t special =
-            plain_zero(word ^ ones * '"') | plain_zero(word ^ ones * '\\') | plain_zero(word ^ ones * 0x7f);
-        if (((word & high_bits) | control | special) != 0) {
+        if (plain_special(word) != 0) {
             break;
         }
     }
-    while (at < length && text[at] >= 0x20 && text[at] < 0x7f && text[at] != '"' && text[at] != '\\') {
+    while (at < length && plain_is_block(text + at, 1)) {
         at++;
     }
     return at;
