@@ -21,28 +21,35 @@ struct choice_phrase {
     size_t option;
     enum entity_choice_how how;
     const char *folded;
-    size_t length;    /* of folded */
-    uint32_t letters; /* bits of the bytes in it, by their last five bits */
-    uint64_t first;   /* bit of its first word (word_bit) */
+    size_t length; /* of folded */
     struct choice_word *words;
     size_t count;
 };
+
+/* What tells of most phrases that they are not meant, in a row of its own: eight phrases a line of the cache.
+ */
+struct choice_key {
+    uint32_t letters; /* of the phrase */
+    uint16_t length;
+    uint8_t first; /* number of its first word's bit; CHOICE_NO_WORD: it has no word */
+    uint8_t count; /* of words, at most CHOICE_COUNT_MAX, and CHOICE_IS_LABEL */
+};
+enum { CHOICE_NO_WORD = 64, CHOICE_COUNT_MAX = 127, CHOICE_IS_LABEL = 128 };
 
 struct entity_choices {
     const struct entity_option *options;
     size_t option_count;
     struct choice_phrase *phrases;
+    struct choice_key *keys; /* of the phrases */
     size_t phrase_count;
+    size_t longest; /* of the phrases, in bytes */
 };
 
 struct chooser {
     const struct text *text;
-    const struct entity_option *options;
-    size_t option_count;
+    const struct entity_choices *choices;
     struct choice_word *words; /* of the message, without sentence ends */
     size_t word_count;
-    const struct choice_phrase *phrases;
-    size_t phrase_count;
     const char
         *content; /* the message without fillers, joined by blanks; "" when it is too long for a label */
     size_t content_length;

@@ -5,28 +5,39 @@
 #include "base/arena.h"
 #include "domain/entity/choice.h"
 #include "domain/entity/unit.h"
+#include "domain/text/by_letter.h"
 #include "banned.h"
+
+static const struct by_letter number_words = {.a = "angka answer",
+                                              .c = "choice",
+                                              .j = "jawaban",
+                                              .n = "no nomor nomer number",
+                                              .o = "opsi option",
+                                              .p = "pilihan poin",
+                                              .t = "the"};
+static const struct by_letter joints = {
+    .a = "atau and", .b = "bukan but", .d = "dan", .n = "not", .o = "or", .t = "tetapi tapi tidak"};
+static const struct by_letter one = {.o = "one"};
 
 /* Before a number these say only that an option follows. */
 static int is_number_filler(const struct units *units, size_t i) {
     const struct unit *unit = &units->unit[i];
-    return choice_is_filler(unit->word, unit->length) ||
-           unit_says_any(units, i,
-                         "no nomor nomer opsi pilihan angka poin option choice number answer the jawaban");
+    return choice_is_filler(unit->word, unit->length) || unit_says(units, i, &number_words);
 }
 
 /* The option a number stands for: its place in the list, which is what a visitor sees, else its value on the
  * scale. */
 static size_t option_of_number(const struct chooser *chooser, double number) {
-    if (number >= 1 && number <= (double)chooser->option_count && number == (double)(size_t)number) {
+    if (number >= 1 && number <= (double)chooser->choices->option_count && number == (double)(size_t)number) {
         return (size_t)number - 1;
     }
-    for (size_t i = 0; i < chooser->option_count; i++) {
-        if (chooser->options[i].value >= number && chooser->options[i].value <= number && number > 0) {
+    for (size_t i = 0; i < chooser->choices->option_count; i++) {
+        if (chooser->choices->options[i].value >= number && chooser->choices->options[i].value <= number &&
+            number > 0) {
             return i;
         }
     }
-    return chooser->option_count;
+    return chooser->choices->option_count;
 }
 
 /* Options said one after another; a second, different one makes the answer unclear. */
@@ -64,7 +75,7 @@ static enum entity_choice_how by_number(const struct chooser *chooser, const str
         }
         size_t used = units_number(units, i, &number);
         if (used == 0) {
-            int joins = unit_says_any(units, i, "dan atau and or tetapi tapi bukan tidak not but");
+            int joins = unit_says(units, i, &joints);
             if (!joins && !is_number_filler(units, i)) {
                 return CHOICE_NONE;
             }
@@ -72,7 +83,7 @@ static enum entity_choice_how by_number(const struct chooser *chooser, const str
             continue;
         }
         size_t option = option_of_number(chooser, number);
-        if (option == chooser->option_count) {
+        if (option == chooser->choices->option_count) {
             return CHOICE_NONE;
         }
         add_said(&said, option, units_negated(units, i));
@@ -88,13 +99,13 @@ static enum entity_choice_how by_ordinal(const struct chooser *chooser, const st
     for (size_t i = 0; i < units->count;) {
         int ordinal;
         size_t used = units_ordinal(units, i, &ordinal);
-        int joins = unit_says_any(units, i, "dan atau and or tetapi tapi bukan tidak not but one");
+        int joins = unit_says(units, i, &joints) || unit_says(units, i, &one);
         if (used == 0 && !joins && !is_number_filler(units, i)) {
             return CHOICE_NONE;
         }
         if (used > 0) {
-            size_t place = ordinal < 0 ? chooser->option_count : (size_t)ordinal;
-            if (place > chooser->option_count) {
+            size_t place = ordinal < 0 ? chooser->choices->option_count : (size_t)ordinal;
+            if (place > chooser->choices->option_count) {
                 return CHOICE_NONE;
             }
             add_said(&said, place - 1, units_negated(units, i));
@@ -109,8 +120,7 @@ static enum entity_choice_how by_ordinal(const struct chooser *chooser, const st
 static int begins_with_number(const struct text *text, struct units *units) {
     units_read_first(text, 1, units);
     return units->count == 0 || units->unit[0].is_digits || units->unit[0].role[0] != ROLE_NONE ||
-           is_number_filler(units, 0) ||
-           unit_says_any(units, 0, "dan atau and or tetapi tapi bukan tidak not but one");
+           is_number_filler(units, 0) || unit_says(units, 0, &joints) || unit_says(units, 0, &one);
 }
 
 const struct entity_choices *entity_choices_new(const struct lexicon *lexicon,
@@ -124,11 +134,7 @@ const struct entity_choices *entity_choices_new(const struct lexicon *lexicon,
 
 enum entity_choice_how entity_choice_of(const struct text *text, const struct entity_choices *choices,
                                         size_t *index, struct arena *arena) {
-    struct chooser chooser = {.text = text,
-                              .options = choices->options,
-                              .option_count = choices->option_count,
-                              .phrases = choices->phrases,
-                              .phrase_count = choices->phrase_count};
+    struct chooser chooser = {.text = text, .choices = choices};
     struct units units;
     if (choices->option_count == 0) {
         return CHOICE_NONE;

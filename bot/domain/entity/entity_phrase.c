@@ -9,7 +9,7 @@
 #include "domain/text/lexicon.h"
 #include "banned.h"
 
-enum { NEAR_MAX = 48, PREFIX_MIN = 3, NEAR_MIN = 4, REST_MAX = 8 };
+enum { NEAR_MAX = 48, EDITS_MAX = 2, PREFIX_MIN = 3, NEAR_MIN = 4, REST_MAX = 8 };
 
 static const struct by_letter fillers = {
     .a = "admin aja aku adalah answer am a an",
@@ -107,13 +107,23 @@ static uint32_t letters_of(const char *text, size_t length) {
     return letters;
 }
 
-/* One of 64 bits: words that begin or end otherwise, or are longer, mostly have another. */
-static uint64_t word_bit(const struct choice_word *word) {
-    if (word->length == 0) {
-        return 0;
-    }
+/* One of 64 numbers: words that begin or end otherwise, or are longer, mostly have another. */
+static unsigned word_number(const struct choice_word *word) {
     unsigned first = (unsigned char)word->text[0], last = (unsigned char)word->text[word->length - 1];
-    return (uint64_t)1 << ((first * 5 + last * 11 + (unsigned)word->length * 3) & 63u);
+    return (first * 5 + last * 11 + (unsigned)word->length * 3) & 63u;
+}
+
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+static struct choice_key key_of(const struct choice_phrase *phrase) {
+    unsigned count = (unsigned)least(phrase->count, CHOICE_COUNT_MAX);
+    return (struct choice_key){
+        .letters = letters_of(phrase->folded, phrase->length),
+        .length = (uint16_t)least(phrase->length, UINT16_MAX),
+        .first = (uint8_t)(phrase->count > 0 ? word_number(&phrase->words[0]) : CHOICE_NO_WORD),
+        .count = (uint8_t)(count | (phrase->how == CHOICE_LABEL ? CHOICE_IS_LABEL : 0u))};
 }
 
 static void add_phrase(struct entity_choices *choices, size_t option, enum entity_choice_how how,
@@ -126,20 +136,18 @@ static void add_phrase(struct entity_choices *choices, size_t option, enum entit
             return;
         }
     }
-    struct choice_phrase *phrase = &choices->phrases[choices->phrase_count++];
-    *phrase = (struct choice_phrase){.option = option,
-                                     .how = how,
-                                     .folded = folded,
-                                     .length = strlen(folded),
-                                     .letters = letters_of(folded, strlen(folded))};
+    struct choice_phrase *phrase = &choices->phrases[choices->phrase_count];
+    *phrase =
+        (struct choice_phrase){.option = option, .how = how, .folded = folded, .length = strlen(folded)};
     phrase->words = arena_array(arena, strlen(folded) / 2 + 1, sizeof *phrase->words);
     phrase->count = split_words(folded, phrase->words);
-    phrase->first = phrase->count > 0 ? word_bit(&phrase->words[0]) : 0;
+    choices->keys[choices->phrase_count++] = key_of(phrase);
+    choices->longest = phrase->length > choices->longest ? phrase->length : choices->longest;
 }
 
 void chooser_read(struct chooser *chooser, struct arena *arena) {
     const struct text *text = chooser->text;
-    chooser->words = arena_array(arena, text->token_count + 1, sizeof *chooser->words);
+    chooser->words = arena_room(arena, (text->token_count + 1) * sizeof *chooser->words);
     for (size_t i = 0; i < text->token_count; i++) {
         if (!text->tokens[i].is_end) {
             chooser->words[chooser->word_count++] =
@@ -154,6 +162,7 @@ void choices_read(struct entity_choices *choices, const struct lexicon *lexicon,
         room += languages + choices->options[i].word_count;
     }
     choices->phrases = arena_array(arena, room + 1, sizeof *choices->phrases);
+    choices->keys = arena_array(arena, room + 1, sizeof *choices->keys);
     for (size_t i = 0; i < choices->option_count; i++) {
         const struct entity_option *option = &choices->options[i];
         for (size_t language = 0; option->label && language < languages; language++) {
@@ -168,10 +177,6 @@ void choices_read(struct entity_choices *choices, const struct lexicon *lexicon,
 }
 
 /* ---- near spelling ---- */
-
-static size_t least(size_t a, size_t b) {
-    return a < b ? a : b;
-}
 
 /* An edit brings in or takes away one letter at most, so that many edits are needed at least. */
 static size_t least_distance(uint32_t left, uint32_t right) {
@@ -237,9 +242,13 @@ static int same_id(const struct text *text, const char *id) {
 
 enum entity_choice_how choice_exact(const struct chooser *chooser, size_t *index) {
     enum entity_choice_how how = CHOICE_NONE;
-    for (size_t i = 0; i < chooser->phrase_count; i++) {
-        const struct choice_phrase *phrase = &chooser->phrases[i];
-        if (phrase->count != chooser->word_count ||
+    const struct choice_key *keys = chooser->choices->keys;
+    unsigned first = chooser->word_count > 0 ? word_number(&chooser->words[0]) : CHOICE_NO_WORD;
+    for (size_t i = 0; i < chooser->choices->phrase_count; i++) {
+        const struct choice_phrase *phrase = &chooser->choices->phrases[i];
+        if (keys[i].first != first ||
+            (keys[i].count & CHOICE_COUNT_MAX) != least(chooser->word_count, CHOICE_COUNT_MAX) ||
+            phrase->count != chooser->word_count ||
             !same_words(phrase->words, chooser->words, phrase->count)) {
             continue;
         }
@@ -249,8 +258,8 @@ enum entity_choice_how choice_exact(const struct chooser *chooser, size_t *index
         how = how == CHOICE_LABEL ? how : phrase->how;
         *index = phrase->option;
     }
-    for (size_t i = 0; how == CHOICE_NONE && i < chooser->option_count; i++) {
-        if (chooser->options[i].id && same_id(chooser->text, chooser->options[i].id)) {
+    for (size_t i = 0; how == CHOICE_NONE && i < chooser->choices->option_count; i++) {
+        if (chooser->choices->options[i].id && same_id(chooser->text, chooser->choices->options[i].id)) {
             *index = i;
             how = CHOICE_LABEL;
         }
@@ -304,8 +313,8 @@ static int is_amplified(const struct choice_phrase *phrase, const struct choice_
    plain "setuju"; otherwise nobody knows. */
 static void place_amplified(const struct chooser *chooser, struct match *match) {
     int graded = 0;
-    for (size_t i = 0; i < chooser->phrase_count; i++) {
-        const struct choice_phrase *phrase = &chooser->phrases[i];
+    for (size_t i = 0; i < chooser->choices->phrase_count; i++) {
+        const struct choice_phrase *phrase = &chooser->choices->phrases[i];
         graded |= carries_amplifier(phrase);
         if (is_amplified(phrase, chooser->words + match->start, match->count)) {
             match->option = phrase->option;
@@ -357,13 +366,14 @@ static size_t find_matches(const struct chooser *chooser, struct match *matches,
     size_t count = 0;
     uint64_t words_said = 0;
     for (size_t i = 0; i < chooser->word_count; i++) {
-        words_said |= word_bit(&chooser->words[i]);
+        words_said |= (uint64_t)1 << word_number(&chooser->words[i]);
     }
-    for (size_t p = 0; p < chooser->phrase_count; p++) {
-        const struct choice_phrase *phrase = &chooser->phrases[p];
-        if ((phrase->first & words_said) == 0) {
+    const struct choice_key *keys = chooser->choices->keys;
+    for (size_t p = 0; p < chooser->choices->phrase_count; p++) {
+        if (keys[p].first >= CHOICE_NO_WORD || (words_said >> keys[p].first & 1) == 0) {
             continue; /* nearly always */
         }
+        const struct choice_phrase *phrase = &chooser->choices->phrases[p];
         for (size_t at = 0; phrase->count > 0 && at + phrase->count <= chooser->word_count && count < limit;
              at++) {
             const struct choice_word *words = chooser->words + at;
@@ -466,8 +476,9 @@ void chooser_read_content(struct chooser *chooser, struct arena *arena) {
         if (in(word, &fillers)) {
             continue;
         }
-        if (length + word->length + 1 > NEAR_MAX) {
-            return;
+        if (length + word->length + 1 > NEAR_MAX ||
+            length + word->length > chooser->choices->longest + EDITS_MAX) {
+            return; /* longer than any label, however it were spelt */
         }
         if (length > 0) {
             out[length++] = ' ';
@@ -514,9 +525,12 @@ enum entity_choice_how choice_prefix(const struct chooser *chooser, size_t *inde
     if (length < PREFIX_MIN) {
         return CHOICE_NONE;
     }
-    for (size_t i = 0; i < chooser->phrase_count; i++) {
-        const struct choice_phrase *phrase = &chooser->phrases[i];
-        if (phrase->how != CHOICE_LABEL || !part_of(phrase, content, length)) {
+    const struct choice_key *keys = chooser->choices->keys;
+    uint32_t letters = letters_of(content, length);
+    for (size_t i = 0; i < chooser->choices->phrase_count; i++) {
+        const struct choice_phrase *phrase = &chooser->choices->phrases[i];
+        if ((keys[i].count & CHOICE_IS_LABEL) == 0 || keys[i].length < length ||
+            (letters & ~keys[i].letters) != 0 || !part_of(phrase, content, length)) {
             continue;
         }
         if (how != CHOICE_NONE && *index != phrase->option) {
@@ -554,15 +568,17 @@ enum entity_choice_how choice_near(const struct chooser *chooser, size_t *index)
     if (length < NEAR_MIN - 1) {
         return CHOICE_NONE;
     }
-    int is_negative = has_negator(chooser->words, chooser->word_count);
+    const struct choice_key *keys = chooser->choices->keys;
     uint32_t letters = letters_of(content, length);
-    for (size_t i = 0; i < chooser->phrase_count; i++) {
-        const struct choice_phrase *phrase = &chooser->phrases[i];
-        size_t target = phrase->length;
-        size_t most = target <= 5 ? 1 : 2;
+    for (size_t i = 0; i < chooser->choices->phrase_count; i++) {
+        size_t target = keys[i].length;
+        size_t most = target <= 5 ? 1 : EDITS_MAX;
         if (target < NEAR_MIN || target > NEAR_MAX || length + most < target || target + most < length ||
-            least_distance(letters, phrase->letters) > most ||
-            is_negative != has_negator(phrase->words, phrase->count) ||
+            least_distance(letters, keys[i].letters) > most) {
+            continue;
+        }
+        const struct choice_phrase *phrase = &chooser->choices->phrases[i];
+        if (has_negator(chooser->words, chooser->word_count) != has_negator(phrase->words, phrase->count) ||
             is_tail(content, length, phrase->folded, target)) {
             continue;
         }

@@ -23,23 +23,35 @@ struct reader {
     int ends;                    /* a sentence end was passed since the last unit */
 };
 
+/* From at on, the first digit, or length; many bytes at once, as most messages have none. */
+static size_t find_digit(const char *raw, size_t length, size_t at) {
+    enum { BLOCK = 16 };
+    unsigned char found = 0;
+    for (; length - at >= BLOCK; at += BLOCK) {
+        for (size_t i = 0; i < BLOCK; i++) {
+            found |= (unsigned char)(raw[at + i] >= '0' && raw[at + i] <= '9');
+        }
+        if (found) {
+            break;
+        }
+    }
+    while (at < length && !is_digit(raw[at])) {
+        at++;
+    }
+    return at;
+}
+
 static void find_digit_word(struct reader *reader, size_t from) {
     const char *raw = reader->text->raw;
-    size_t length = reader->text->raw_length;
-    while (from < length) {
-        size_t end = from;
-        int digits = 0;
-        while (end < length && (is_digit(raw[end]) || is_letter(raw[end]))) {
-            digits += is_digit(raw[end++]);
-        }
-        if (digits > 0) {
-            reader->word_start = from;
-            reader->word_end = end;
-            return;
-        }
-        from = end > from ? end : from + 1;
+    size_t length = reader->text->raw_length, start = find_digit(raw, length, from), end = start;
+    while (start < length && start > from && (is_digit(raw[start - 1]) || is_letter(raw[start - 1]))) {
+        start--;
     }
-    reader->word_start = reader->word_end = length;
+    while (end < length && (is_digit(raw[end]) || is_letter(raw[end]))) {
+        end++;
+    }
+    reader->word_start = start;
+    reader->word_end = end;
 }
 
 static void read_gap(struct reader *reader, struct unit *unit) {

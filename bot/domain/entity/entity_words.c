@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/entity/unit.h"
+#include "domain/text/by_letter.h"
 #include "banned.h"
 
 enum { WORD_MAX_BYTES = 16 };
@@ -317,13 +318,29 @@ void unit_roles(struct unit *unit, const char *word, size_t length) {
     while (role < UNIT_ROLES_MAX && unit->role[role] != ROLE_NONE) {
         role++;
     }
+    const char second = length > 1 ? lowered[1] : '\0';
     for (size_t i = 0; i < count && role < UNIT_ROLES_MAX; i++) {
-        if (strncmp(entries[i].word, lowered, length) == 0 && entries[i].word[length] == '\0') {
+        if (entries[i].word[1] == second && strncmp(entries[i].word, lowered, length) == 0 &&
+            entries[i].word[length] == '\0') {
             unit->role[role] = (uint8_t)entries[i].role;
             unit->value[role] = entries[i].value;
             role++;
         }
     }
+}
+
+int unit_says(const struct units *units, size_t i, const struct by_letter *words) {
+    char lowered[WORD_MAX_BYTES];
+    if (i >= units->count || units->unit[i].is_digits) {
+        return 0;
+    }
+    const struct unit *unit = &units->unit[i];
+    if (by_letter_has(words, lowered, lower(unit->word, unit->length, lowered))) {
+        return 1;
+    }
+    return !unit->is_raw &&
+           by_letter_has(words, lowered,
+                         lower(units->text->raw + unit->raw_start, unit->raw_length, lowered));
 }
 
 int unit_says_any(const struct units *units, size_t i, const char *words) {

@@ -94,6 +94,8 @@ void units_read_first(const struct text *text, size_t limit, struct units *out);
 
 /* 1 if unit i exists and can play role; *value (may be NULL) gets its value. */
 int unit_is(const struct units *units, size_t i, enum unit_role role, int *value);
+struct by_letter;
+int unit_says(const struct units *units, size_t i, const struct by_letter *words); /* one of them */
 int unit_says_any(const struct units *units, size_t i,
                   const char *words); /* any case; words parted by blanks */
 
