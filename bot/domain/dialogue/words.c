@@ -297,12 +297,27 @@ int words_phrase_at(const struct text *text, size_t token, const char *phrase, s
     return taken > 0;
 }
 
+/* Whether the second letter of the phrase is one of the token's, as it was folded or as it was written: mostly
+   not, and then the phrase does not stand there. */
+static int begins_alike(const struct text *text, const struct text_token *token, const char *phrase) {
+    const char second = phrase[1];
+    return second == text->folded[token->start + 1] || second == lower(text->raw[token->raw_start + 1]) ||
+           second == '\0' || second == '|' || second == ' ';
+}
+
 /* The longest phrase of the list at this token, if it is longer than least. */
 static size_t longest_at(const struct text *text, size_t token, const char *list, size_t least) {
+    const struct text_token *first = &text->tokens[token];
     while (*list) {
-        size_t length = strcspn(list, "|"), count = phrase_at(text, token, list, length);
-        least = count > least ? count : least;
-        list += length + (list[length] == '|');
+        const char *end = list + 1;
+        while (*end != '\0' && *end != '|') {
+            end++;
+        }
+        if (begins_alike(text, first, list)) {
+            size_t count = phrase_at(text, token, list, (size_t)(end - list));
+            least = count > least ? count : least;
+        }
+        list = end + (*end == '|');
     }
     return least;
 }

@@ -34,7 +34,7 @@ struct choice_key {
     uint8_t first; /* number of its first word's bit; CHOICE_NO_WORD: it has no word */
     uint8_t count; /* of words, at most CHOICE_COUNT_MAX, and CHOICE_IS_LABEL */
 };
-enum { CHOICE_NO_WORD = 64, CHOICE_COUNT_MAX = 127, CHOICE_IS_LABEL = 128 };
+enum { CHOICE_COUNT_MAX = 127, CHOICE_IS_LABEL = 128 };
 
 struct entity_choices {
     const struct entity_option *options;
@@ -49,6 +49,7 @@ struct chooser {
     const struct text *text;
     const struct entity_choices *choices;
     struct choice_word *words; /* of the message, without sentence ends */
+    uint8_t *numbers;          /* of the words */
     size_t word_count;
     const char
         *content; /* the message without fillers, joined by blanks; "" when it is too long for a label */

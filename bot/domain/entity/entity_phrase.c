@@ -107,10 +107,13 @@ static uint32_t letters_of(const char *text, size_t length) {
     return letters;
 }
 
-/* One of 64 numbers: words that begin or end otherwise, or are longer, mostly have another. */
-static unsigned word_number(const struct choice_word *word) {
+/* Words that begin or end otherwise, or are longer, mostly have another number. */
+static uint8_t word_number(const struct choice_word *word) {
+    if (word->length == 0) {
+        return 0;
+    }
     unsigned first = (unsigned char)word->text[0], last = (unsigned char)word->text[word->length - 1];
-    return (first * 5 + last * 11 + (unsigned)word->length * 3) & 63u;
+    return (uint8_t)(first * 5 + last * 29 + (unsigned)word->length * 67);
 }
 
 static size_t least(size_t a, size_t b) {
@@ -119,11 +122,11 @@ static size_t least(size_t a, size_t b) {
 
 static struct choice_key key_of(const struct choice_phrase *phrase) {
     unsigned count = (unsigned)least(phrase->count, CHOICE_COUNT_MAX);
-    return (struct choice_key){
-        .letters = letters_of(phrase->folded, phrase->length),
-        .length = (uint16_t)least(phrase->length, UINT16_MAX),
-        .first = (uint8_t)(phrase->count > 0 ? word_number(&phrase->words[0]) : CHOICE_NO_WORD),
-        .count = (uint8_t)(count | (phrase->how == CHOICE_LABEL ? CHOICE_IS_LABEL : 0u))};
+    return (struct choice_key){.letters = letters_of(phrase->folded, phrase->length),
+                               .length = (uint16_t)least(phrase->length, UINT16_MAX),
+                               .first = phrase->count > 0 ? word_number(&phrase->words[0]) : 0,
+                               .count =
+                                   (uint8_t)(count | (phrase->how == CHOICE_LABEL ? CHOICE_IS_LABEL : 0u))};
 }
 
 static void add_phrase(struct entity_choices *choices, size_t option, enum entity_choice_how how,
@@ -148,10 +151,12 @@ static void add_phrase(struct entity_choices *choices, size_t option, enum entit
 void chooser_read(struct chooser *chooser, struct arena *arena) {
     const struct text *text = chooser->text;
     chooser->words = arena_room(arena, (text->token_count + 1) * sizeof *chooser->words);
+    chooser->numbers = arena_room(arena, text->token_count + 1);
     for (size_t i = 0; i < text->token_count; i++) {
         if (!text->tokens[i].is_end) {
-            chooser->words[chooser->word_count++] =
-                (struct choice_word){text->folded + text->tokens[i].start, text->tokens[i].length, i};
+            struct choice_word *word = &chooser->words[chooser->word_count];
+            *word = (struct choice_word){text->folded + text->tokens[i].start, text->tokens[i].length, i};
+            chooser->numbers[chooser->word_count++] = word_number(word);
         }
     }
 }
@@ -243,7 +248,7 @@ static int same_id(const struct text *text, const char *id) {
 enum entity_choice_how choice_exact(const struct chooser *chooser, size_t *index) {
     enum entity_choice_how how = CHOICE_NONE;
     const struct choice_key *keys = chooser->choices->keys;
-    unsigned first = chooser->word_count > 0 ? word_number(&chooser->words[0]) : CHOICE_NO_WORD;
+    uint8_t first = chooser->word_count > 0 ? chooser->numbers[0] : 0;
     for (size_t i = 0; i < chooser->choices->phrase_count; i++) {
         const struct choice_phrase *phrase = &chooser->choices->phrases[i];
         if (keys[i].first != first ||
@@ -364,20 +369,20 @@ static void weigh(const struct chooser *chooser, struct match *match) {
 
 static size_t find_matches(const struct chooser *chooser, struct match *matches, size_t limit) {
     size_t count = 0;
-    uint64_t words_said = 0;
+    uint64_t said[4] = {0};
     for (size_t i = 0; i < chooser->word_count; i++) {
-        words_said |= (uint64_t)1 << word_number(&chooser->words[i]);
+        said[chooser->numbers[i] / 64] |= (uint64_t)1 << chooser->numbers[i] % 64;
     }
-    const struct choice_key *keys = chooser->choices->keys;
     for (size_t p = 0; p < chooser->choices->phrase_count; p++) {
-        if (keys[p].first >= CHOICE_NO_WORD || (words_said >> keys[p].first & 1) == 0) {
+        const uint8_t first = chooser->choices->keys[p].first;
+        if ((said[first / 64] >> first % 64 & 1) == 0) {
             continue; /* nearly always */
         }
         const struct choice_phrase *phrase = &chooser->choices->phrases[p];
         for (size_t at = 0; phrase->count > 0 && at + phrase->count <= chooser->word_count && count < limit;
              at++) {
             const struct choice_word *words = chooser->words + at;
-            if (words[0].length != phrase->words[0].length || words[0].text[0] != phrase->words[0].text[0]) {
+            if (chooser->numbers[at] != first) {
                 continue;
             }
             int joined = words[phrase->count - 1].token - words[0].token == phrase->count - 1;
