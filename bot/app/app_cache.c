@@ -11,7 +11,7 @@
 enum { REST_UNIT = 64 /* bytes */ };
 
 static struct conversation **bucket_of(struct app_cache *cache, const char *name) {
-    return &cache->buckets[hash_bytes(0, name, strlen(name)) % APP_CACHE_BUCKETS];
+    return &cache->buckets[hash_fast(name, strlen(name)) % APP_CACHE_BUCKETS];
 }
 
 static void leave_idle(struct app_cache *cache, struct conversation *conversation) {

@@ -247,6 +247,13 @@ int app_turn_remove_exports(struct request *request, struct err *err) {
     return folder != NULL ? app_export_remove(folder, request->conversation->name, err) : 0;
 }
 
+static void forget_json(struct actions *actions) {
+    actions->messages_json = NULL;
+    for (size_t i = 0; i < actions->message_count; i++) {
+        actions->messages[i].json = NULL;
+    }
+}
+
 /* Runs the engine; leaves actions and the encoded state in the request. 0, or an error. */
 static int run_engine(struct request *request, struct err *err) {
     struct app_engine *engine = request->app->engine;
@@ -273,7 +280,7 @@ static int run_engine(struct request *request, struct err *err) {
         return rc;
     }
     if (has_event(request->actions, EVENT_EXPORT)) {
-        request->actions->messages_json = NULL; /* their texts will change */
+        forget_json(request->actions); /* their texts will change */
     }
     request->note = request->erases ? "erased" : NULL; /* told to every window: it shows what is gone */
     if (request->erases) {

@@ -22,13 +22,18 @@ int64_t server_now_ms(const struct server *server) {
     return server->options.now_ms != NULL ? server->options.now_ms() : clock_now_ms();
 }
 
+void server_poll(struct server *server) {
+    server->polled_ms = clock_steady_ms();
+    (void)app_poll(server->app, 0);
+}
+
 /* A store without a descriptor has nobody who would call us later. */
 void server_pump(struct server *server) {
     if (server->store->ops->descriptor(server->store) >= 0) {
         return;
     }
     while (app_pending(server->app) > 0 || server->reads > 0) {
-        (void)app_poll(server->app, 0);
+        server_poll(server);
     }
 }
 
@@ -124,7 +129,7 @@ static void woken(void *context) {
 
 static void readable(void *context) {
     struct server *server = context;
-    (void)app_poll(server->app, 0);
+    server_poll(server);
     stop_if_done(server);
 }
 
@@ -132,7 +137,7 @@ static void readable(void *context) {
    the descriptor's turn. */
 static void rest(void *context) {
     struct server *server = context;
-    (void)app_poll(server->app, 0);
+    server_poll(server);
 }
 
 static void look_after_store(struct server *server) {
@@ -148,7 +153,7 @@ static void look_after_store(struct server *server) {
 static void tick(void *context, int64_t steady_ms) {
     struct server *server = context;
     server->steady_ms = steady_ms;
-    (void)app_poll(server->app, 0);
+    server_poll(server);
     server_close_silent(server);
     server_replay_tick(server);
     server_due_tick(server);
@@ -364,6 +369,7 @@ void server_free(struct server *server) {
     app_free(server->app);
     net_free(server->net);
     server_visitors_free(server);
+    server_spares_free(server);
     content_free(server->content);
     content_free(atomic_exchange(&server->next_content, NULL));
     limits_free(server->conversations);

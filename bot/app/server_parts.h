@@ -30,6 +30,7 @@ enum {
     SERVER_STOP_MS = 1000, /* turns under way may take that long when it stops, and writing as long again */
     SERVER_RETRY_MS = 1000,
     SERVER_COMPLAIN_MS = 60 * 1000, /* between lines about a store that fails */
+    SERVER_SPARES = 256,            /* records of messages under way that are kept for the next ones */
     SERVER_LATENCY_BUCKETS = 10
 };
 
@@ -62,6 +63,7 @@ struct visitor {
     struct visitor *next_in_bucket;
     struct connection *tabs;
     char name[SERVER_NAME_TEXT]; /* in the store */
+    uint64_t key;                /* a secret hash of it */
     uint64_t issued;             /* highest sequence number known */
     int language;                /* of the page, or -1 */
     unsigned pending;            /* requests to the app that will answer with this visitor */
@@ -103,7 +105,11 @@ struct server {
     int is_listing_due;
     int64_t due_after_ms; /* steady */
     int64_t steady_ms;    /* of the last tick */
-    int64_t stop_by_ms;   /* steady; 0: not stopping */
+    int64_t received_ms;  /* when the message at hand came, steady */
+    int64_t polled_ms;    /* when the app was last asked for what is done, steady */
+    struct pending *spares;
+    size_t spare_count;
+    int64_t stop_by_ms; /* steady; 0: not stopping */
     int was_healthy;
     int64_t complained_ms; /* when a failing store was last written to the log, steady */
     struct server_counts counts;
@@ -118,6 +124,8 @@ struct server *server_open_take(const struct server_options *options, struct con
 int64_t server_now_ms(const struct server *server);
 /* Lets a store without a descriptor complete what was asked. */
 void server_pump(struct server *server);
+/* Hands out what is done and hands over what was asked. */
+void server_poll(struct server *server);
 
 /* ---- server_options.c ---- */
 /* Copies and checks; the texts in arena. 0, or ERR_INVALID. */
@@ -174,6 +182,7 @@ void server_rating(struct server *server, struct connection *connection, const s
 void server_return(struct server *server, struct visitor *visitor);
 /* Sends a system event to every open connection of the conversation. */
 void server_notify(struct server *server, const char *name, uint64_t seq, const char *what);
+void server_spares_free(struct server *server);
 
 /* ---- server_due.c ---- */
 void server_due_tick(struct server *server);

@@ -7,7 +7,6 @@
 #include "app/server_parts.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/map.h"
 
 #include "banned.h"
 
@@ -19,8 +18,36 @@ struct pending {
     int64_t at_ms, started_ms;
     int is_opening; /* a greeting or a recap: nobody waits for it */
     int has_helped; /* of a rating */
-    char id[];
+    struct pending *next;
+    char id[WEBSOCKET_ID_MAX + 1];
 };
+
+/* One comes and goes with every message. */
+static struct pending *take_pending(struct server *server) {
+    struct pending *spare = server->spares;
+    if (spare == NULL) {
+        return malloc(sizeof *spare);
+    }
+    server->spares = spare->next;
+    server->spare_count--;
+    return spare;
+}
+
+static void give_pending(struct server *server, struct pending *pending) {
+    if (server->spare_count < SERVER_SPARES) {
+        pending->next = server->spares;
+        server->spares = pending;
+        server->spare_count++;
+    } else {
+        free(pending);
+    }
+}
+
+void server_spares_free(struct server *server) {
+    while (server->spares != NULL) {
+        free(take_pending(server));
+    }
+}
 
 /* ---- to all connections ---- */
 
@@ -154,7 +181,7 @@ static void turned(void *context, const struct app_reply *reply) {
     struct server *server = pending->server;
     struct visitor *visitor = pending->visitor;
     struct connection *connection = server_connection(server, pending->connection);
-    server_count_turn(server, reply->status, clock_steady_ms() - pending->started_ms);
+    server_count_turn(server, reply->status, server->polled_ms - pending->started_ms);
     learn(visitor, reply);
     visitor->is_opened |= reply->status == APP_OK; /* too late for a greeting that failed */
     if (connection != NULL) {
@@ -171,7 +198,7 @@ static void turned(void *context, const struct app_reply *reply) {
         repeat(server, connection, reply);
     }
     server_release(server, visitor);
-    free(pending);
+    give_pending(server, pending);
 }
 
 /* No turn: counted apart. Of a conversation that was erased, or never began, there is nothing to say. */
@@ -196,7 +223,7 @@ static void rated(void *context, const struct app_reply *reply) {
         deliver(server, pending, reply, NULL);
     }
     server_release(server, pending->visitor);
-    free(pending);
+    give_pending(server, pending);
 }
 
 static void opened(void *context, const struct app_reply *reply) {
@@ -209,23 +236,26 @@ static void opened(void *context, const struct app_reply *reply) {
         visitor->is_opened = 0;
     }
     server_release(pending->server, visitor);
-    free(pending);
+    give_pending(pending->server, pending);
 }
 
 static struct pending *make_pending(struct server *server, struct visitor *visitor, net_id connection,
                                     const char *id) {
-    size_t length = id != NULL ? strlen(id) : 0;
-    struct pending *pending = calloc(1, sizeof *pending + length + 1);
-    if (pending != NULL) {
-        *pending = (struct pending){.server = server,
-                                    .visitor = visitor,
-                                    .connection = connection,
-                                    .at_ms = server_now_ms(server),
-                                    .started_ms = clock_steady_ms(),
-                                    .is_opening = id == NULL};
-        memcpy(pending->id, id != NULL ? id : "", length + 1);
-        visitor->pending++;
+    size_t length = id != NULL ? strnlen(id, WEBSOCKET_ID_MAX) : 0;
+    struct pending *pending = take_pending(server);
+    if (pending == NULL) {
+        return NULL;
     }
+    pending->server = server;
+    pending->visitor = visitor;
+    pending->connection = connection;
+    pending->at_ms = server_now_ms(server);
+    pending->started_ms = server->received_ms;
+    pending->is_opening = id == NULL;
+    pending->has_helped = 0;
+    memcpy(pending->id, id != NULL ? id : "", length);
+    pending->id[length] = '\0';
+    visitor->pending++;
     return pending;
 }
 
@@ -291,9 +321,8 @@ static void take_turn(struct server *server, struct connection *connection, cons
 /* One conversation may not flood; many of one address (a school) may all talk, but not begin without end. */
 static int64_t wait_of(struct server *server, const struct connection *connection) {
     const struct visitor *visitor = connection->visitor;
-    int64_t now_ms = clock_steady_ms();
-    uint64_t key = hash_bytes(server->seed, visitor->name, strlen(visitor->name));
-    int64_t wait_ms = limits_take(server->conversations, key, &server->turn_rate, now_ms);
+    int64_t now_ms = server->received_ms = clock_steady_ms();
+    int64_t wait_ms = limits_take(server->conversations, visitor->key, &server->turn_rate, now_ms);
     if (wait_ms == 0 && visitor->is_fresh && !visitor->is_opened) {
         wait_ms = limits_take(server->addresses, connection->address_key, &server->conversation_rate, now_ms);
     }

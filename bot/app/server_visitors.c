@@ -11,12 +11,18 @@
 
 /* ---- tables ---- */
 
+/* By Fibonacci's method (D. E. Knuth, The Art of Computer Programming 3, 6.4): looked up several times a
+ * turn. */
 static struct connection **connection_bucket(struct server *server, net_id id) {
-    return &server->connections[hash_bytes(0, &id, sizeof id) % SERVER_BUCKETS];
+    return &server->connections[(id * 0x9E3779B97F4A7C15u >> 32) % SERVER_BUCKETS];
 }
 
-static struct visitor **visitor_bucket(struct server *server, const char *name) {
-    return &server->visitors[hash_bytes(server->seed, name, strlen(name)) % SERVER_BUCKETS];
+static uint64_t key_of(const struct server *server, const char *name) {
+    return hash_bytes(server->seed, name, strlen(name));
+}
+
+static struct visitor **visitor_bucket(struct server *server, uint64_t key) {
+    return &server->visitors[key % SERVER_BUCKETS];
 }
 
 struct connection *server_connection(struct server *server, net_id id) {
@@ -28,7 +34,7 @@ struct connection *server_connection(struct server *server, net_id id) {
 }
 
 struct visitor *server_visitor(struct server *server, const char *name) {
-    struct visitor *visitor = *visitor_bucket(server, name);
+    struct visitor *visitor = *visitor_bucket(server, key_of(server, name));
     while (visitor != NULL && strcmp(visitor->name, name) != 0) {
         visitor = visitor->next_in_bucket;
     }
@@ -42,7 +48,8 @@ struct visitor *server_visitor_make(struct server *server, const char *name) {
     }
     visitor = calloc(1, sizeof *visitor);
     if (visitor != NULL) {
-        struct visitor **bucket = visitor_bucket(server, name);
+        visitor->key = key_of(server, name);
+        struct visitor **bucket = visitor_bucket(server, visitor->key);
         memcpy(visitor->name, name, strnlen(name, SERVER_NAME_TEXT - 1));
         visitor->language = -1;
         visitor->next_in_bucket = *bucket;
@@ -53,7 +60,7 @@ struct visitor *server_visitor_make(struct server *server, const char *name) {
 }
 
 static void drop_visitor(struct server *server, struct visitor *visitor) {
-    struct visitor **link = visitor_bucket(server, visitor->name);
+    struct visitor **link = visitor_bucket(server, visitor->key);
     while (*link != visitor) {
         link = &(*link)->next_in_bucket;
     }

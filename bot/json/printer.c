@@ -46,6 +46,12 @@ static int needs_escape(unsigned char byte) {
     return byte < 0x20 || byte == '"' || byte == '\\';
 }
 
+/* Whether the character at text, which is none of those, is one that put.h escapes; a NUL byte ends it. */
+static int is_odd(const unsigned char *text) {
+    return text[0] == 0x7f || (text[0] == 0xC2 && text[1] < 0xA0) ||
+           (text[0] == 0xE2 && text[1] == 0x80 && (text[2] == 0xA8 || text[2] == 0xA9));
+}
+
 /* plain: so many bytes at the beginning go out as they are. */
 static void add_text(struct printer *printer, const char *text, size_t length, size_t plain) {
     size_t from = 0, at = plain; /* text[from..at) goes out as it is */
@@ -55,6 +61,8 @@ static void add_text(struct printer *printer, const char *text, size_t length, s
             printer_bytes(printer, text + from, at - from);
             add_escaped(printer, (unsigned char)text[at]);
             from = at + 1;
+        } else if (is_odd((const unsigned char *)text + at)) {
+            printer->is_odd = 1;
         }
         at++;
     }

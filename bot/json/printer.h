@@ -15,6 +15,7 @@ struct printer {
     char *data;
     size_t length, capacity;
     int failed; /* a number that is none: JSON has no word for it */
+    int is_odd; /* a text has what put.h escapes and this does not: DEL, C1, U+2028, U+2029 */
 };
 
 /* expected: bytes it will about need. */

@@ -83,8 +83,12 @@ static void add_bars(struct buf *out, const struct message *message) {
     ADD(out, "]");
 }
 
-/* The members of a message, without braces. */
+/* The members of a message, without braces: as they were printed for the store, if they were. */
 static void add_message(struct buf *out, const struct message *message) {
+    if (message->json != NULL) {
+        put_raw(out, message->json, message->json_length);
+        return;
+    }
     ADD(out, "\"reply\":");
     put_text(out, message->reply);
     ADD(out, ",\"text\":");

@@ -45,6 +45,10 @@ struct message {
     struct message_bar *bars;
     size_t bar_count;
     int progress_at, progress_of; /* "2 dari 6"; 0 when not in a dialogue */
+    /* Its members inside actions.messages_json, without braces: what is sent to a client as it is. NULL: not
+       printed, changed since, or a client is to see them in another spelling. */
+    const char *json;
+    size_t json_length;
 };
 
 enum event_kind {

@@ -47,8 +47,11 @@ static void put_bars(struct printer *printer, const struct message *message) {
     printer_raw(printer, "]");
 }
 
-static void put_message(struct printer *printer, const struct message *message) {
-    printer_raw(printer, "{\"reply\":");
+/* Returns how long it is without its braces. */
+static size_t put_message(struct printer *printer, const struct message *message) {
+    printer_raw(printer, "{");
+    size_t start = printer->length;
+    printer_raw(printer, "\"reply\":");
     printer_text(printer, message->reply);
     printer_raw(printer, ",\"text\":");
     printer_text(printer, message->text != NULL ? message->text : "");
@@ -66,17 +69,33 @@ static void put_message(struct printer *printer, const struct message *message) 
         printer_int(printer, message->progress_of);
         printer_raw(printer, "}");
     }
+    size_t length = printer->length - start;
     printer_raw(printer, "}");
+    return length;
 }
 
-const char *message_json_print(const struct message *messages, size_t count, struct arena *arena) {
+/* Where the members of each one stand. Percents have fewer decimals on the wire. */
+static void note_places(struct message *messages, size_t count, const char *json) {
+    size_t at = sizeof "[{" - 1;
+    for (size_t i = 0; i < count; i++) {
+        int is_same = json != NULL && messages[i].json != NULL && messages[i].bar_count == 0;
+        messages[i].json = is_same ? json + at : NULL;
+        at += messages[i].json_length + sizeof "},{" - 1;
+    }
+}
+
+const char *message_json_print(struct message *messages, size_t count, struct arena *arena) {
     struct printer printer;
     printer_init(&printer, arena, EXPECTED);
     printer_raw(&printer, "[");
     for (size_t i = 0; i < count; i++) {
+        printer.is_odd = 0;
         printer_raw(&printer, i > 0 ? "," : "");
-        put_message(&printer, &messages[i]);
+        messages[i].json_length = put_message(&printer, &messages[i]);
+        messages[i].json = printer.is_odd ? NULL : "";
     }
     printer_raw(&printer, "]");
-    return printer_end(&printer, NULL);
+    const char *json = printer_end(&printer, NULL);
+    note_places(messages, count, json);
+    return json;
 }

@@ -10,7 +10,8 @@ struct message;
 
 /* An array of {"reply","text","choices":[{"payload","id","label"}],"links":[{"label","url"}],
    "bars":[{"label","percent"}],"progress":{"at","of"}}; choices are always there, links, bars and progress
-   only when there are any. In arena; NULL: a bar's percent is no number. */
-const char *message_json_print(const struct message *messages, size_t count, struct arena *arena);
+   only when there are any. In arena; NULL: a bar's percent is no number. Each message learns where its
+   members stand (message.json), if they are spelled as websocket_event spells them. */
+const char *message_json_print(struct message *messages, size_t count, struct arena *arena);
 
 #endif

@@ -12,9 +12,11 @@
 
 #include <cmocka.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "domain/engine/engine.h"
+#include "domain/engine/message_json.h"
 #include "websocket_reference.h"
 
 #include "banned.h"
@@ -613,27 +615,76 @@ static void test_event_visitor(void **state) {
     buf_close(&out);
 }
 
+static void expect_harmless(struct buf *out, const struct message *message) {
+    assert_int_equal(websocket_event(out, 1, 1, NULL, message), 0);
+    struct value *value = parsed(out);
+    assert_string_equal(value_get_text(value, "text"), message->text);
+    value_free(value);
+    for (size_t i = 0; i < out->length; i++) {
+        assert_true((unsigned char)out->data[i] >= 0x20 && out->data[i] != 0x7f);
+    }
+    assert_true(strstr(out->data, "\xE2\x80\xA8") == NULL && strstr(out->data, "\xE2\x80\xA9") == NULL);
+    assert_true(strstr(out->data, "\xC2\x85") == NULL);
+    buf_clear(out);
+}
+
+/* What was printed for the store is told as it stands there, where both ways spell it alike. */
+static void test_event_printed(void **state) {
+    (void)state;
+    struct message_choice choices[] = {{"7:ya", "ya", "Ya"}, {"7:\"", "q", "\t\\"}};
+    struct message_link link = {"Kaji", "https://example.org/"};
+    struct message_bar bar = {"R", 200.0 / 3};
+    struct message messages[] = {{.reply = NULL, .text = NULL},
+                                 {.reply = "r", .text = "a \"b\"\n\xE2\x80\x94 c", .choices = choices},
+                                 {.reply = "odd", .text = "\x7f"},
+                                 {.reply = "bars", .text = "t", .bars = &bar, .bar_count = 1},
+                                 {.reply = "last", .text = "t", .links = &link, .link_count = 1}};
+    messages[1].choice_count = 2;
+    messages[4].progress_at = 2;
+    messages[4].progress_of = 6;
+    struct arena *arena = arena_new(0);
+    struct buf plain, printed;
+    buf_init(&plain, 0);
+    buf_init(&printed, 0);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(websocket_event(&plain, i, 9, "c", &messages[i]), 0);
+    }
+    const char *json = message_json_print(messages, 5, arena);
+    assert_non_null(json);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(messages[i].json != NULL, i != 2 && i != 3);
+        assert_true(messages[i].json == NULL || strncmp(messages[i].json, "\"reply\":", 8) == 0);
+        assert_int_equal(websocket_event(&printed, i, 9, "c", &messages[i]), 0);
+    }
+    assert_string_equal(plain.data, printed.data);
+    buf_clear(&printed);
+    messages[4].json = "\"reply\":\"as it stands\"";
+    messages[4].json_length = strlen(messages[4].json);
+    expect_written(&printed, websocket_event(&printed, 1, 2, NULL, &messages[4]),
+                   "{\"type\":\"event\",\"seq\":1,\"at\":2,\"kind\":\"bot\",\"reply\":\"as it stands\"}");
+    buf_close(&plain);
+    buf_close(&printed);
+    arena_free(arena);
+}
+
 /* Every character, and bytes that are none: what is read back is what was written, and nothing that a page or
    a terminal would take for more than text stands in it raw. */
 static void test_any_text(void **state) {
     (void)state;
     struct buf out;
+    struct arena *arena = arena_new(0);
     buf_init(&out, 0);
     for (uint32_t code_point = 1; code_point < 0x11000; code_point++) {
         char text[8] = "a";
         size_t size = 1 + u8_encode(code_point, text + 1);
         text[size] = 'z';
         struct message message = {.reply = "r", .text = text};
-        assert_int_equal(websocket_event(&out, 1, 1, NULL, &message), 0);
-        struct value *value = parsed(&out);
-        assert_string_equal(value_get_text(value, "text"), text);
-        value_free(value);
-        for (size_t i = 0; i < out.length; i++) {
-            assert_true((unsigned char)out.data[i] >= 0x20 && out.data[i] != 0x7f);
-        }
-        assert_true(strstr(out.data, "\xE2\x80\xA8") == NULL && strstr(out.data, "\xE2\x80\xA9") == NULL);
-        buf_clear(&out);
+        expect_harmless(&out, &message);
+        assert_non_null(message_json_print(&message, 1, arena)); /* as a turn does before */
+        expect_harmless(&out, &message);
+        arena_reset(arena);
     }
+    arena_free(arena);
     static const char *const broken[] = {
         "\xFF", "a\xC3", "\xE2\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "12345678\x80z"};
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
@@ -669,14 +720,14 @@ static int tear_down(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hello),         cmocka_unit_test(test_hello_refused),
-        cmocka_unit_test(test_sizes),         cmocka_unit_test(test_msg),
-        cmocka_unit_test(test_msg_refused),   cmocka_unit_test(test_others),
-        cmocka_unit_test(test_not_json),      cmocka_unit_test(test_deep_and_wide),
-        cmocka_unit_test(test_property),      cmocka_unit_test(test_short_answers),
-        cmocka_unit_test(test_event),         cmocka_unit_test(test_welcome),
-        cmocka_unit_test(test_event_visitor), cmocka_unit_test(test_any_text),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_hello),       cmocka_unit_test(test_hello_refused),
+        cmocka_unit_test(test_sizes),       cmocka_unit_test(test_msg),
+        cmocka_unit_test(test_msg_refused), cmocka_unit_test(test_others),
+        cmocka_unit_test(test_not_json),    cmocka_unit_test(test_deep_and_wide),
+        cmocka_unit_test(test_property),    cmocka_unit_test(test_short_answers),
+        cmocka_unit_test(test_event),       cmocka_unit_test(test_event_printed),
+        cmocka_unit_test(test_welcome),     cmocka_unit_test(test_event_visitor),
+        cmocka_unit_test(test_any_text),    cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
