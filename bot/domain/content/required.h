@@ -39,6 +39,7 @@
     X(ago_month, "") \
     X(ago_months, "") \
     X(answer_corrected, "step_name answer") \
+    X(answer_kept, "step_name answer") /* of a question that comes later */ \
     X(which_answer, "")                    /* wants to correct, did not say which */ \
     X(known_fact_used, "step_name answer") /* not asked again */ \
     X(retry_choice, "") \

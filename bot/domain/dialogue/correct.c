@@ -220,12 +220,27 @@ static const struct content_step *last_answered(const struct dialogue_run *run,
     return NULL;
 }
 
+/* "eh waktunya 2 jam" while another question is open: the one that comes later is named, so that its answer
+   can be kept. Never a free text: any words would be an answer to it. */
+static const struct content_step *later_step(const struct dialogue_path *path, const struct text *text,
+                                             struct mention *mention) {
+    for (size_t i = path->open; i < path->count; i++) {
+        const struct content_step *step = path->steps[i];
+        if (step->type != STEP_TEXT && step->type != STEP_SAY && !path->answers[i] &&
+            find_name(text, step, mention)) {
+            return step;
+        }
+    }
+    return NULL;
+}
+
 /* "actually my goal is cafe owner", "eh waktunya dua jam": no word says that something was wrong, but a step
    is named at the beginning and a new value stands behind it; of a free-text step behind "is" or "jadi". */
 static int renames(const struct dialogue_run *run, const struct dialogue_path *path, const struct text *text,
                    struct dialogue_correction *correction) {
     struct mention mention;
     const struct content_step *step = named_step(path, text, &mention);
+    step = step ? step : later_step(path, text, &mention);
     if (!step || mention.token > NAME_FROM_START_MAX) {
         return 0;
     }

@@ -57,7 +57,7 @@ static const struct by_letter groups[] = {
                     .t = "tadi|terakhir"},
     [WORDS_COUNTED] = {.n = "nomor|nomer|no|number", .p = "pertanyaan", .q = "question", .s = "soal"},
     [WORDS_UNCLEAR] = {.a = "arti|artinya",
-                       .b = "bingung",
+                       .b = "bingung|buat apa tanya|buat apa nanya|buat apa ditanya",
                        .c = "confused|confusing",
                        .d = "ditanya|ditanyakan",
                        .e = "explain",
@@ -68,7 +68,7 @@ static const struct by_letter groups[] = {
                        .n = "ngerti",
                        .p = "paham",
                        .u = "understand|unclear",
-                       .w = "why do you ask|why ask|why are you asking"},
+                       .w = "why do you ask|why ask|why are you asking|why do you need|why do you want to know"},
     [WORDS_COURTESY] = {.a = "admin|aja|aku|ah",
                         .b = "bang|bung|bu|bapak|bro|bot|bisa",
                         .c = "coba|can you|could you",
@@ -162,6 +162,14 @@ static const struct by_letter groups[] = {
                         .j = "jangan stop|jangan berhenti|jangan distop|jangan dihentikan|jangan "
                              "batal|jangan dibatalkan|jangan dibatalin",
                         .n = "not that|not that one|not this one"},
+    [WORDS_NOT_MEANT] =
+        {.b = "bukan itu|bukan yang itu|bukan gitu|bukan begitu|bukan itu maksudku|bukan itu maksud "
+              "saya|bukan itu yang saya maksud|bukan itu yang aku maksud|bukan itu yang saya "
+              "maksudkan|bukan gitu maksudku|bukan gitu maksud saya|bukan begitu maksudku|bukan "
+              "begitu maksud saya|bukan maksudku|bukan maksud saya",
+         .n = "not that|not that one|not what i meant|not what i mean|not what i was asking",
+         .t = "that's not what i meant|thats not what i meant|that is not what i meant|that's "
+              "not it|thats not it"},
     [WORDS_NOT_ANY_MORE] = {.a = "am not a|am not an",
                             .b = "bukan|bukan lagi|bukan seorang",
                             .i = "i'm not a|i'm not an|im not a",
@@ -229,6 +237,19 @@ static const struct by_letter groups[] = {
                       .t = "terserah|tidak tahu|tidak ingat|tidak yakin|tidak kepikiran",
                       .u = "unsure|up to you",
                       .w = "whatever"},
+    [WORDS_PEOPLE] = {.a = "aku|anak|anakku|ayah|atasan",
+                      .b = "bos|bosku|bapak|ibu|boss",
+                      .f = "family|friend|friends",
+                      .g = "gue|gua|gw",
+                      .h = "husband",
+                      .i = "i|i'm|im|i've|ive|istri|ibuku",
+                      .k = "kami|klien|keluarga|kakak|kids",
+                      .m = "my|me|mama|mom|mum",
+                      .o = "ortu|orang tua",
+                      .p = "parents",
+                      .s = "saya|suami",
+                      .t = "teman|temanku",
+                      .w = "we|wife"},
     [WORDS_OWN] = {.a = "aku",
                    .g = "gue|gua|gw",
                    .i = "ini|itu|it|i|i'm|im",

@@ -25,6 +25,7 @@ enum words_group {
     WORDS_BREAK,        /* ends a job or a name: "dan", "tapi", "karena" */
     WORDS_AND,          /* joins two questions: "dan", "terus", "and" */
     WORDS_NOT_THAT,     /* no answer yet: "bukan yang itu", "jangan stop" */
+    WORDS_NOT_MEANT,    /* the last answer or offer missed: "bukan itu maksudku", "not what i meant" */
     WORDS_NOT_ANY_MORE, /* what follows is not so: "bukan", "udah bukan", "not a" */
     WORDS_REFUSAL,      /* not in this one: "jangan", "tidak bisa", "can't" */
     WORDS_ASKING,       /* at the front: a question, with or without its mark: "apa", "how", "can i" */
@@ -33,6 +34,7 @@ enum words_group {
     WORDS_EXAMPLE,      /* "contohnya", "for example" */
     WORDS_COPULA,       /* between a name and its value: "is", "itu" */
     WORDS_UNSURE,       /* no answer, and no question: "gatau", "lupa" */
+    WORDS_PEOPLE,       /* somebody tells of themselves or those near: "aku", "istri", "my boss" */
     WORDS_OWN           /* points at an answer and is none: "saya", "itu", "my" */
 };
 

@@ -67,7 +67,9 @@ void command_language(struct work *work, int language) {
     if (work_find_run(work)) {
         work->run.language = language;
     }
-    say_reply(work, "language_changed");
+    int is_idle =
+        !work->has_run && content_reply_index(work->content, "language_changed_idle") != CONTENT_NONE;
+    say_reply(work, is_idle ? "language_changed_idle" : "language_changed");
     guide_ask(work);
 }
 
@@ -118,13 +120,20 @@ static const char *back_outside(struct work *work) {
     return is_noted ? "fact_noted" : "nothing_to_control";
 }
 
+/* "bukan gitu maksudku" says that the last answer missed. */
+static const char *denied_outside(const struct work *work) {
+    int is_missed =
+        work_is_not_meant(work) && content_reply_index(work->content, "complaint") != CONTENT_NONE;
+    return is_missed ? "complaint" : "no_without_question";
+}
+
 static void run_outside(struct work *work, enum content_control control) {
     const char *said = NULL;
     switch (control) {
     case CONTROL_AFFIRM:
         said = safety_listen(work) || press_agreed(work, 1) ? NULL : "yes_without_question";
         break;
-    case CONTROL_DENY: said = safety_listen(work) ? NULL : "no_without_question"; break;
+    case CONTROL_DENY: said = safety_listen(work) ? NULL : denied_outside(work); break;
     case CONTROL_RESTART: confirm_ask(work, "restart", "restart_confirm"); break;
     case CONTROL_REPEAT: said = again_say(work) ? NULL : "nothing_to_repeat"; break;
     case CONTROL_CONTINUE:

@@ -197,6 +197,9 @@ int confirm_press(struct work *work, const char *id) {
 /* Yes, no, continue, start over, stop: as an option of what is asked; NULL when it is none. */
 static const char *control_option(const struct work *work) {
     int is_dialogue = asked_dialogue(work->session) != NULL;
+    if (work_is_not_meant(work)) {
+        return "no";
+    }
     switch (work_control(work)) {
     case CONTROL_AFFIRM: return is_dialogue ? "continue" : "yes";
     case CONTROL_CONTINUE: return is_dialogue ? "continue" : NULL;

@@ -1,6 +1,6 @@
 /* "Selamat siang, saya baru di-PHK": a greeting, thanks or praise that won by its pattern must not hide what
    is said beside it. Never takes a message that says nothing more. Called by: engine/step when nothing is
-   asked and nothing runs. */
+   asked and nothing runs, engine/question. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -42,6 +42,9 @@ static int says_something(const struct work *work, const struct text *rest,
     const struct content_intent *asked = work_asked(work, decision);
     if (asked) {
         return !is_courtesy(work, asked);
+    }
+    if (work->has_run && (rest->flags & TEXT_QUESTION)) {
+        return 1; /* "makasih, tapi kok ditanya itu?" is about the open question */
     }
     int is_near =
         decision->outcome == INTENT_ANSWER ? decision->by_similarity : decision->outcome == INTENT_SUGGEST;

@@ -127,15 +127,25 @@ void guide_answer(struct work *work, const struct content_step *step, const stru
     guide_move(work, &move);
 }
 
-void guide_skip(struct work *work) {
+static void skip_saying(struct work *work, const char *reply) {
     const struct content_step *step = dialogue_open_step(&work->run);
     struct dialogue_move move;
     dialogue_skip(&work->run, &move);
     if (step) {
         dialogue_event(work, step_event(work, step), "skipped");
     }
-    say_reply(work, "dialogue_skipped");
+    say_reply(work, reply);
     guide_move(work, &move);
+}
+
+void guide_skip(struct work *work) {
+    skip_saying(work, "dialogue_skipped");
+}
+
+void guide_leave_out(struct work *work) {
+    static const char reply[] = "dialogue_left_out";
+    int is_there = content_reply_index(work->content, reply) != CONTENT_NONE;
+    skip_saying(work, is_there ? reply : "dialogue_skipped");
 }
 
 /* ---- starting ---- */

@@ -43,7 +43,9 @@ void offer_suggestions(struct work *work) {
     work_clear_asking(session);
     session->asking = ++session->prompt;
     work->out->outcome = TURN_SUGGESTED;
-    if (say_reply(work, "did_you_mean") == 0) {
+    int is_story =
+        work_is_story(work) && content_reply_index(work->content, "did_you_mean_story") != CONTENT_NONE;
+    if (say_reply(work, is_story ? "did_you_mean_story" : "did_you_mean") == 0) {
         return;
     }
     for (size_t i = 0; i < work->decision.suggestion_count; i++) {
@@ -117,8 +119,9 @@ int offer_text(struct work *work) {
     memset(options, 0, sizeof options);
     size_t index = 0, count = list_options(work, options);
     enum content_control control = work_control(work);
-    if (control == CONTROL_DENY || (control == CONTROL_AFFIRM && count == 2)) {
-        choose(work, control == CONTROL_DENY ? count - 1 : 0);
+    int is_none = control == CONTROL_DENY || work_is_not_meant(work);
+    if (is_none || (control == CONTROL_AFFIRM && count == 2)) {
+        choose(work, is_none ? count - 1 : 0);
         return 1;
     }
     if (control == CONTROL_CANCEL && !dialogue_running(work->session)) { /* there is only the offer to drop */
@@ -215,6 +218,13 @@ static int is_gibberish(const struct work *work) {
            content_reply_index(work->content, "gibberish") != CONTENT_NONE;
 }
 
+/* Somebody tells what happened: that is not met with "write shorter". Where a counsellor can answer, the
+   second time in a row is theirs. */
+static int is_listened(const struct work *work) {
+    return work_is_story(work) && !(work->content->site.has_counsellor && work->session->misses > 1) &&
+           content_reply_index(work->content, "fallback_story") != CONTENT_NONE;
+}
+
 void offer_fallback(struct work *work) {
     struct session *session = work->session;
     work->out->outcome = TURN_NOT_UNDERSTOOD;
@@ -230,7 +240,15 @@ void offer_fallback(struct work *work) {
     if (before && strlen(before) + strlen(session->missed_text) < WORK_QUOTE_MAX) {
         session->missed_text = arena_format(session->arena, "%s %s", before, session->missed_text);
     }
-    if (!safety_listen(work)) {
-        say_counted(work, is_gibberish(work) ? "gibberish" : "fallback_rephrase");
+    if (safety_listen(work)) {
+        return;
+    }
+    const char *last = work->session->last_reply;
+    if (is_gibberish(work) && !(last && strcmp(last, "gibberish") == 0)) {
+        say_reply(work, "gibberish");
+    } else if (is_listened(work)) {
+        say_reply(work, "fallback_story");
+    } else {
+        say_counted(work, "fallback_rephrase");
     }
 }

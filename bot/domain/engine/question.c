@@ -367,11 +367,12 @@ static void correct_step(struct work *work, const struct dialogue_correction *co
         guide_move(work, &move);
         return;
     }
+    int is_new = session_answer(work->run.frame, step->id) == NULL; /* of a step that comes later */
     dialogue_answer(&work->run, step, &correction->answer, &move);
     struct say_pair pairs[] = {
         {"step_name", localized_text(&step->short_ask, work->language, work->content->site.default_language)},
         {"answer", dialogue_quote(&work->run, session_answer(work->run.frame, step->id))}};
-    say_reply_with(work, "answer_corrected", pairs, 2);
+    say_reply_with(work, is_new ? "answer_kept" : "answer_corrected", pairs, 2);
     guide_move(work, &move);
 }
 
@@ -427,6 +428,7 @@ void question_turn(struct work *work) {
     const struct content_step *step = dialogue_open_step(&work->run);
     work->out->outcome = TURN_DIALOGUE;
     work->session->misses = 0;
+    courtesy_rest(work);
     if (!step) { /* the content lost the open step and nothing else is unanswered */
         struct dialogue_move move;
         dialogue_settle(&work->run, &move);

@@ -12,6 +12,7 @@
 enum {
     ASIDE_WORDS = 14,   /* a longer message is a story that may hold a question */
     THOUGHT_WORDS = 2,  /* "perawat?", "apa ya": thinking aloud */
+    GIVE_UP = 2,        /* times `retry` bad answers, then the question is left out */
     EXPLAINED_WORDS = 4 /* "contohnya apa": about the question itself */
 };
 
@@ -56,6 +57,10 @@ static void offer_skip(struct work *work, const struct content_step *step) {
 
 void retry_ask(struct work *work, const struct content_step *step, enum dialogue_read read) {
     int retries = ++work->run.frame->retries;
+    if (retries >= GIVE_UP * step->retry_max) { /* the offer was not taken, and asking goes on for ever */
+        guide_leave_out(work);
+        return;
+    }
     if (retries != step->retry_max || read == READ_OUT_OF_BOUNDS) {
         say_retry(work, step);
     }

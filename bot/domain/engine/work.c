@@ -9,9 +9,11 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "domain/dialogue/words.h"
+#include "domain/text/lexicon.h"
 
 #include "banned.h"
 
+enum { STORY_WORDS = 4, GUIDE_WORDS = 3 };
 enum { DAY_MS = 24 * 60 * 60 * 1000, KEEP_DAYS_DEFAULT = 30 };
 
 /* ---- beginning ---- */
@@ -137,12 +139,19 @@ static int told_language(struct work *work) {
     return text->language;
 }
 
-/* One word ("yes", "skip", "marketing") tells nothing about a language already known. */
+/* One word ("yes", "skip", "marketing") tells nothing about a language already known; inside a guide neither
+   does a short answer ("hands on", "customer service staff"). */
+static int tells_language(const struct work *work) {
+    size_t words = word_count(&work->text);
+    int is_answer = dialogue_running(work->session) && !(work->text.flags & TEXT_QUESTION);
+    return words > (is_answer ? GUIDE_WORDS : 1);
+}
+
 static void follow_language(struct work *work) {
     struct session *session = work->session;
     int told = told_language(work);
     if (told != TEXT_NO_LANGUAGE && !session->language_fixed &&
-        (session->language < 0 || word_count(&work->text) > 1)) {
+        (session->language < 0 || tells_language(work))) {
         session->language = told;
     }
     if (session->language < 0) {
@@ -242,6 +251,30 @@ int work_says(const struct work *work, enum content_control control) {
         }
     }
     return 0;
+}
+
+int work_is_not_meant(const struct work *work) {
+    const struct text *text = &work->text;
+    size_t token = 0, count = 0;
+    return words_find(text, WORDS_NOT_MEANT, 0, &token, &count) &&
+           words_outside(text, WORDS_COURTESY, 0, text->token_count) <= count + 1;
+}
+
+/* Words of this language or another; what is typed at random tells nothing. */
+static size_t known_words(const struct work *work) {
+    size_t known = 0;
+    for (size_t i = 0; i < work->text.token_count; i++) {
+        const struct text_token *token = &work->text.tokens[i];
+        known += !token->is_end && lexicon_has_word(work->content->lexicon, work->text.folded + token->start,
+                                                    token->length, work->arena);
+    }
+    return known;
+}
+
+int work_is_story(const struct work *work) {
+    size_t words = word_count(&work->text);
+    return words >= STORY_WORDS && !(work->text.flags & TEXT_QUESTION) &&
+           words_has(&work->text, WORDS_PEOPLE) && 2 * known_words(work) >= words;
 }
 
 /* The count of prompts goes on, so that a button of the old conversation can never fit the new one. */

@@ -75,6 +75,10 @@ enum content_control work_control(const struct work *work);
 int work_is_whole(const struct work *work);
 /* 1 if the whole message says this command, even when another intent won. */
 int work_says(const struct work *work, enum content_control control);
+/* "bukan itu yang saya maksud" and little else: what was said or offered last missed. */
+int work_is_not_meant(const struct work *work);
+/* Somebody tells something and asks nothing. */
+int work_is_story(const struct work *work);
 void work_reset(struct work *work); /* a fresh conversation in the same language */
 void work_clear_asking(struct session *session);
 
@@ -105,6 +109,7 @@ void guide_about(struct work *work); /* what the running dialogue is for, then t
 void guide_again(struct work *work); /* "back to ...", then the open question */
 void guide_answer(struct work *work, const struct content_step *step, const struct session_answer *answer);
 void guide_skip(struct work *work);
+void guide_leave_out(struct work *work); /* the same, because no answer to it was understood */
 void guide_notice(struct work *work, const struct dialogue_run *run, const char *reply);
 
 void say_hint(struct work *work, const struct content_step *step); /* the hint joins the message before it */
