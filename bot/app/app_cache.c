@@ -8,7 +8,7 @@
 
 #include "banned.h"
 
-enum { REST_UNIT = 64 /* bytes */ };
+enum { STATE_UNIT = 64 /* bytes */ };
 
 static struct conversation **bucket_of(struct app_cache *cache, const char *name) {
     return &cache->buckets[hash_fast(name, strlen(name)) % APP_CACHE_BUCKETS];
@@ -68,97 +68,70 @@ void app_cache_rest(struct app_cache *cache, struct conversation *conversation) 
 }
 
 static size_t bytes_of(const struct conversation *conversation) {
-    return conversation->whole_length + conversation->rest_length + conversation->messages_length;
+    return conversation->state_length + conversation->messages_length;
 }
 
 void app_cache_forget(struct app_cache *cache, struct conversation *conversation) {
     cache->bytes -= bytes_of(conversation);
-    free(conversation->whole);
-    free(conversation->rest);
-    conversation->whole = conversation->rest = NULL;
-    conversation->whole_length = conversation->rest_length = conversation->shared = 0;
-    conversation->rest_capacity = 0;
-    conversation->messages_length = 0;
-    conversation->whole_version = 0;
+    free(conversation->state);
+    conversation->state = NULL;
+    conversation->state_length = conversation->messages_length = conversation->capacity = 0;
+    conversation->is_own = 0;
+    conversation->patches = 0;
     conversation->is_known = 0;
 }
 
-static char *copy(const char *bytes, size_t length) {
-    char *made = length != 0 ? malloc(length) : NULL;
-    return made != NULL ? memcpy(made, bytes, length) : NULL;
-}
-
-/* The rest and the messages behind it, in the block they had if they fit without much waste. 0, or -1 without
-   memory: then nothing changed. */
-static int set_rest(struct conversation *conversation, const char *behind, size_t length,
-                    const struct app_state *state) {
-    size_t needed = length + state->messages_length;
-    if (needed > conversation->rest_capacity || needed < conversation->rest_capacity / 2) {
-        size_t capacity = (needed + REST_UNIT - 1) / REST_UNIT * REST_UNIT;
-        char *rest = capacity != 0 ? malloc(capacity) : NULL;
-        if (rest == NULL && capacity != 0) {
-            return -1;
-        }
-        free(conversation->rest);
-        conversation->rest = rest;
-        conversation->rest_capacity = capacity;
+/* A block for so many bytes: the one there is, if they fit without much waste. 0, or -1 without memory. */
+static int make_room(struct conversation *conversation, size_t needed) {
+    if (needed <= conversation->capacity && needed >= conversation->capacity / 2) {
+        return 0;
     }
-    if (length != 0) {
-        memcpy(conversation->rest, behind, length);
+    size_t capacity = (needed + STATE_UNIT - 1) / STATE_UNIT * STATE_UNIT;
+    char *state = capacity != 0 ? malloc(capacity) : NULL;
+    if (state == NULL && capacity != 0) {
+        return -1;
     }
-    if (state->messages_length != 0) {
-        memcpy(conversation->rest + length, state->messages, state->messages_length);
-    }
-    conversation->rest_length = length;
-    conversation->messages_length = state->messages_length;
+    free(conversation->state);
+    conversation->state = state;
+    conversation->capacity = capacity;
     return 0;
 }
 
 void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
                      const struct app_state *state) {
-    int is_new = state->shared == 0;
-    size_t rest_length = is_new ? 0 : state->length - state->shared;
-    char *whole = is_new ? copy(state->bytes, state->length) : NULL;
-    const char *behind = rest_length != 0 ? state->bytes + state->shared : NULL;
-    if (is_new && whole == NULL && state->length != 0) {
+    if (make_room(conversation, state->length + state->messages_length) != 0) {
         app_cache_forget(cache, conversation);
         return;
     }
     cache->bytes -= bytes_of(conversation);
-    if (set_rest(conversation, behind, rest_length, state) != 0) {
-        free(whole);
-        cache->bytes += bytes_of(conversation);
-        app_cache_forget(cache, conversation);
-        return;
+    if (state->length != 0) {
+        memcpy(conversation->state, state->bytes, state->length);
     }
-    if (is_new) {
-        free(conversation->whole);
-        conversation->whole = whole;
-        conversation->whole_length = state->length;
-        conversation->whole_version = state->is_stored_whole ? state->version : 0;
+    if (state->messages_length != 0) {
+        memcpy(conversation->state + state->length, state->messages, state->messages_length);
     }
-    conversation->shared = is_new ? state->length : state->shared;
+    conversation->state_length = state->length;
+    conversation->messages_length = state->messages_length;
+    conversation->is_own = state->is_own;
+    conversation->patches = state->is_patch ? conversation->patches + 1 : 0;
     conversation->version = state->version;
     conversation->is_known = 1;
     cache->bytes += bytes_of(conversation);
 }
 
 size_t app_cache_state(const struct conversation *conversation, struct arena *arena, char **state) {
-    size_t length = conversation->shared + conversation->rest_length;
+    size_t length = conversation->state_length;
     *state = arena_raw(arena, length + 1);
     (*state)[length] = '\0';
-    if (conversation->shared != 0) {
-        memcpy(*state, conversation->whole, conversation->shared);
-    }
-    if (conversation->rest_length != 0) {
-        memcpy(*state + conversation->shared, conversation->rest, conversation->rest_length);
+    if (length != 0) {
+        memcpy(*state, conversation->state, length);
     }
     return length;
 }
 
 const char *app_cache_messages(const struct conversation *conversation, size_t length, struct arena *arena) {
     return length != 0 && length <= conversation->messages_length
-               ? arena_copy(arena, conversation->rest + conversation->rest_length, length)
+               ? arena_copy(arena, conversation->state + conversation->state_length, length)
                : NULL;
 }
 

@@ -43,7 +43,9 @@ struct request {
     size_t due_count;
     const char *state; /* the session after it, encoded, whole */
     size_t state_length;
-    size_t shared;            /* bytes at its beginning that the store has already; 0: none */
+    const char *patch; /* what the store is given instead, if patch_length is not 0 */
+    size_t patch_length;
+    int is_kept;              /* the state is what it was, byte for byte: nobody could read it */
     size_t messages_length;   /* of the last messages, if it leaves them to the turn's row */
     const char *had_messages; /* the last messages before it, and the same of them */
     size_t had_messages_length;
@@ -62,13 +64,11 @@ struct conversation {
     int is_ready, is_busy, is_idle;
     int is_known; /* version and state are what the store holds */
     uint64_t version;
-    /* The state is shared bytes of whole, then those of rest, both owned. whole is the last state the store
-       got whole, with whole_version; or what it gave back, with 0. */
-    char *whole, *rest;
-    size_t whole_length, shared, rest_length, rest_capacity;
-    uint64_t whole_version;
-    /* behind the rest: the last messages, which the state leaves to the turn's row */
-    size_t messages_length;
+    /* The state, and behind it the last messages, which it leaves to the turn's row; owned, one block. */
+    char *state;
+    size_t state_length, messages_length, capacity;
+    int is_own;                    /* this process encoded it */
+    unsigned patches;              /* that the store was given since the last whole state */
     struct request *first, **last; /* waiting */
     size_t waiting;
 };
@@ -109,8 +109,8 @@ struct app_state {
     uint64_t version;
     const char *bytes;
     size_t length;
-    size_t shared;        /* with the whole one known already; 0: it is whole itself */
-    int is_stored_whole;  /* the store has it under this version as a whole one */
+    int is_own;           /* this process encoded it */
+    int is_patch;         /* the store was given a patch */
     const char *messages; /* NULL with length 0 */
     size_t messages_length;
 };

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "store/patch.h"
+
 #include "banned.h"
 
 /* Whether text has 1 to most bytes. */
@@ -46,7 +48,7 @@ const char *rules_turn_problem(const struct store_turn *turn) {
         turn->state.length > RULES_STATE_MAX) {
         return "the turn is larger than the store accepts";
     }
-    if (turn->base_version != 0 && turn->erase) {
+    if (turn->is_patch && turn->erase) {
         return "a turn that erases brings its whole state";
     }
     for (size_t i = 0; i < turn->due_count && i < RULES_NOTES_MAX; i++) {
@@ -57,8 +59,9 @@ const char *rules_turn_problem(const struct store_turn *turn) {
     return notes_problem(turn);
 }
 
-int rules_fits_base(const struct store_turn *turn, uint64_t whole_version, size_t whole_length) {
-    return turn->base_version == 0 || (turn->base_version == whole_version && turn->shared <= whole_length);
+int rules_fits_state(const struct store_turn *turn, size_t before, size_t *after) {
+    *after = turn->state.length;
+    return !turn->is_patch || (before != 0 && patch_check(turn->state, before, after) == 0);
 }
 
 struct rules_head rules_advance(struct rules_head head, const struct store_turn *turn, uint64_t *first_seq) {

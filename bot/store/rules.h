@@ -25,9 +25,8 @@ const char *rules_name_problem(const char *conversation);
 /* Why a turn cannot be stored, or NULL. */
 const char *rules_turn_problem(const struct store_turn *turn);
 
-/* Whether the turn brings its state whole, or what is new behind the state after whole_version, of
-   whole_length bytes. */
-int rules_fits_base(const struct store_turn *turn, uint64_t whole_version, size_t whole_length);
+/* Whether the turn brings its state whole, or a patch of one of before bytes; *after: bytes of the state. */
+int rules_fits_state(const struct store_turn *turn, size_t before, size_t *after);
 
 /* The head after turn; *first_seq is the number of its first event. An empty inbound takes no number. */
 struct rules_head rules_advance(struct rules_head head, const struct store_turn *turn, uint64_t *first_seq);

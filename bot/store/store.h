@@ -39,11 +39,9 @@ struct store_turn {
     struct store_bytes inbound; /* JSON of the inbound event */
     struct store_bytes outcome; /* JSON of the replies: handed back for a duplicate */
     size_t outbound_count;      /* events in outcome, for the sequence */
-    struct store_bytes
-        state;             /* encoded session; with base_version, what comes behind its first shared bytes */
-    uint64_t base_version; /* 0: state is whole. Else it begins like the state after this version, the last
-                              that was committed whole; a CONFLICT if it is not, and not in one that erases */
-    size_t shared;
+    struct store_bytes state;   /* encoded session, whole or as a patch */
+    int is_patch; /* of the state at expected_version (patch.h); a CONFLICT if it is none of that, and not in
+                     a turn that erases. Who loads reads all patches since the last whole state */
     const struct store_unmatched { const char *text, *candidates; } * unmatched; /* for authors */
     size_t unmatched_count;
     const struct store_escalation { const char *intent, *quote; } * escalations;

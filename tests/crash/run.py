@@ -159,12 +159,7 @@ def check_rows(database, journal):
     filed = connection.execute("SELECT conversation, number FROM turn WHERE number <= (SELECT up_to FROM filed) ORDER BY number").fetchall()
     if places != filed:
         journal.problem(f"{len(filed)} turns should have a place, {len(places)} places are there")
-    stateless = connection.execute(
-        "SELECT count(*) FROM turn LEFT JOIN turn AS whole ON whole.number = turn.base AND whole.conversation = turn.conversation"
-        " AND whole.base IS NULL AND length(whole.state) >= turn.shared"
-        " WHERE turn.state IS NULL OR (turn.base IS NOT NULL AND whole.number IS NULL)").fetchone()[0]
-    if stateless:
-        journal.problem(f"{stateless} turns whose state cannot be told")
+    journal.check_states(connection)
     connection.close()
     return stored
 

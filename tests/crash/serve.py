@@ -242,6 +242,7 @@ def check_rows(database, visitors, journal):
             " ON conversation.number = turn.conversation WHERE conversation.id = ? ORDER BY turn.number", (name,)).fetchall()
         stored += sum(row[0] in visitor.contents for row in rows)
         check_visitor(visitor, rows, journal)
+    journal.check_states(connection)
     connection.close()
     return stored
 

@@ -309,7 +309,7 @@ static struct store_result apply(struct memory *memory, struct memory_conversati
     made->last_seq = conversation->head.last_seq;
     *(conversation->last != NULL ? &conversation->last->next : &conversation->first) = made;
     conversation->last = made;
-    states_keep_take(&conversation->states, &states, made->version);
+    states_keep_take(&conversation->states, &states);
     for (size_t i = 0; i < turn->unmatched_count; i++) {
         add_note(memory, conversation, 0, turn->at_ms, turn->unmatched[i].text,
                  turn->unmatched[i].candidates);
@@ -348,8 +348,9 @@ static void memory_commit(struct store *store, const struct store_turn *turn, st
     }
     struct store_result result = {
         .status = STORE_CONFLICT, .version = conversation->head.version, .text = "the conversation moved on"};
+    size_t length = 0;
     if (turn->expected_version == conversation->head.version &&
-        rules_fits_base(turn, conversation->states.whole_version, conversation->states.whole_length)) {
+        rules_fits_state(turn, conversation->states.newest_length, &length)) {
         result = apply(memory, conversation, turn);
     }
     complete_take(memory, done, context, result, NULL);

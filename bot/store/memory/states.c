@@ -1,52 +1,37 @@
-/* States, whole ones and those put together. Never decides whether a turn fits: rules.c does. Called by
+/* States, whole ones and those made by patches. Never decides whether a turn fits: rules.c does. Called by
  * memory.c. */
 #include "store/memory/states.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/patch.h"
+
 #include "banned.h"
 
-static char *join(const char *begin, size_t length, struct store_bytes rest) {
-    char *joined = malloc(length + rest.length + 1);
-    if (joined != NULL && length != 0) {
-        memcpy(joined, begin, length);
-    }
-    if (joined != NULL && rest.length != 0) {
-        memcpy(joined + length, rest.data, rest.length);
-    }
-    return joined;
-}
-
 int states_make(const struct states *before, const struct store_turn *turn, struct states *after) {
-    size_t shared = turn->base_version != 0 ? turn->shared : 0;
-    *after = (struct states){.newest = join(before->whole, shared, turn->state),
-                             .newest_length = shared + turn->state.length};
-    if (turn->base_version == 0) {
-        after->whole = join(NULL, 0, turn->state);
-        after->whole_length = turn->state.length;
+    size_t length = turn->state.length;
+    if (turn->is_patch && patch_check(turn->state, before->newest_length, &length) != 0) {
+        length = 0; /* it does not come here */
     }
-    if (after->newest != NULL && (after->whole != NULL || turn->base_version != 0)) {
-        return 0;
+    *after = (struct states){.newest = malloc(length + 1), .newest_length = length};
+    if (after->newest == NULL) {
+        return -1;
     }
-    states_forget(after);
-    return -1;
+    if (turn->is_patch && length != 0) {
+        patch_apply(turn->state, before->newest, after->newest);
+    } else if (length != 0) {
+        memcpy(after->newest, turn->state.data, length);
+    }
+    return 0;
 }
 
-void states_keep_take(struct states *states, struct states *made, uint64_t version) {
+void states_keep_take(struct states *states, struct states *made) {
     free(states->newest);
-    states->newest = made->newest;
-    states->newest_length = made->newest_length;
-    if (made->whole != NULL) {
-        free(states->whole);
-        states->whole = made->whole;
-        states->whole_length = made->whole_length;
-        states->whole_version = version;
-    }
+    *states = *made;
 }
 
 void states_forget(struct states *states) {
     free(states->newest);
-    free(states->whole);
     *states = (struct states){.newest = NULL};
 }

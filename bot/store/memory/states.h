@@ -1,4 +1,4 @@
-/* The states of one conversation in memory, as store.h lets turns bring them: whole, or what is new. */
+/* The state of one conversation in memory, as store.h lets turns bring it: whole, or what is new. */
 #ifndef PANDU_STORE_MEMORY_STATES_H
 #define PANDU_STORE_MEMORY_STATES_H
 
@@ -6,17 +6,14 @@
 
 /* All zero: none. */
 struct states {
-    char *whole; /* the last that came whole, after which version */
-    size_t whole_length;
-    uint64_t whole_version;
     char *newest;
     size_t newest_length;
 };
 
-/* What a turn makes of them; its version is set by states_keep_take. 0, or -1 without memory. */
+/* What a turn that fits (rules.h) makes of it. 0, or -1 without memory. */
 int states_make(const struct states *before, const struct store_turn *turn, struct states *after);
-/* The ones made become the present ones. */
-void states_keep_take(struct states *states, struct states *made, uint64_t version);
+/* The one made becomes the present one. */
+void states_keep_take(struct states *states, struct states *made);
 void states_forget(struct states *states);
 
 #endif

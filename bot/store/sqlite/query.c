@@ -21,8 +21,8 @@ static const char *const sql_of[QUERY_COUNT] = {
     [QUERY_FIND_CONVERSATION] = "SELECT number FROM conversation WHERE id = ?1",
     [QUERY_FIND_ERASED] = "SELECT version, last_seq FROM erased WHERE conversation = ?1",
     [QUERY_READ_NEWEST] =
-        ("SELECT number, version, last_seq, base, shared, state, outcome FROM turn WHERE number ="
-         " ?1"),
+        ("SELECT version, last_seq, coalesce(length, length(state) + coalesce(shared, 0)), outcome FROM turn"
+         " WHERE number = ?1"),
     [QUERY_HAS_TURN] = "SELECT 1 FROM turn WHERE number = ?1",
     [QUERY_PLACES] = "SELECT number FROM place WHERE conversation = ?1",
     [QUERY_PLACES_OF_ID] = "SELECT number FROM place WHERE conversation = ?1 AND id_hash = ?2",
@@ -34,13 +34,13 @@ static const char *const sql_of[QUERY_COUNT] = {
                           " SELECT conversation, id_hash, number FROM turn WHERE number > ?1 AND number <= ?2"
                           " ORDER BY conversation, number"),
     [QUERY_SET_FILED] = "UPDATE filed SET up_to = ?1",
-    [QUERY_READ_BASE] = "SELECT state, version FROM turn WHERE number = ?1",
+    [QUERY_READ_STATE] = "SELECT state, base, shared, length FROM turn WHERE number = ?1",
     [QUERY_FIND_TURN] = "SELECT id, text_hash, first_seq, last_seq, outcome FROM turn WHERE number = ?1",
     [QUERY_LAST_TURN] = "SELECT max(number) FROM turn",
     [QUERY_ADD_CONVERSATION] = "INSERT INTO conversation (id) VALUES (?1)",
     [QUERY_ADD_TURN] =
         ("INSERT INTO turn (number, conversation, id_hash, id, text_hash, version, first_seq, last_seq,"
-         " at_ms, inbound, outcome, state, base, shared)"
+         " at_ms, inbound, outcome, state, base, length)"
          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"),
     [QUERY_ADD_UNMATCHED] =
         "INSERT INTO unmatched (conversation, at_ms, text, candidates) VALUES (?1, ?2, ?3, ?4)",

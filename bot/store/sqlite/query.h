@@ -27,13 +27,13 @@ enum query_id {
     QUERY_FILED,             /* (): up_to */
     QUERY_FILE_TURNS,        /* (after, up_to) */
     QUERY_SET_FILED,         /* (up_to) */
-    QUERY_READ_NEWEST,       /* (number): number, version, last_seq, base, shared, state, outcome */
-    QUERY_READ_BASE,         /* (number): state, version */
+    QUERY_READ_NEWEST,       /* (number): version, last_seq, bytes of its state or null, outcome */
+    QUERY_READ_STATE,        /* (number): state, base, shared, length */
     QUERY_FIND_TURN,         /* (number): id, text_hash, first_seq, last_seq, outcome */
     QUERY_LAST_TURN,         /* (): largest turn number or null */
     QUERY_ADD_CONVERSATION,  /* (id) */
     QUERY_ADD_TURN,       /* (number, conversation, id_hash, id, text_hash, version, first, last, at, inbound,
-                             outcome, state, base, shared) */
+                             outcome, state, base, length) */
     QUERY_ADD_UNMATCHED,  /* (conversation, at, text, candidates) */
     QUERY_ADD_ESCALATION, /* (conversation, at, intent, quote) */
     QUERY_ADD_ERASED,     /* (id, at, version, last_seq) */

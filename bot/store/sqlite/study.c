@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "store/sqlite/chain.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/query.h"
 
@@ -29,13 +30,14 @@ struct study {
     int64_t shown_ms;
 };
 
-/* A table, how its rows are read, and from where: columns are number, conversation, at_ms, then two values.
+/* A table, how its rows are read, and from where: columns are number, conversation, at_ms, then what
+   read reads; of states the turn.
  */
 struct reading {
     const char *sql;   /* (last number, limit) */
     const char *total; /* about how many rows there are */
     int64_t start;     /* a number before the first one */
-    void (*read)(sqlite3_stmt *statement, struct arena *arena, struct study_row *row);
+    void (*read)(sqlite3_stmt *statement, struct arena *arena, struct study_row *row); /* NULL: states */
 };
 
 static struct store_bytes bytes_of(sqlite3_stmt *statement, int column, struct arena *arena) {
@@ -60,17 +62,15 @@ static void read_unmatched(sqlite3_stmt *statement, struct arena *arena, struct 
     row->candidates = text_of(statement, 4, arena);
 }
 
-/* A state may begin in an older turn (migrations/006_states.sql). */
-static void read_state(sqlite3_stmt *statement, struct arena *arena, struct study_row *row) {
-    struct store_bytes begin = bytes_of(statement, 3, arena), rest = bytes_of(statement, 4, arena);
-    char *bytes = arena_alloc(arena, begin.length + rest.length + 1);
-    if (begin.length != 0) {
-        memcpy(bytes, begin.data, begin.length);
+/* Bytes of NULL: it cannot be told. Returns an SQLite code. */
+static int read_state(struct study *study, int64_t turn, struct study_row *row) {
+    struct chain_state state;
+    int code = chain_read(&study->connection, turn, &state);
+    if (state.bytes != NULL) {
+        row->state = (struct store_bytes){arena_copy(study->arena, state.bytes, state.length), state.length};
     }
-    if (rest.length != 0) {
-        memcpy(bytes + begin.length, rest.data, rest.length);
-    }
-    row->state = (struct store_bytes){bytes, begin.length + rest.length};
+    free(state.bytes);
+    return code;
 }
 
 /* ---- opening ---- */
@@ -140,11 +140,15 @@ static int read_page(struct study *study, const struct reading *reading, sqlite3
         *row = (struct study_row){.number = sqlite3_column_int64(statement, 0),
                                   .conversation = sqlite3_column_int64(statement, 1),
                                   .at_ms = sqlite3_column_int64(statement, 2)};
-        reading->read(statement, study->arena, row);
+        if (reading->read != NULL) {
+            reading->read(statement, study->arena, row);
+            code = SQLITE_OK;
+        } else {
+            code = read_state(study, sqlite3_column_int64(statement, 3), row);
+        }
         bytes += row->inbound.length + row->outcome.length + row->state.length +
                  (row->text != NULL ? strlen(row->text) : 0);
         *last = row->number;
-        code = SQLITE_OK;
     }
     code = code == SQLITE_DONE ? SQLITE_OK : code;
     int closing = sqlite3_reset(statement); /* ends the read transaction */
@@ -161,7 +165,8 @@ static int read_pages(struct study *study, const struct reading *reading, sqlite
     do {
         code = code == SQLITE_OK ? read_page(study, reading, statement, &last, rows, &count) : code;
         for (size_t i = 0; code == SQLITE_OK && !is_enough && i < count; i++, done++) {
-            is_enough = each(context, &rows[i]) != 0;
+            int has_row = reading->read != NULL || rows[i].state.data != NULL;
+            is_enough = has_row && each(context, &rows[i]) != 0;
         }
         show(study, done, total, 0);
     } while (code == SQLITE_OK && !is_enough && count > 0);
@@ -199,14 +204,12 @@ int study_states(struct study *study, study_each *each, void *context, struct er
     static const struct reading reading = {
         "WITH unfiled AS MATERIALIZED (SELECT conversation, max(number) AS number FROM turn"
         "  WHERE number > (SELECT up_to FROM filed) GROUP BY conversation)"
-        " SELECT c.number, c.number, t.at_ms, substr(b.state, 1, t.shared), t.state FROM conversation AS c"
+        " SELECT c.number, c.number, t.at_ms, t.number FROM conversation AS c"
         " LEFT JOIN unfiled AS u ON u.conversation = c.number"
         " JOIN turn AS t ON t.number ="
         " coalesce(u.number, (SELECT max(number) FROM place WHERE conversation = c.number))"
-        " LEFT JOIN turn AS b ON b.number = t.base"
-        " WHERE c.number > ?1 AND c.id >= char(1) AND t.state IS NOT NULL AND (t.base IS NULL OR "
-        "length(b.state) >= t.shared)"
+        " WHERE c.number > ?1 AND c.id >= char(1)"
         " ORDER BY c.number LIMIT ?2",
-        "SELECT count(*) FROM conversation", INT64_MIN, read_state};
+        "SELECT count(*) FROM conversation", INT64_MIN, NULL};
     return read_table(study, &reading, each, context, err);
 }

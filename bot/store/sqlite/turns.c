@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "store/sqlite/chain.h"
 #include "store/sqlite/job.h"
 
 #include "banned.h"
@@ -23,57 +24,37 @@ static int read_number(struct connection *connection, enum query_id id, const ch
     return query_end(&query);
 }
 
-/* The state of the turn at hand, whole, and its replies, kept for the job in one block. */
-static void keep_newest(struct job *job, struct store_bytes begin, const struct query *newest) {
-    struct store_bytes rest = query_column_bytes(newest, 5), outcome = query_column_bytes(newest, 6);
-    size_t length = begin.length + rest.length;
-    char *bytes = malloc(length + outcome.length + 1);
+/* The state after the turn at hand and its replies, kept for the job in one block. Returns an SQLite code. */
+static int keep_newest(struct connection *connection, const struct query *newest, struct turns_head *head,
+                       struct job *job) {
+    struct chain_state state;
+    struct store_bytes outcome = query_column_bytes(newest, 3);
+    int code = chain_read(connection, head->newest, &state);
+    head->is_damaged = state.bytes == NULL;
+    char *bytes = state.bytes != NULL ? realloc(state.bytes, state.length + outcome.length + 1) : NULL;
     if (bytes == NULL) {
-        job_fail(job, STORE_BUSY, "out of memory");
-        return;
+        free(state.bytes);
+        return code == SQLITE_OK && !head->is_damaged ? SQLITE_NOMEM : code;
     }
-    const struct store_bytes parts[] = {begin, rest, outcome};
-    size_t used = 0;
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        if (parts[i].length != 0) {
-            memcpy(bytes + used, parts[i].data, parts[i].length);
-        }
-        used += parts[i].length;
+    if (outcome.length != 0) {
+        memcpy(bytes + state.length, outcome.data, outcome.length);
     }
-    bytes[used] = '\0';
+    bytes[state.length + outcome.length] = '\0';
     free(job->result_bytes);
     job->result_bytes = bytes;
-    job->result.state = (struct store_bytes){bytes, length};
-    job->result.outcome = (struct store_bytes){bytes + length, outcome.length};
+    job->result.state = (struct store_bytes){bytes, state.length};
+    job->result.outcome = (struct store_bytes){bytes + state.length, outcome.length};
+    return code;
 }
 
-/* The newest turn says where the conversation stands; its state may begin in an older one. */
+/* The newest turn says where the conversation stands. */
 static int read_newest(struct connection *connection, const struct query *newest, struct turns_head *head,
                        struct job *job) {
-    struct query base = {.code = SQLITE_OK};
-    struct store_bytes begin = {NULL, 0};
-    int is_whole = query_column_is_null(newest, 3);
-    head->at.version = (uint64_t)query_column_int(newest, 1);
-    head->at.last_seq = (uint64_t)query_column_int(newest, 2);
-    head->is_damaged = query_column_is_null(newest, 5);
-    head->whole = query_column_int(newest, is_whole ? 0 : 3);
-    head->whole_version = head->at.version;
-    head->whole_length = query_column_bytes(newest, 5).length;
-    if (!is_whole) {
-        base = query_start(connection, QUERY_READ_BASE);
-        query_int(&base, head->whole);
-        int64_t shared = query_column_int(newest, 4);
-        int found = query_row(&base);
-        begin = found ? query_column_bytes(&base, 0) : begin;
-        head->whole_version = found ? (uint64_t)query_column_int(&base, 1) : 0;
-        head->whole_length = begin.length;
-        head->is_damaged |= !found || shared < 0 || (uint64_t)shared > begin.length;
-        begin.length = head->is_damaged ? 0 : (size_t)shared;
-    }
-    if (job != NULL && !head->is_damaged) {
-        keep_newest(job, begin, newest);
-    }
-    return is_whole ? SQLITE_OK : query_end(&base);
+    head->at.version = (uint64_t)query_column_int(newest, 0);
+    head->at.last_seq = (uint64_t)query_column_int(newest, 1);
+    head->is_damaged = query_column_is_null(newest, 2);
+    head->state_length = (size_t)query_column_int(newest, 2);
+    return job != NULL && !head->is_damaged ? keep_newest(connection, newest, head, job) : SQLITE_OK;
 }
 
 static int find_newest(struct connection *connection, struct turns_head *head, struct job *job) {
@@ -84,6 +65,7 @@ static int find_newest(struct connection *connection, struct turns_head *head, s
     }
     struct query query = query_start(connection, QUERY_READ_NEWEST);
     query_int(&query, number);
+    head->newest = number;
     if (query_row(&query)) {
         code = read_newest(connection, &query, head, job);
     } else {
@@ -231,9 +213,9 @@ static int add_turn(struct turns *turns, const struct turns_head *head, const st
     query_bytes(&query, turn->inbound);
     query_bytes(&query, turn->outcome);
     query_bytes(&query, turn->state);
-    if (turn->base_version != 0) {
-        query_int(&query, head->whole);
-        query_int(&query, (int64_t)turn->shared);
+    if (turn->is_patch) {
+        query_int(&query, head->newest);
+        query_int(&query, (int64_t)head->state_length);
     } else {
         query_null(&query);
         query_null(&query);
@@ -298,7 +280,7 @@ static int erase(struct turns *turns, struct turns_head *head, int64_t at_ms) {
 
 /* ---- verbs ---- */
 
-static int write_turn(struct turns *turns, struct turns_head *head, struct job *job) {
+static int write_turn(struct turns *turns, struct turns_head *head, size_t state_length, struct job *job) {
     const struct store_turn *turn = &job->turn;
     uint64_t first_seq = 0;
     int code = turn->erase ? erase(turns, head, turn->at_ms) : SQLITE_OK;
@@ -306,18 +288,14 @@ static int write_turn(struct turns *turns, struct turns_head *head, struct job *
         code = add_conversation(turns, head);
     }
     head->at = rules_advance(head->at, turn, &first_seq);
+    head->state_length = state_length;
     code = code == SQLITE_OK ? add_turn(turns, head, turn, first_seq) : code;
     code = code == SQLITE_OK ? add_notes(turns, head->conversation, turn) : code;
     if (code == SQLITE_OK) {
         places_add(&turns->places, head->conversation, id_hash(turn->turn_id), turns->next_number);
         known_add(&head->known, id_hash(turn->turn_id), &turns->known_bytes);
     }
-    if (turn->base_version == 0) {
-        head->whole = turns->next_number;
-        head->whole_version = head->at.version;
-        head->whole_length = turn->state.length;
-    }
-    turns->next_number++;
+    head->newest = turns->next_number++;
     job->result = (struct store_result){.status = STORE_OK,
                                         .version = head->at.version,
                                         .first_seq = first_seq,
@@ -337,6 +315,7 @@ static int erase_conversation(struct turns *turns, struct turns_head *head, stru
 int turns_apply(struct turns *turns, struct job *job) {
     struct turns_head *head;
     int known = 0;
+    size_t length = 0;
     int code = head_of(turns, job->turn.conversation, &head);
     if (code == SQLITE_OK && job->kind == JOB_COMMIT && head->conversation != 0) {
         code = find_known(turns, head, job, &known);
@@ -348,13 +327,15 @@ int turns_apply(struct turns *turns, struct job *job) {
         job_fail(job, STORE_FATAL, TURNS_DAMAGED);
         return SQLITE_OK;
     }
-    if (job->kind == JOB_COMMIT && (job->turn.expected_version != head->at.version ||
-                                    !rules_fits_base(&job->turn, head->whole_version, head->whole_length))) {
+    if (job->kind == JOB_COMMIT &&
+        (job->turn.expected_version != head->at.version ||
+         !rules_fits_state(&job->turn, head->conversation != 0 ? head->state_length : 0, &length))) {
         job_fail(job, STORE_CONFLICT, "the conversation moved on");
         job->result.version = head->at.version;
         return SQLITE_OK;
     }
-    return job->kind == JOB_ERASE ? erase_conversation(turns, head, job) : write_turn(turns, head, job);
+    return job->kind == JOB_ERASE ? erase_conversation(turns, head, job)
+                                  : write_turn(turns, head, length, job);
 }
 
 /* ---- filing ---- */

@@ -20,11 +20,10 @@ struct turns_head {
     char *name;           /* owned; NULL: nobody's */
     int64_t conversation; /* row; 0: none yet */
     struct rules_head at;
-    int64_t whole; /* number of the last turn with a whole state, and its version and length */
-    uint64_t whole_version;
-    size_t whole_length;
-    struct known known; /* the ids of its turns; not filled for readers */
-    int is_damaged;     /* its state cannot be found: only erasing it is possible */
+    int64_t newest;      /* number of the last turn */
+    size_t state_length; /* after it */
+    struct known known;  /* the ids of its turns; not filled for readers */
+    int is_damaged;      /* its state cannot be found: only erasing it is possible */
 };
 
 struct turns {

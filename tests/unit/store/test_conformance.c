@@ -7,6 +7,7 @@
 
 #include "json/value.h"
 #include "unit/store/opened.h"
+#include "unit/store/patching.h"
 #include "unit/store/waiting.h"
 
 static struct store *store_of(void **state) {
@@ -131,73 +132,77 @@ static void one_conflict_does_not_fail_its_batch(void **state) {
     }
 }
 
-/* "whole", then differences to it, then another whole one. */
+/* A whole one, then what is new since each time, then another whole one. */
 static void a_state_may_be_what_is_new(void **state) {
     static const struct {
-        const char *bytes, *loaded;
-        uint64_t base;
-        size_t shared;
-    } steps[] = {{"one whole", "one whole", 0, 0},
-                 {"big whole", "one big whole", 1, 4},
-                 {"", "one", 1, 3},
-                 {"again", "again", 0, 0},
-                 {"st", "against", 4, 5},
-                 {"two", "two", 4, 0}};
+        const char *state;
+        int is_patch;
+    } steps[] = {{"one whole state of more than some bytes", 0},
+                 {"one whole state of so many more than some bytes", 1},
+                 {"one state of so many more than some bytes", 1},
+                 {"?", 1},
+                 {"one state again, of so many", 0},
+                 {"another state again, of so many", 1}};
     struct fixture *fixture = *state;
     struct store *store = fixture->store;
     for (uint64_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        char id[8];
+        char id[8], room[256];
         (void)snprintf(id, sizeof id, "t%d", (int)i);
-        struct store_turn turn = simple_turn("a", id, i, id, steps[i].bytes);
-        turn.base_version = steps[i].base;
-        turn.shared = steps[i].shared;
+        struct store_turn turn = simple_turn("a", id, i, id, steps[i].state);
+        if (steps[i].is_patch) {
+            patch_turn(&turn, steps[i - 1].state, room, sizeof room);
+        }
         assert_int_equal(wait_commit(store, &turn).status, STORE_OK);
         struct waiting loaded = wait_load(store, "a");
         assert_int_equal(loaded.status, STORE_OK);
-        assert_string_equal(loaded.state, steps[i].loaded);
+        assert_string_equal(loaded.state, steps[i].state);
         assert_string_equal(loaded.outcome, id); /* the newest turn's replies come with it */
         waiting_free(&loaded);
     }
     struct waiting exported = wait_export(store, "a");
-    assert_non_null(strstr(exported.outcome, "\"state\":\"two\""));
+    assert_non_null(strstr(exported.outcome, "\"state\":\"another state again, of so many\""));
     waiting_free(&exported);
 }
 
-/* Nothing is made of a base that is not the last whole state. */
-static void a_wrong_base_is_a_conflict(void **state) {
+/* Nothing is made of a state that is not the one before. */
+static void a_wrong_patch_is_a_conflict(void **state) {
     struct store *store = store_of(state);
-    struct store_turn turn = simple_turn("a", "t1", 0, "[]", "whole");
-    turn.base_version = 1; /* there is none */
+    char room[256];
+    struct store_turn turn = simple_turn("a", "t1", 0, "[]", "five");
+    turn.is_patch = 1;
+    turn.state = (struct store_bytes){"\x00\x00\x04"
+                                      "five",
+                                      7}; /* of nothing */
     assert_int_equal(wait_commit(store, &turn).status, STORE_CONFLICT);
-    turn.base_version = 0;
+    turn = simple_turn("a", "t1", 0, "[]", "whole");
     assert_int_equal(wait_commit(store, &turn).status, STORE_OK);
-    turn = simple_turn("a", "t2", 1, "[]", "!");
-    turn.base_version = 1;
-    turn.shared = 6; /* it has five bytes */
+    turn = simple_turn("a", "t2", 1, "[]", "");
+    turn.is_patch = 1;
+    turn.state = (struct store_bytes){"\x06\x00\x01!", 4}; /* it has five bytes */
     assert_int_equal(wait_commit(store, &turn).status, STORE_CONFLICT);
-    turn.shared = 5;
+    turn.state = (struct store_bytes){"\x05\x00\x01!", 4};
     assert_int_equal(wait_commit(store, &turn).status, STORE_OK);
-    turn = simple_turn("a", "t3", 2, "[]", "?");
-    turn.base_version = 2; /* that one was not whole */
-    turn.shared = 5;
+    turn = simple_turn("a", "t3", 1, "[]", "whole?");
+    patch_turn(&turn, "whole", room, sizeof room); /* of the one before the last */
     assert_int_equal(wait_commit(store, &turn).status, STORE_CONFLICT);
-    turn.base_version = 1;
-    turn.erase = 1; /* would erase what it begins with */
+    turn.expected_version = 2;
+    turn.erase = 1; /* would erase what it is made of */
     assert_int_equal(wait_commit(store, &turn).status, STORE_FATAL);
     turn.erase = 0;
     assert_int_equal(wait_commit(store, &turn).status, STORE_OK);
     turn = simple_turn("a", "t4", 3, "[]", "fresh");
     turn.erase = 1;
     assert_int_equal(wait_commit(store, &turn).status, STORE_OK);
-    turn = simple_turn("a", "t5", 4, "[]", "ly");
-    turn.base_version = 1; /* erased */
-    turn.shared = 5;
-    assert_int_equal(wait_commit(store, &turn).status, STORE_CONFLICT);
-    turn.base_version = 4;
+    turn = simple_turn("a", "t5", 4, "[]", "freshly");
+    patch_turn(&turn, "fresh", room, sizeof room);
     assert_int_equal(wait_commit(store, &turn).status, STORE_OK);
     struct waiting loaded = wait_load(store, "a");
     assert_string_equal(loaded.state, "freshly");
     waiting_free(&loaded);
+    assert_int_equal(wait_erase(store, "a", 1).status, STORE_OK);
+    turn = simple_turn("a", "t6", 5, "[]", "freshly made");
+    patch_turn(&turn, "freshly", room, sizeof room); /* of what is erased */
+    assert_int_equal(wait_commit(store, &turn).status, STORE_CONFLICT);
 }
 
 static void turns_of_one_conversation_keep_their_order(void **state) {
@@ -474,7 +479,7 @@ int main(void) {
         OVER_BOTH(an_old_version_is_a_conflict),
         OVER_BOTH(one_conflict_does_not_fail_its_batch),
         OVER_BOTH(a_state_may_be_what_is_new),
-        OVER_BOTH(a_wrong_base_is_a_conflict),
+        OVER_BOTH(a_wrong_patch_is_a_conflict),
         OVER_BOTH(turns_of_one_conversation_keep_their_order),
         OVER_BOTH(bytes_come_back_as_they_were),
         OVER_BOTH(refuses_what_is_too_large),

@@ -13,6 +13,7 @@
 
 #include "unit/store/failing_vfs.h"
 #include "unit/store/opened.h"
+#include "unit/store/patching.h"
 #include "unit/store/raw.h"
 #include "unit/store/waiting.h"
 
@@ -325,23 +326,26 @@ static void a_foreign_reader_only_delays_the_clearing(void **state) {
 
 /* ---- states ---- */
 
-/* A store that was opened anew takes differences to what it stored before. */
-static void differences_go_on_after_opening(void **state) {
+/* A store that was opened anew takes patches of what it stored before. */
+static void patches_go_on_after_opening(void **state) {
     struct fixture *fixture = *state;
+    char before[32] = "";
     for (uint64_t i = 0; i < 40; i++) {
-        char id[16], rest[16];
+        char id[16], now[32], room[256];
         (void)snprintf(id, sizeof id, "t%d", (int)i);
-        (void)snprintf(rest, sizeof rest, "%d", (int)i);
-        struct store_turn turn = simple_turn("a", id, i, "[]", i == 0 ? "state 0" : rest);
-        turn.base_version = i == 0 ? 0 : 1;
-        turn.shared = i == 0 ? 0 : 6;
+        (void)snprintf(now, sizeof now, "a state for number %d", (int)i);
+        struct store_turn turn = simple_turn("a", id, i, "[]", now);
+        if (i != 0) {
+            patch_turn(&turn, before, room, sizeof room);
+        }
+        memcpy(before, now, sizeof before);
         assert_int_equal(wait_commit(fixture->store, &turn).status, STORE_OK);
         if (i % 10 == 9) {
             reopen(fixture);
         }
     }
     struct waiting loaded = wait_load(fixture->store, "a");
-    assert_string_equal(loaded.state, "state 39");
+    assert_string_equal(loaded.state, "a state for number 39");
     waiting_free(&loaded);
     assert_int_equal(raw_run(fixture->path, "UPDATE turn SET state = x'00' WHERE version = 1"), SQLITE_OK);
     reopen(fixture);
@@ -379,16 +383,11 @@ static void the_log_does_not_grow_for_ever(void **state) {
 int main(void) {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_sqlite, close_all)
     const struct CMUnitTest tests[] = {
-        CASE(goes_on_after_a_size_limit),
-        CASE(goes_on_after_a_full_disk),
-        CASE(goes_on_after_a_failed_sync),
-        CASE(goes_on_after_a_failed_write),
-        CASE(a_full_queue_is_busy),
-        CASE(one_failing_turn_does_not_fail_its_batch),
-        CASE(erased_words_are_in_no_file),
-        CASE(a_foreign_reader_only_delays_the_clearing),
-        CASE(differences_go_on_after_opening),
-        CASE(the_log_does_not_grow_for_ever),
+        CASE(goes_on_after_a_size_limit),  CASE(goes_on_after_a_full_disk),
+        CASE(goes_on_after_a_failed_sync), CASE(goes_on_after_a_failed_write),
+        CASE(a_full_queue_is_busy),        CASE(one_failing_turn_does_not_fail_its_batch),
+        CASE(erased_words_are_in_no_file), CASE(a_foreign_reader_only_delays_the_clearing),
+        CASE(patches_go_on_after_opening), CASE(the_log_does_not_grow_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include "store/sqlite/database.h"
 #include "store/sqlite/migrations.h"
 #include "unit/store/folder.h"
+#include "unit/store/patching.h"
 #include "unit/store/raw.h"
 #include "unit/store/waiting.h"
 
@@ -416,9 +417,10 @@ static void takes_over_states_of_schema_5(void **state) {
         waiting_free(&loaded);
         char id[8];
         (void)snprintf(id, sizeof id, "new%d", (int)i);
-        struct store_turn turn = simple_turn("a", id, 2 + i, "[]", i == 0 ? " and more" : " and less");
-        turn.base_version = 2; /* the old state is a whole one like any other */
-        turn.shared = 2;
+        struct store_turn turn = simple_turn("a", id, 2 + i, "[]", i == 0 ? "a2 and more" : "a2 and less");
+        char room[256], before[64];
+        (void)snprintf(before, sizeof before, "%s", i == 0 ? "a2" : i == 1 ? "a2 and more" : "a2 and less");
+        patch_turn(&turn, before, room, sizeof room); /* the old state is a whole one like any other */
         assert_int_equal(wait_commit(store, &turn).status, STORE_OK);
         loaded = wait_load(store, "b");
         assert_int_equal(loaded.version, 6);
@@ -428,6 +430,47 @@ static void takes_over_states_of_schema_5(void **state) {
     }
     assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM sqlite_schema WHERE name = 'newest'"),
                      0);
+}
+
+/* A database of schema 8: states that begin with bytes of a whole one, some of which cannot. */
+static void takes_over_states_of_schema_8(void **state) {
+    struct fixture *fixture = *state;
+    make_schema(fixture->path, 8);
+    assert_int_equal(
+        raw_run(
+            fixture->path,
+            "INSERT INTO conversation VALUES (1, 'a'), (2, 'b'), (3, 'c');"
+            "INSERT INTO turn (number, conversation, id_hash, id, text_hash, version, first_seq, last_seq,"
+            " at_ms, inbound, outcome, state, base, shared) VALUES"
+            " (1, 1, 5, 't1', 1, 1, 1, 3, 0, x'7B7D', x'5B5D', x'6F6E652077686F6C65207374617465', NULL, "
+            "NULL),"
+            " (2, 2, 5, 't1', 1, 1, 1, 3, 0, x'7B7D', x'5B5D', x'73686F7274', NULL, NULL),"
+            " (3, 1, 6, 't2', 2, 2, 4, 6, 0, x'7B7D', x'5B315D', x'686F757365', 1, 4),"
+            " (4, 1, 7, 't3', 3, 3, 7, 9, 0, x'7B7D', x'5B325D', x'686F6C65', 1, 5),"
+            " (5, 2, 6, 't2', 2, 2, 4, 6, 0, x'7B7D', x'5B315D', x'6572', 2, 6),"
+            " (6, 3, 6, 't1', 2, 1, 4, 6, 0, x'7B7D', x'5B315D', x'6572', 6, 1)"),
+        SQLITE_OK);
+    struct store *store = store_sqlite_open(fixture->path, NULL);
+    assert_non_null(store);
+    struct waiting loaded = wait_load(store, "a");
+    assert_int_equal(loaded.version, 3);
+    assert_string_equal(loaded.state, "one whole");
+    assert_string_equal(loaded.outcome, "[2]");
+    waiting_free(&loaded);
+    struct store_turn turn = simple_turn("a", "new", 3, "[]", "one whole and new");
+    char room[256];
+    patch_turn(&turn, "one whole", room, sizeof room);
+    assert_int_equal(wait_commit(store, &turn).status, STORE_OK);
+    loaded = wait_load(store, "a");
+    assert_string_equal(loaded.state, "one whole and new");
+    waiting_free(&loaded);
+    loaded = wait_load(store, "b"); /* more than the whole one has */
+    assert_int_equal(loaded.status, STORE_FATAL);
+    waiting_free(&loaded);
+    loaded = wait_load(store, "c"); /* of itself */
+    assert_int_equal(loaded.status, STORE_FATAL);
+    waiting_free(&loaded);
+    store->ops->close(store);
 }
 
 int main(void) {
@@ -448,6 +491,7 @@ int main(void) {
         CASE(continues_after_every_migration),
         CASE(takes_over_states_of_schema_3),
         CASE(takes_over_states_of_schema_5),
+        CASE(takes_over_states_of_schema_8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 
 #include "store/sqlite/study.h"
 #include "unit/store/opened.h"
+#include "unit/store/patching.h"
 #include "unit/store/raw.h"
 #include "unit/store/waiting.h"
 
@@ -130,19 +131,21 @@ static int keep_state(void *context, const struct study_row *row) {
     return 0;
 }
 
-/* The newest state of a conversation, though it begins in an older turn. */
+/* The newest state of a conversation, though it is a patch of that of an older turn. */
 static void a_state_in_two_pieces_is_whole(void **state) {
     struct fixture *fixture = *state;
     struct err err = {0};
     char kept[64] = "";
     commit(fixture->store, "a", 0, 0);
-    struct store_turn turn = simple_turn("a", "t9", 1, "[]", "e of now");
-    turn.base_version = 1;
-    turn.shared = 3;
+    struct store_turn turn = simple_turn("a", "t9", 1, "[]", "state of now, which is longer");
+    struct waiting loaded = wait_load(fixture->store, "a");
+    char room[256];
+    patch_turn(&turn, loaded.state, room, sizeof room);
+    waiting_free(&loaded);
     assert_int_equal(wait_commit(fixture->store, &turn).status, STORE_OK);
     struct study *study = study_open(fixture->path, &err);
     assert_int_equal(study_states(study, keep_state, kept, &err), 0);
-    assert_string_equal(kept, "stae of now");
+    assert_string_equal(kept, "state of now, which is longer");
     study_close(study);
 }
 

@@ -1,0 +1,189 @@
+/* Patches of states: what one makes of the old is the new, and a strange one is refused. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/patch.h"
+
+enum { STATE_MAX = 9000, PATCH_MAX = 2 * STATE_MAX };
+
+static struct store_bytes bytes_of(const void *data, size_t length) {
+    return (struct store_bytes){data, length};
+}
+
+static unsigned next_random(unsigned *seed) {
+    *seed = *seed * 1103515245u + 12345u;
+    return *seed >> 8;
+}
+
+/* Makes, checks, applies; returns the length of the patch. */
+static size_t check_pair(struct store_bytes from, struct store_bytes to) {
+    static char patch[PATCH_MAX], made[PATCH_MAX];
+    size_t length = 0, size = patch_make(from, to, patch, sizeof patch);
+    assert_true(size > 0);
+    assert_int_equal(patch_check(bytes_of(patch, size), from.length, &length), 0);
+    assert_int_equal(length, to.length);
+    patch_apply(bytes_of(patch, size), from.data, made);
+    assert_memory_equal(made, to.data, to.length);
+    return size;
+}
+
+/* Replaces, takes out, puts in and moves some bytes. */
+static size_t change(unsigned *seed, char *bytes, size_t length) {
+    size_t at = next_random(seed) % (length + 1), most = length - at < 60 ? length - at : 60;
+    size_t count = most != 0 ? next_random(seed) % most : 0;
+    switch (next_random(seed) % 4) {
+    case 0:
+        for (size_t i = 0; i < count; i++) {
+            bytes[at + i] = (char)next_random(seed);
+        }
+        return length;
+    case 1: memmove(bytes + at, bytes + at + count, length - at - count); return length - count;
+    case 2:
+        count = length < STATE_MAX - 60 ? next_random(seed) % 60 : 0;
+        memmove(bytes + at + count, bytes + at, length - at);
+        for (size_t i = 0; i < count; i++) {
+            bytes[at + i] = (char)('a' + next_random(seed) % 3);
+        }
+        return length + count;
+    default:
+        if (count != 0) {
+            memmove(bytes + next_random(seed) % (length - count + 1), bytes + at, count);
+        }
+        return length;
+    }
+}
+
+static void any_change_comes_out_again(void **state) {
+    static char old[STATE_MAX], new[STATE_MAX];
+    unsigned seed = 7;
+    (void)state;
+    for (int round = 0; round < 4000; round++) {
+        size_t length = 1 + next_random(&seed) % (round % 2 != 0 ? 100 : STATE_MAX - 100);
+        unsigned letters = round % 3 == 0 ? 2 : 256; /* of few letters everything looks like everything */
+        for (size_t i = 0; i < length; i++) {
+            old[i] = (char)(next_random(&seed) % letters);
+        }
+        size_t after = length;
+        memcpy(new, old, length);
+        for (unsigned i = next_random(&seed) % 6; i > 0; i--) {
+            after = change(&seed, new, after);
+        }
+        if (after != 0) {
+            (void)check_pair(bytes_of(old, length), bytes_of(new, after));
+        }
+    }
+}
+
+/* What makes patches worth it: some small changes of a long state are few bytes. */
+static void a_small_change_is_short(void **state) {
+    char old[6000], new[6000];
+    unsigned seed = 3;
+    (void)state;
+    for (size_t i = 0; i < sizeof old; i++) {
+        old[i] = (char)next_random(&seed);
+    }
+    memcpy(new, old, sizeof new);
+    assert_true(check_pair(bytes_of(old, sizeof old), bytes_of(new, sizeof new)) <= 5);
+    memcpy(new + 1000, "REPL", 4);                      /* one in place */
+    memmove(new + 2000, new + 2700, sizeof new - 2700); /* 700 bytes taken out */
+    memmove(new + 4010, new + 4000, 1000);              /* ten put in, ten lost later */
+    memcpy(new + 4000, "ten bytes.", 10);
+    assert_true(check_pair(bytes_of(old, sizeof old), bytes_of(new, 5300)) < 80);
+}
+
+static void too_long_is_none(void **state) {
+    char old[500], new[500], patch[600];
+    unsigned seed = 5;
+    (void)state;
+    for (size_t i = 0; i < sizeof old; i++) {
+        old[i] = (char)next_random(&seed);
+        new[i] = (char)next_random(&seed);
+    }
+    struct store_bytes from = bytes_of(old, sizeof old), to = bytes_of(new, sizeof new);
+    assert_int_equal(patch_make(from, to, patch, 250), 0);
+    assert_true(patch_make(from, to, patch, sizeof patch) > 500);
+    assert_int_equal(patch_make(bytes_of(old, 0), to, patch, sizeof patch), 0);
+    assert_int_equal(patch_make(from, bytes_of(new, 0), patch, sizeof patch), 0);
+    assert_int_equal(patch_make(from, bytes_of(new, 0x10000), patch, sizeof patch), 0);
+}
+
+static void strange_ones_are_refused(void **state) {
+    static const struct {
+        const char *bytes;
+        size_t length;
+        int expected;
+    } cases[] = {
+        {"\x05\x00\x00", 3, 0},             /* five bytes */
+        {"\x05\x00\x02hi", 5, 0},           /* and two of its own */
+        {"\x02\x00\x00\x02\x03\x00", 6, 0}, /* the first two, and the two before */
+        {"", 0, 0},                         /* the empty state */
+        {"\x06\x00\x00", 3, -1},            /* more than there is */
+        {"\x05\x02\x00", 3, -1},            /* behind its end */
+        {"\x00\x0c\x00", 3, -1},            /* begins behind its end */
+        {"\x01\x01\x00", 3, -1},            /* before its beginning */
+        {"\x05\x00", 2, -1},                /* an end too early */
+        {"\x05\x00\x03hi", 5, -1},
+        {"\x05\x00\x80", 3, -1},
+        {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00\x00", 12, -1},
+        {"\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 12, -1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t length = 0;
+        assert_int_equal(patch_check(bytes_of(cases[i].bytes, cases[i].length), 5, &length),
+                         cases[i].expected);
+    }
+}
+
+/* Small, and yet of a state beyond all limits. */
+static void it_makes_no_giants(void **state) {
+    char patch[3000];
+    size_t used = 0, length = 0;
+    (void)state;
+    for (int i = 0; i < 600; i++) { /* 1,000 bytes again and again */
+        memcpy(patch + used, i == 0 ? "\xe8\x07\x00\x00" : "\xe8\x07\xcf\x0f\x00", i == 0 ? 4 : 5);
+        used += i == 0 ? 4 : 5;
+    }
+    assert_int_equal(patch_check(bytes_of(patch, 4 + 5 * 99), 1000, &length), 0);
+    assert_int_equal(length, 100 * 1000);
+    assert_int_equal(patch_check(bytes_of(patch, used), 1000, &length), -1);
+}
+
+/* Bytes of any kind are refused, or make what was said they would. */
+static void any_bytes_are_safe(void **state) {
+    unsigned seed = 11;
+    const char from[64] = {1, 2, 3};
+    (void)state;
+    for (int round = 0; round < 200000; round++) {
+        unsigned char bytes[12];
+        size_t count = next_random(&seed) % sizeof bytes, length = 0;
+        for (size_t i = 0; i < count; i++) {
+            bytes[i] = (unsigned char)(next_random(&seed) % (round % 2 != 0 ? 16 : 256));
+        }
+        unsigned char *patch = malloc(count + 1); /* so that reading behind its end is seen */
+        assert_non_null(patch);
+        memcpy(patch, bytes, count);
+        if (patch_check(bytes_of(patch, count), sizeof from, &length) == 0) {
+            char *made = malloc(length + 1);
+            assert_non_null(made);
+            patch_apply(bytes_of(patch, count), from, made);
+            free(made);
+        }
+        free(patch);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_change_comes_out_again), cmocka_unit_test(a_small_change_is_short),
+        cmocka_unit_test(too_long_is_none),           cmocka_unit_test(strange_ones_are_refused),
+        cmocka_unit_test(it_makes_no_giants),         cmocka_unit_test(any_bytes_are_safe),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
