@@ -131,7 +131,7 @@ static int add_layer(struct app_files *files, const char *root, int layer, struc
 }
 
 int app_files_read(struct app_files *files, const char *root, const char *site, struct err *err) {
-    *files = (struct app_files){arena_new(0), NULL, 0};
+    *files = (struct app_files){arena_new_large(0), NULL, 0};
     if (files->arena == NULL) {
         return err_set(err, ERR_MEMORY, "not enough memory to read %s", root != NULL ? root : site);
     }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pages.h"
+
 #include "banned.h"
 
 enum {
@@ -18,6 +20,7 @@ enum {
 struct arena_block {
     struct arena_block *next;
     size_t capacity, used;
+    int is_zero;                                 /* what is not handed out yet */
     _Alignas(max_align_t) unsigned char bytes[]; /* of any content until handed out */
 };
 
@@ -26,6 +29,7 @@ struct arena {
     struct arena_block *spare;
     size_t spare_bytes;
     size_t total, limit;
+    int is_large; /* blocks of large pages */
 };
 
 struct arena *arena_new(size_t limit) {
@@ -36,18 +40,34 @@ struct arena *arena_new(size_t limit) {
     return arena;
 }
 
-static void free_blocks(struct arena_block *block) {
+struct arena *arena_new_large(size_t limit) {
+    struct arena *arena = arena_new(limit);
+    if (arena != NULL) {
+        arena->is_large = 1;
+    }
+    return arena;
+}
+
+static void free_block(const struct arena *arena, struct arena_block *block) {
+    if (arena->is_large) {
+        pages_free(block, sizeof *block + block->capacity);
+    } else {
+        free(block);
+    }
+}
+
+static void free_blocks(const struct arena *arena, struct arena_block *block) {
     while (block != NULL) {
         struct arena_block *next = block->next;
-        free(block);
+        free_block(arena, block);
         block = next;
     }
 }
 
 void arena_free(struct arena *arena) {
     if (arena != NULL) {
-        free_blocks(arena->blocks);
-        free_blocks(arena->spare);
+        free_blocks(arena, arena->blocks);
+        free_blocks(arena, arena->spare);
         free(arena);
     }
 }
@@ -57,10 +77,11 @@ void arena_reset(struct arena *arena) {
         next = block->next;
         if (arena->spare_bytes + block->capacity <= ARENA_SPARE_MAX) {
             block->next = arena->spare;
+            block->is_zero = 0;
             arena->spare = block;
             arena->spare_bytes += block->capacity;
         } else {
-            free(block);
+            free_block(arena, block);
         }
     }
     arena->blocks = NULL;
@@ -84,20 +105,34 @@ static struct arena_block *take_spare(struct arena *arena, size_t size) {
     return NULL;
 }
 
+/* For size bytes at least, of any content. */
+static struct arena_block *new_block(const struct arena *arena, size_t size) {
+    struct arena_block *block;
+    size_t capacity = size > ARENA_BLOCK ? size : ARENA_BLOCK;
+    if (arena->is_large) {
+        size_t pages = (sizeof *block + size + PAGES_LARGE - 1) / PAGES_LARGE;
+        capacity = pages * PAGES_LARGE - sizeof *block;
+        block = pages_new(sizeof *block + capacity);
+    } else {
+        block = malloc(sizeof *block + capacity);
+    }
+    if (block == NULL) {
+        give_up("out of memory");
+        return NULL;
+    }
+    block->capacity = capacity;
+    block->is_zero = arena->is_large;
+    return block;
+}
+
 static struct arena_block *block_for(struct arena *arena, size_t size) {
     struct arena_block *block = arena->blocks;
     if (block != NULL && block->capacity - block->used >= size) {
         return block;
     }
-    size_t capacity = size > ARENA_BLOCK ? size : ARENA_BLOCK;
     block = take_spare(arena, size);
     if (block == NULL) {
-        block = malloc(sizeof *block + capacity);
-        if (block == NULL) {
-            give_up("out of memory");
-            return NULL;
-        }
-        block->capacity = capacity;
+        block = new_block(arena, size);
     }
     block->used = 0;
     block->next = arena->blocks;
@@ -124,7 +159,8 @@ void *arena_raw(struct arena *arena, size_t size) {
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {
-    return memset(take(arena, size), 0, size);
+    void *memory = take(arena, size);
+    return arena->blocks->is_zero ? memory : memset(memory, 0, size);
 }
 
 void *arena_room(struct arena *arena, size_t size) {

@@ -9,6 +9,8 @@ struct arena;
 
 /* limit: most bytes handed out between resets, 0 means 256 MiB. NULL when there is no memory. */
 struct arena *arena_new(size_t limit);
+/* In blocks of large pages (base/pages.h): for some megabytes that are filled once. */
+struct arena *arena_new_large(size_t limit);
 void arena_free(struct arena *arena);
 
 /* Gives everything back at once; pointers into the arena are dead. A few blocks are kept for reuse. */

@@ -111,9 +111,10 @@ static void check_schema_reference(const struct document *document, struct probl
     }
 }
 
-/* A document and what is wrong with it, in its own arena: documents are opened in any order. */
+/* A document and what is wrong with it: documents are opened in any order. */
 struct opening {
     struct document *document;
+    struct arena *arena; /* of the half it is opened in */
     struct problems problems;
 };
 
@@ -128,14 +129,14 @@ static void open_one(struct opening *opening, int lint, const struct schemas *sc
     }
     struct err err = {0};
     document->value =
-        value_parse_lasting(document->file->bytes, document->file->length, document->arena, &err);
+        value_parse_lasting(document->file->bytes, document->file->length, opening->arena, &err);
     if (document->value == NULL) {
         whole.line = err.line > 0 ? err.line : 1;
         whole.column = err.column;
         problem_add(problems, PROBLEM_json_syntax, whole, arena_text(problems->arena, err.text), NULL, NULL);
         return;
     }
-    document->places = places_new(document->file->bytes, document->file->length, document->arena);
+    document->places = places_new(document->file->bytes, document->file->length, opening->arena);
     check_schema(document, schemas, problems);
     if (lint && value_type(document->value) == VALUE_OBJECT) {
         check_schema_reference(document, problems);
@@ -158,26 +159,19 @@ static void open_half(void *context) {
 }
 
 static void open_all(struct opening *openings, size_t count, const struct half *pattern,
-                     const struct content_together *together, struct arena *arena) {
+                     const struct content_together *together, struct arena *const arenas[2]) {
     struct half halves[2] = {*pattern, *pattern};
     for (size_t i = 0; i < 2; i++) {
-        halves[i].list = arena_array(arena, count + 1, sizeof(struct opening *));
+        halves[i].list = arena_array(arenas[0], count + 1, sizeof(struct opening *));
     }
     for (size_t i = 0; i < count; i++) {
         struct half *half = &halves[halves[1].bytes < halves[0].bytes];
         half->list[half->count++] = &openings[i];
+        openings[i].arena = arenas[half == &halves[1]];
+        problems_init(&openings[i].problems, openings[i].arena);
         half->bytes += openings[i].document->file->length;
     }
     together->run(together->context, open_half, &halves[0], open_half, &halves[1]);
-}
-
-/* 0 if there is no memory for its arena. */
-static int begin_one(struct opening *opening, struct document *document, const struct content_file *file,
-                     size_t number) {
-    *document = (struct document){file, kind_of(file->name), number, NULL, NULL, arena_new(0)};
-    opening->document = document;
-    problems_init(&opening->problems, document->arena);
-    return document->arena != NULL;
 }
 
 static void no_memory(struct problems *problems) {
@@ -189,24 +183,27 @@ void documents_open(struct documents *documents, const struct content_file *file
                     const struct content_together *together, struct problems *problems) {
     struct schemas schemas = {arena_new(0), {NULL}};
     struct opening *openings = arena_array(problems->arena, count + 1, sizeof *openings);
-    int is_fine = schemas.arena != NULL;
-    documents->list = arena_array(problems->arena, count + 1, sizeof *documents->list);
-    documents->count = 0;
-    for (int layer = 0; is_fine && layer <= 1; layer++) {
-        for (size_t i = 0; is_fine && i < count; i++) {
+    *documents = (struct documents){arena_array(problems->arena, count + 1, sizeof *documents->list), 0,
+                                    arena_new_large(0)};
+    struct arena *const arenas[2] = {problems->arena, documents->beside};
+    if (schemas.arena == NULL || documents->beside == NULL) {
+        no_memory(problems);
+        arena_free(schemas.arena);
+        return;
+    }
+    for (int layer = 0; layer <= 1; layer++) {
+        for (size_t i = 0; i < count; i++) {
             if ((files[i].layer > 0) == layer) {
                 size_t number = documents->count++;
-                is_fine = begin_one(&openings[number], &documents->list[number], &files[i], number);
-                read_schema(&schemas, documents->list[number].kind);
+                struct document *document = &documents->list[number];
+                *document = (struct document){&files[i], kind_of(files[i].name), number, NULL, NULL};
+                openings[number].document = document;
+                read_schema(&schemas, document->kind);
             }
         }
     }
-    if (is_fine) {
-        const struct half pattern = {NULL, 0, 0, &schemas, lint};
-        open_all(openings, documents->count, &pattern, together, problems->arena);
-    } else {
-        no_memory(problems);
-    }
+    const struct half pattern = {NULL, 0, 0, &schemas, lint};
+    open_all(openings, documents->count, &pattern, together, arenas);
     for (size_t i = 0; i < documents->count; i++) {
         problems_append(problems, &openings[i].problems);
     }
@@ -216,9 +213,10 @@ void documents_open(struct documents *documents, const struct content_file *file
 void documents_close(struct documents *documents) {
     for (size_t i = 0; i < documents->count; i++) {
         value_free(documents->list[i].value);
-        arena_free(documents->list[i].arena);
     }
     documents->count = 0;
+    arena_free(documents->beside);
+    documents->beside = NULL;
 }
 
 size_t items_find(const struct items *items, const char *id, size_t length) {

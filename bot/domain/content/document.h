@@ -31,7 +31,6 @@ struct document {
     size_t number;       /* in order of messages */
     struct value *value; /* NULL: not valid JSON */
     struct places *places;
-    struct arena *arena; /* of value and places */
 };
 
 /* One thing with an id: an intent, a reply, a class ... */
@@ -51,9 +50,11 @@ struct items {
 struct documents {
     struct document *list; /* layer 0 first; within a layer in the caller's order */
     size_t count;
+    struct arena *beside; /* of the half that is opened beside the other */
 };
 
-/* Parses all and checks them against their schemas; reports mistakes in order of the documents. */
+/* Parses all and checks them against their schemas; reports mistakes in order of the documents. What
+   it makes lives in the arena of problems and until documents_close. */
 void documents_open(struct documents *documents, const struct content_file *files, size_t count, int lint,
                     const struct content_together *together, struct problems *problems);
 void documents_close(struct documents *documents);

@@ -23,14 +23,14 @@ static void out_of_memory(struct loader *loader, const char *what) {
 
 /* What is checked is compiled at once; what only has to run starts sooner. */
 static struct content *new_content(int lint) {
-    struct arena *arena = arena_new(0);
+    struct arena *arena = arena_new_large(0);
     if (arena == NULL) {
         return NULL;
     }
     struct content *content = arena_alloc(arena, sizeof *content);
     content->arena = arena;
     content->references = 1;
-    content->beside = arena_new(0);
+    content->beside = arena_new_large(0);
     content->patterns = pattern_set_new();
     content->similar = similar_new();
     content->intent_by_id = map_new();
@@ -226,7 +226,7 @@ struct content *content_load_together(const struct content_file *files, size_t c
     static const struct content_load_options silent = {NULL, 0, NULL, NULL};
     struct loader loader = {.options = options != NULL ? options : &silent,
                             .together = together != NULL ? together : &in_turn};
-    loader.scratch = arena_new(0);
+    loader.scratch = arena_new_large(0);
     loader.work = arena_new(0);
     loader.content = loader.scratch != NULL && loader.work != NULL ? new_content(loader.options->lint) : NULL;
     if (loader.content == NULL) {
