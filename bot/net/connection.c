@@ -240,6 +240,15 @@ static void receive(struct connection *connection, const char *bytes, size_t len
     work_add(connection);
 }
 
+/* Behind a TLS handshake the library leaves a timer of 5 s for an HTTP request, which it looks at whenever
+   the connection is heard of again: nobody could be silent for longer. Ours is the wheel. */
+static void calm(struct connection *connection) {
+    if (connection->net->certificate != NULL && !connection->is_calm) {
+        connection->is_calm = 1;
+        lws_set_timeout(connection->wsi, NO_PENDING_TIMEOUT, 0);
+    }
+}
+
 int connection_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                         size_t length) {
     struct connection *connection = lws_get_opaque_user_data(wsi);
@@ -248,6 +257,7 @@ int connection_callback(struct lws *wsi, enum lws_callback_reasons reason, void 
         return 0;
     }
     if (reason == LWS_CALLBACK_RAW_RX) {
+        calm(connection);
         receive(connection, in, length);
     } else if (reason == LWS_CALLBACK_RAW_WRITEABLE) {
         work_add(connection);

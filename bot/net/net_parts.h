@@ -94,7 +94,7 @@ struct connection {
     uint8_t state;
     unsigned in_work : 1, in_wheel : 1, paused : 1, in_message : 1, must_close : 1, is_dropped : 1,
         is_last : 1, is_cut : 1, is_head : 1, was_opened : 1, is_pinged : 1, is_started : 1, is_deaf : 1,
-        has_sent : 1;
+        has_sent : 1, is_calm : 1; /* no timer of the library runs on it */
 };
 
 struct net {

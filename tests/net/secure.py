@@ -114,6 +114,15 @@ def broken(port):
         one.close()
 
 
+def silent(chat, since):
+    """The library gives a request 5 s after the handshake; a chat may be silent for longer."""
+    time.sleep(max(0, since + 6 - time.monotonic()))
+    for word in (b"after a silence", b"and still here"):
+        chat.text(word.decode())
+        check(chat.receive() == (TEXT, word), "a silent chat goes on")
+    chat.close()
+
+
 def reloading(port, folder):
     chat = Client(port, wrap=wrapper())
 
@@ -146,6 +155,7 @@ def main():
         for end in ("pem", "key"):
             shutil.copy(PAIRS / f"first.{end}", folder / f"pair.{end}")
         server = Server(PROGRAM, "--certificate", folder / "pair.pem", "--key", folder / "pair.key", "--folder", folder / "site")
+        quiet, since = Client(server.port, wrap=wrapper()), time.monotonic()
         crowd = [threading.Thread(target=talk, args=(server.port, large)) for _ in range(4)]
         for thread in crowd:
             thread.start()
@@ -155,6 +165,7 @@ def main():
         versions(server.port)
         broken(server.port)
         reloading(server.port, folder)
+        silent(quiet, since)
         open_chat = Client(server.port, wrap=wrapper())
         server.process.terminate()
         check(open_chat.receive() == (CLOSE, close_payload(1012, b"restarting")), "1012 at the stop")
