@@ -35,6 +35,7 @@ enum words_group {
     WORDS_COPULA,       /* between a name and its value: "is", "itu" */
     WORDS_UNSURE,       /* no answer, and no question: "gatau", "lupa" */
     WORDS_PEOPLE,       /* somebody tells of themselves or those near: "aku", "istri", "my boss" */
+    WORDS_WHAT_OF,      /* asks what a thing just named is: "itu apa", "tell me about" */
     WORDS_OWN           /* points at an answer and is none: "saya", "itu", "my" */
 };
 

@@ -11,7 +11,7 @@
 
 #include "banned.h"
 
-enum { PAYLOAD_MAX = 512, TYPED_WORDS = 2 };
+enum { PAYLOAD_MAX = 512, TYPED_WORDS = 2, NAMED_WORDS = 4 /* "yang ketiga", "the third one" */ };
 
 static void expired(struct work *work) {
     work->out->outcome = TURN_STALE_BUTTON;
@@ -119,13 +119,31 @@ int press_agreed(struct work *work, int is_yes) {
     return 1;
 }
 
-/* Channels without buttons show quick replies as a numbered list, so "2" and "yang kedua" mean one of them. A
-   number inside a longer message does not. */
+/* Without what asks about a thing only named: "yang ketiga itu apa?" is "yang ketiga". */
+static struct text without_question(const struct text *text) {
+    struct text named = *text;
+    size_t used;
+    while (named.token_count > 0 && (used = words_at(&named, WORDS_WHAT_OF, 0)) > 0) {
+        named.tokens += used;
+        named.token_count -= used;
+    }
+    while (named.token_count > 0 && (named.tokens[named.token_count - 1].is_end ||
+                                     words_at(&named, WORDS_WHAT_OF, named.token_count - 1) > 0 ||
+                                     words_at(&named, WORDS_COURTESY, named.token_count - 1) > 0)) {
+        named.token_count--;
+    }
+    return named;
+}
+
+/* Channels without buttons show quick replies as a numbered list, so "2", "yang kedua" and "yang kedua itu
+   apa?" mean one of them. A number inside a longer message does not. */
 int press_typed(struct work *work) {
     struct message_choice *choices = NULL;
     size_t index = 0, count = again_choices(work, &choices);
+    int is_whole = words_outside(&work->text, WORDS_COURTESY, 0, work->text.token_count) <= TYPED_WORDS;
+    struct text named = is_whole ? work->text : without_question(&work->text);
     if (count == 0 || strncmp(choices[0].payload, "0:", 2) != 0 ||
-        words_outside(&work->text, WORDS_COURTESY, 0, work->text.token_count) > TYPED_WORDS) {
+        (!is_whole && named.token_count > NAMED_WORDS)) {
         return 0;
     }
     struct entity_option *options = arena_array(work->arena, count, sizeof *options);
@@ -134,8 +152,8 @@ int press_typed(struct work *work) {
             (struct entity_option){.id = choices[i].id, .label = choices[i].label, .value = (double)(i + 1)};
     }
     enum entity_choice_how how =
-        entity_choice(&work->text, work->content->lexicon, options, count, &index, work->arena);
-    if (how != CHOICE_NUMBER && how != CHOICE_ORDINAL && how != CHOICE_LABEL) {
+        entity_choice(&named, work->content->lexicon, options, count, &index, work->arena);
+    if (how != CHOICE_NUMBER && how != CHOICE_ORDINAL && (how != CHOICE_LABEL || !is_whole)) {
         return 0;
     }
     if (says(work, &choices[index])) {
