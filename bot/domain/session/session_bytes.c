@@ -17,7 +17,8 @@
 
 enum {
     SPARE_CAPACITY = 2 * 1024 /* bytes that a turn adds at most, nearly always */,
-    NUMBER_MAX = 10 /* bytes */
+    NUMBER_MAX = 10, /* bytes */
+    NUMBERS_MAX = 96 /* of all numbers of a record, and of what stands around its texts */
 };
 
 struct writer {
@@ -45,49 +46,36 @@ static inline void need(struct writer *writer, size_t more) {
     }
 }
 
-static inline void put_byte(struct writer *writer, unsigned char byte) {
-    need(writer, 1);
-    *writer->at++ = byte;
-}
+/* ---- members: written at a place that has room for them, and the place behind is returned; a writer's own
+   would be read and written again for each byte, as the bytes could be its members ---- */
 
-static void put_large(struct writer *writer, uint64_t number) {
-    need(writer, NUMBER_MAX);
+static inline unsigned char *set_count(unsigned char *at, uint64_t number) {
     for (; number >= 0x80; number >>= 7) {
-        *writer->at++ = (unsigned char)(0x80 | (number & 0x7F));
+        *at++ = (unsigned char)(0x80 | (number & 0x7F));
     }
-    *writer->at++ = (unsigned char)number;
+    *at++ = (unsigned char)number;
+    return at;
 }
 
-static inline void put_count(struct writer *writer, uint64_t number) {
-    if (number < 0x80) {
-        put_byte(writer, (unsigned char)number); /* nearly always */
-    } else {
-        put_large(writer, number);
-    }
-}
-
-static inline void put_int(struct writer *writer, int64_t number) {
-    put_count(writer, (uint64_t)number << 1 ^ (number < 0 ? UINT64_MAX : 0));
+static inline unsigned char *set_int(unsigned char *at, int64_t number) {
+    return set_count(at, (uint64_t)number << 1 ^ (number < 0 ? UINT64_MAX : 0));
 }
 
 /* Wraps around like the reader's sum: any two times come out as they went in. */
-static inline void put_time(struct writer *writer, int64_t at_ms) {
-    put_int(writer, (int64_t)((uint64_t)at_ms - (uint64_t)writer->created_ms));
+static inline unsigned char *set_time(const struct writer *writer, unsigned char *at, int64_t at_ms) {
+    return set_int(at, (int64_t)((uint64_t)at_ms - (uint64_t)writer->created_ms));
 }
 
-/* Four bytes, least first. */
-static inline void write_word(unsigned char *at, uint32_t word) {
-    at[0] = (unsigned char)word;
-    at[1] = (unsigned char)(word >> 8);
-    at[2] = (unsigned char)(word >> 16);
-    at[3] = (unsigned char)(word >> 24);
+/* Eight bytes, least first. */
+static inline unsigned char *set_hash(unsigned char *at, uint64_t hash) {
+    for (unsigned i = 0; i < 8; i++) {
+        at[i] = (unsigned char)(hash >> 8 * i);
+    }
+    return at + 8;
 }
 
-static inline void put_hash(struct writer *writer, uint64_t hash) {
-    need(writer, 8);
-    write_word(writer->at, (uint32_t)hash);
-    write_word(writer->at + 4, (uint32_t)(hash >> 32));
-    writer->at += 8;
+static inline size_t length_of(const char *text) {
+    return text != NULL ? strlen(text) : 0;
 }
 
 /* Most texts were decoded before the turn and stand where they stood. */
@@ -95,49 +83,91 @@ static inline int is_known(const struct writer *writer, const char *text) {
     return (uintptr_t)text - writer->checked < writer->checked_size;
 }
 
-static inline void put_text(struct writer *writer, const char *text) {
+static inline unsigned char *set_text(struct writer *writer, unsigned char *at, const char *text,
+                                      size_t length) {
     if (text == NULL) {
-        put_byte(writer, 0);
-        return;
+        *at = 0;
+        return at + 1;
     }
-    size_t length = strlen(text);
     writer->is_invalid |= !is_known(writer, text) && !u8_valid(text, length);
-    need(writer, NUMBER_MAX + length + 1);
-    put_count(writer, length + 1);
-    memcpy(writer->at, text, length + 1);
-    writer->at += length + 1;
-}
-
-/* A text that must be there: in a list, none would end it. */
-static inline void put_name(struct writer *writer, const char *text) {
-    put_text(writer, text != NULL ? text : "");
+    at = set_count(at, length + 1);
+    memcpy(at, text, length + 1);
+    return at + length + 1;
 }
 
 /* 1 and a whole number, as nearly all are; or 0 and the eight bytes. */
-static inline void put_number(struct writer *writer, double number) {
+static inline unsigned char *set_number(struct writer *writer, unsigned char *at, double number) {
     const double exact = 4503599627370496.0; /* 2^52: whole numbers below are exact */
     uint64_t bits;
     memcpy(&bits, &number, sizeof bits);
     int is_whole = number > -exact && number < exact && number == (double)(int64_t)number &&
                    bits != (uint64_t)1 << 63; /* -0 */
-    put_byte(writer, (unsigned char)is_whole);
+    *at++ = (unsigned char)is_whole;
     if (is_whole) {
-        put_int(writer, (int64_t)number);
-    } else {
-        writer->is_invalid |= !(number - number == 0); /* neither infinite nor no number */
-        put_hash(writer, bits);
+        return set_int(at, (int64_t)number);
     }
+    writer->is_invalid |= !(number - number == 0); /* neither infinite nor no number */
+    return set_hash(at, bits);
+}
+
+/* ---- whole records ---- */
+
+static inline void put_byte(struct writer *writer, unsigned char byte) {
+    need(writer, 1);
+    *writer->at++ = byte;
+}
+
+static inline void put_count(struct writer *writer, uint64_t number) {
+    need(writer, NUMBER_MAX);
+    writer->at = set_count(writer->at, number);
+}
+
+static inline void put_text(struct writer *writer, const char *text) {
+    size_t length = length_of(text);
+    need(writer, NUMBER_MAX + length + 1);
+    writer->at = set_text(writer, writer->at, text, length);
+}
+
+/* A text that must be there: in a list, none would end it. */
+static inline const char *name_of(const char *text) {
+    return text != NULL ? text : "";
 }
 
 static void put_answer(struct writer *writer, const struct session_answer *answer) {
-    put_name(writer, answer->step);
-    put_byte(writer, (unsigned char)answer->kind);
-    put_text(writer, answer->choice);
-    put_number(writer, answer->number);
-    put_text(writer, answer->said);
-    put_hash(writer, answer->step_hash);
-    put_time(writer, answer->at_ms);
-    put_byte(writer, answer->from_fact != 0);
+    const char *step = name_of(answer->step);
+    size_t name = strlen(step), choice = length_of(answer->choice), said = length_of(answer->said);
+    need(writer, name + choice + said + NUMBERS_MAX);
+    unsigned char *at = set_text(writer, writer->at, step, name);
+    *at++ = (unsigned char)answer->kind;
+    at = set_text(writer, at, answer->choice, choice);
+    at = set_number(writer, at, answer->number);
+    at = set_text(writer, at, answer->said, said);
+    at = set_hash(at, answer->step_hash);
+    at = set_time(writer, at, answer->at_ms);
+    *at++ = answer->from_fact != 0;
+    writer->at = at;
+}
+
+static void put_slot(struct writer *writer, const struct session_slot *slot) {
+    const char *name = name_of(slot->name), *value = name_of(slot->value);
+    size_t name_length = strlen(name), value_length = strlen(value);
+    need(writer, name_length + value_length + NUMBERS_MAX);
+    unsigned char *at = set_text(writer, writer->at, name, name_length);
+    at = set_text(writer, at, value, value_length);
+    at = set_time(writer, at, slot->at_ms);
+    *at++ = slot->is_answer != 0;
+    writer->at = at;
+}
+
+static void put_plan(struct writer *writer, const struct session_plan *plan) {
+    const char *dialogue = name_of(plan->dialogue), *text = name_of(plan->text);
+    size_t name = strlen(dialogue), length = strlen(text), later = length_of(plan->follow_up);
+    need(writer, name + length + later + NUMBERS_MAX);
+    unsigned char *at = set_text(writer, writer->at, dialogue, name);
+    at = set_text(writer, at, text, length);
+    at = set_time(writer, at, plan->at_ms);
+    at = set_text(writer, at, plan->follow_up, later);
+    writer->at = set_int(at, plan->follow_ms);
 }
 
 static inline void put_bytes(struct writer *writer, const void *bytes, size_t length) {
@@ -168,11 +198,31 @@ static void put_answers(struct writer *writer, const struct session_frame *frame
     }
 }
 
+static void put_frame_name(struct writer *writer, const struct session_frame *frame) {
+    const char *dialogue = name_of(frame->dialogue);
+    size_t name = strlen(dialogue);
+    need(writer, name + NUMBERS_MAX);
+    unsigned char *at = set_text(writer, writer->at, dialogue, name);
+    at = set_count(at, (uint64_t)frame->version);
+    writer->at = set_time(writer, at, frame->started_ms);
+}
+
+static void put_frame_place(struct writer *writer, const struct session_frame *frame) {
+    size_t step = length_of(frame->step), result = length_of(frame->result);
+    need(writer, step + result + NUMBERS_MAX);
+    unsigned char *at = writer->at;
+    *at++ = (unsigned char)frame->state;
+    at = set_text(writer, at, frame->step, step);
+    at = set_hash(at, frame->step_hash);
+    at = set_count(at, (uint64_t)frame->retries);
+    at = set_count(at, frame->prompt);
+    at = set_time(writer, at, frame->touched_ms);
+    writer->at = set_text(writer, at, frame->result, result);
+}
+
 /* Answers of the newest end with a 0: their length in front would change with every one. */
 static void put_frame(struct writer *writer, const struct session_frame *frame, int is_newest) {
-    put_name(writer, frame->dialogue);
-    put_count(writer, (uint64_t)frame->version);
-    put_time(writer, frame->started_ms);
+    put_frame_name(writer, frame);
     size_t since = (size_t)(writer->at - writer->bytes);
     if (is_newest) {
         put_bytes(writer, frame->kept.bytes != NULL ? frame->kept.bytes : "", frame->kept.length);
@@ -184,13 +234,7 @@ static void put_frame(struct writer *writer, const struct session_frame *frame, 
         put_answers(writer, frame);
         put_length(writer, since);
     }
-    put_byte(writer, (unsigned char)frame->state);
-    put_text(writer, frame->step);
-    put_hash(writer, frame->step_hash);
-    put_count(writer, (uint64_t)frame->retries);
-    put_count(writer, frame->prompt);
-    put_time(writer, frame->touched_ms);
-    put_text(writer, frame->result);
+    put_frame_place(writer, frame);
 }
 
 static void put_plans(struct writer *writer, const struct session *session) {
@@ -200,13 +244,23 @@ static void put_plans(struct writer *writer, const struct session *session) {
         return;
     }
     for (size_t i = 0; i < session->plan_count; i++) {
-        put_name(writer, session->plans[i].dialogue);
-        put_name(writer, session->plans[i].text);
-        put_time(writer, session->plans[i].at_ms);
-        put_text(writer, session->plans[i].follow_up);
-        put_int(writer, session->plans[i].follow_ms);
+        put_plan(writer, &session->plans[i]);
     }
     put_length(writer, since);
+}
+
+/* Each as four bytes, least first. */
+static void put_replies(struct writer *writer, const struct session_spoken *spoken) {
+    need(writer, NUMBER_MAX + sizeof spoken->replies);
+    unsigned char *at = set_count(writer->at, spoken->count);
+    for (size_t i = 0; i < spoken->count; i++, at += 4) {
+        const uint32_t reply = spoken->replies[i];
+        at[0] = (unsigned char)reply;
+        at[1] = (unsigned char)(reply >> 8);
+        at[2] = (unsigned char)(reply >> 16);
+        at[3] = (unsigned char)(reply >> 24);
+    }
+    writer->at = at;
 }
 
 /* Plans are made when a dialogue ends, facts are told now and then, what is said was mostly said before, and
@@ -214,17 +268,10 @@ static void put_plans(struct writer *writer, const struct session *session) {
 static void put_lists(struct writer *writer, const struct session *session) {
     put_plans(writer, session);
     for (size_t i = 0; i < session->slot_count; i++) {
-        put_name(writer, session->slots[i].name);
-        put_name(writer, session->slots[i].value);
-        put_time(writer, session->slots[i].at_ms);
-        put_byte(writer, session->slots[i].is_answer != 0);
+        put_slot(writer, &session->slots[i]);
     }
     put_byte(writer, 0);
-    put_count(writer, session->spoken.count);
-    need(writer, 4 * sizeof session->spoken.replies);
-    for (size_t i = 0; i < session->spoken.count; i++, writer->at += 4) {
-        write_word(writer->at, session->spoken.replies[i]);
-    }
+    put_replies(writer, &session->spoken);
     put_count(writer, session->stack_count);
     for (size_t i = session->stack_count; i > 0; i--) {
         put_frame(writer, &session->stack[i - 1], i == 1);
@@ -244,24 +291,31 @@ static void put_messages(struct writer *writer, const struct session *session) {
     }
 }
 
+static void put_counts(struct writer *writer, const struct session *session) {
+    need(writer, NUMBERS_MAX);
+    unsigned char *at = writer->at;
+    *at++ = (unsigned char)(session->language + 1);
+    *at++ = session->language_fixed != 0;
+    at = set_time(writer, at, session->last_ms);
+    at = set_count(at, session->turn_count);
+    at = set_count(at, session->prompt);
+    at = set_count(at, session->asking);
+    writer->at = set_count(at, (uint64_t)session->misses);
+}
+
 static void put_session(struct writer *writer, const struct session *session) {
     put_byte(writer, SESSION_MARK);
     put_byte(writer, SESSION_VERSION);
-    put_int(writer, session->created_ms);
+    need(writer, NUMBER_MAX);
+    writer->at = set_int(writer->at, session->created_ms);
     put_lists(writer, session);
-    put_byte(writer, (unsigned char)(session->language + 1));
-    put_byte(writer, session->language_fixed != 0);
-    put_time(writer, session->last_ms);
-    put_count(writer, session->turn_count);
-    put_count(writer, session->prompt);
-    put_count(writer, session->asking);
-    put_count(writer, (uint64_t)session->misses);
+    put_counts(writer, session);
     put_text(writer, session->missed_text);
     put_text(writer, session->last_reply);
     put_text(writer, session->confirming);
     put_count(writer, session->offer_count);
     for (size_t i = 0; i < session->offer_count; i++) {
-        put_name(writer, session->offers[i].intent);
+        put_text(writer, name_of(session->offers[i].intent));
     }
     put_spoken(writer, &session->spoken);
     put_messages(writer, session);

@@ -31,22 +31,26 @@ static inline unsigned get_byte(struct reader *reader, unsigned most) {
     return byte;
 }
 
+static inline uint32_t read_word(const unsigned char *at) {
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/* A number of any length. */
 static uint64_t get_large(struct reader *reader, uint64_t most) {
+    const unsigned char *at = reader->at, *end = reader->end;
     uint64_t number = 0;
     unsigned byte = 0x80;
     for (unsigned shift = 0; (byte & 0x80) != 0; shift += 7) {
-        byte = get_byte(reader, 0xFF);
-        if (reader->corrupt || shift > 63 || (shift == 63 && byte > 1)) {
+        if (at == end || (shift == 63 && *at > 1)) {
             reader->corrupt = 1;
             return 0;
         }
+        byte = *at++;
         number |= (uint64_t)(byte & 0x7F) << shift;
     }
-    if (number > most) {
-        reader->corrupt = 1;
-        return 0;
-    }
-    return number;
+    reader->at = at;
+    reader->corrupt |= number > most;
+    return number > most ? 0 : number;
 }
 
 static inline uint64_t get_count(struct reader *reader, uint64_t most) {
@@ -64,10 +68,6 @@ static inline int64_t get_int(struct reader *reader) {
 static inline int64_t get_time(struct reader *reader) {
     uint64_t distance = (uint64_t)get_int(reader), base = (uint64_t)reader->base_ms;
     return (int64_t)(reader->is_old ? base - distance : base + distance);
-}
-
-static inline uint32_t read_word(const unsigned char *at) {
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
 static inline uint64_t get_hash(struct reader *reader) {
