@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "domain/content/content.h"
 #include "domain/intent/intent_rank.h"
 #include "domain/pattern/pattern.h"
@@ -20,29 +21,48 @@ struct entry {
     unsigned char lists[];
 };
 
+/* An id that opens an intent; those of an intent stand together. */
+struct condition {
+    uint32_t intent, bits; /* of the id's hash */
+};
+
 struct intent_memo {
     const struct content *content;
     uint64_t key[2];
-    uint32_t *conditional; /* intents whose being asked for depends on the conversation */
-    size_t conditional_count;
+    struct condition *conditions; /* of the intents whose being asked for depends on the conversation */
+    size_t condition_count;
     struct entry *entries[INTENT_MEMO_ENTRIES];
 };
 
+static uint32_t bits_of(const char *id, size_t length) {
+    return (uint32_t)hash_fast(id, length);
+}
+
+static void add_conditions(struct intent_memo *memo, uint32_t intent, const char *const *ids, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        memo->conditions[memo->condition_count++] =
+            (struct condition){intent, bits_of(ids[i], strlen(ids[i]))};
+}
+
 struct intent_memo *intent_memo_new(const struct content *content, const uint64_t key[2]) {
     struct intent_memo *memo = calloc(1, sizeof *memo);
+    size_t count = 0;
     if (!memo)
         return NULL;
     memo->content = content;
     memo->key[0] = key[0];
     memo->key[1] = key[1];
-    memo->conditional = calloc(content->intent_count + 1, sizeof *memo->conditional);
-    if (!memo->conditional) {
+    for (size_t i = 0; i < content->intent_count; i++)
+        count += content->intents[i].scope_count + content->intents[i].after_count;
+    memo->conditions = calloc(count + 1, sizeof *memo->conditions);
+    if (!memo->conditions) {
         intent_memo_free(memo);
         return NULL;
     }
-    for (uint32_t i = 0; i < content->intent_count; i++)
-        if (content->intents[i].scope_count + content->intents[i].after_count > 0)
-            memo->conditional[memo->conditional_count++] = i;
+    for (uint32_t i = 0; i < content->intent_count; i++) {
+        add_conditions(memo, i, content->intents[i].scope, content->intents[i].scope_count);
+        add_conditions(memo, i, content->intents[i].after, content->intents[i].after_count);
+    }
     return memo;
 }
 
@@ -52,7 +72,7 @@ void intent_memo_free(void *memory) {
         return;
     for (size_t i = 0; i < INTENT_MEMO_ENTRIES; i++)
         free(memo->entries[i]);
-    free(memo->conditional);
+    free(memo->conditions);
     free(memo);
 }
 
@@ -113,6 +133,42 @@ static void sip_hash(const uint64_t key[2], const unsigned char *bytes, size_t l
     hash[1] = sip_end(&sip, 0xdd, 1);
 }
 
+/* Bits of the ids that a context names: of the dialogue, of the reply and of the open question; 0 for none.
+ */
+struct named {
+    uint32_t bits[3];
+    int is_long; /* the question's id, longer than any of content: nothing is known of it */
+};
+
+static struct named named_by(const struct intent_context *context) {
+    struct named named = {{0, 0, 0}, 0};
+    char question[NAMED_BYTES_MAX];
+    size_t dialogue = context && context->dialogue ? strlen(context->dialogue) : 0;
+    size_t step = context && context->step ? strlen(context->step) : 0;
+    named.is_long = dialogue + step + 1 > sizeof question;
+    if (context && context->dialogue)
+        named.bits[0] = bits_of(context->dialogue, dialogue);
+    if (context && context->after)
+        named.bits[1] = bits_of(context->after, strlen(context->after));
+    if (dialogue > 0 && step > 0 && !named.is_long) {
+        memcpy(question, context->dialogue, dialogue);
+        question[dialogue] = '.';
+        memcpy(question + dialogue + 1, context->step, step);
+        named.bits[2] = bits_of(question, dialogue + step + 1);
+    }
+    return named;
+}
+
+/* From condition number at on, the first that may hold; their count if none does. */
+static size_t next_condition(const struct intent_memo *memo, const struct named *named, size_t at) {
+    for (; at < memo->condition_count; at++) {
+        uint32_t bits = memo->conditions[at].bits;
+        if (bits == named->bits[0] || bits == named->bits[1] || bits == named->bits[2])
+            break;
+    }
+    return at;
+}
+
 /* What a decision depends on: the folded words, the language that typing errors are corrected in, whether a
    dialogue runs, and which intents the conversation opens. */
 struct intent_memo_name intent_memo_name(const struct intent_memo *memo, const struct text *text,
@@ -120,15 +176,18 @@ struct intent_memo_name intent_memo_name(const struct intent_memo *memo, const s
     struct intent_memo_name name = {{0, 0}, 0};
     unsigned char bytes[NAMED_BYTES_MAX];
     size_t length = 0;
-    if (text->folded_length + 2 > sizeof bytes)
+    const struct named named = named_by(context);
+    if (named.is_long || text->folded_length + 2 > sizeof bytes)
         return name;
     bytes[length++] = (unsigned char)(text->language + 1);
     bytes[length++] = context && context->dialogue != NULL;
     memcpy(bytes + length, text->folded, text->folded_length);
     length += text->folded_length;
-    for (size_t i = 0; i < memo->conditional_count; i++) {
-        uint32_t index = memo->conditional[i];
-        unsigned how = intent_condition(&memo->content->intents[index], context);
+    uint32_t last = UINT32_MAX;
+    for (size_t i = 0; (i = next_condition(memo, &named, i)) < memo->condition_count; i++) {
+        uint32_t index = memo->conditions[i].intent;
+        unsigned how = index != last ? intent_condition(&memo->content->intents[index], context) : 0;
+        last = index;
         if (how != 0 && length + 4 > sizeof bytes)
             return name;
         if (how != 0) { /* a byte that no folded text has parts them from it */

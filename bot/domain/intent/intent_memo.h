@@ -11,14 +11,14 @@
 struct content;
 struct intent_memo;
 
-enum { INTENT_MEMO_ENTRIES = 4096, INTENT_MEMO_BYTES_MAX = 8 * 1024 /* of one decision */ };
+enum { INTENT_MEMO_ENTRIES = 8192, INTENT_MEMO_BYTES_MAX = 8 * 1024 /* of one decision */ };
 
 /* For the decisions with this content, which must outlive it. key: random and secret. NULL: no memory. */
 struct intent_memo *intent_memo_new(const struct content *content, const uint64_t key[2]);
 void intent_memo_free(void *memo); /* may be NULL */
 
 /* What a message means; 1 if it was remembered. Then, and after intent_memo_keep, it is what
-   intent_decide_briefly gives. */
+   intent_decide_briefly gives; other wishes than a brief decision have a bit of the hash of their own. */
 struct intent_memo_name {
     uint64_t hash[2];
     int is_known; /* 0: too long to be remembered */

@@ -15,7 +15,7 @@
 #include "domain/intent/intent_memo.h"
 #include "domain/pattern/pattern.h"
 
-enum { LINE_MAX_BYTES = 1024, CONTEXTS_MAX = 24 };
+enum { LINE_MAX_BYTES = 1024, CONTEXTS_MAX = 24, PARTS_MAX = 4 };
 
 static const uint64_t key[2] = {0x0123456789abcdefu, 0xfedcba9876543210u};
 
@@ -111,6 +111,23 @@ static void check(struct scene *scene, const char *message, const struct intent_
     intent_decide_briefly(content, scene->remembering, &text, context, arena, &second);
     same(&plain, &first);
     same(&plain, &second);
+    intent_decide_by_pattern(content, scene->plain.scratch, &text, context, arena, &plain);
+    intent_decide_by_pattern(content, scene->remembering, &text, context, arena, &first);
+    intent_decide_by_pattern(content, scene->remembering, &text, context, arena, &second);
+    same(&plain, &first);
+    same(&plain, &second);
+    struct intent_decision parts[PARTS_MAX], again[PARTS_MAX];
+    intent_decide_briefly(content, scene->plain.scratch, &text, context, arena, &plain);
+    size_t count = intent_decide_parts_of(content, scene->plain.scratch, &text, context, &plain, arena, parts,
+                                          PARTS_MAX);
+    for (size_t round = 0; round < 2; round++) {
+        assert_int_equal(intent_decide_parts_of(content, scene->remembering, &text, context, &plain, arena,
+                                                again, PARTS_MAX),
+                         count);
+        for (size_t i = 0; i < count; i++) {
+            same(&parts[i], &again[i]);
+        }
+    }
     struct intent_memo_name name = intent_memo_name(memo, &text, context);
     int is_found = intent_memo_find(memo, &name, arena, &found);
     assert_false(is_found && plain.corrected != NULL); /* it holds words */
