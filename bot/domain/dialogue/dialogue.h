@@ -41,6 +41,10 @@ struct dialogue_path {
 };
 void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path);
 
+/* The same without a copy where it is remembered, until answers, facts or the language change; else made in
+   *own. */
+const struct dialogue_path *dialogue_path_now(const struct dialogue_run *run, struct dialogue_path *own);
+
 /* Remembers the last path and the answers and facts it was of, and the last words of an answer that were
    folded, for the runs of one turn. In arena, which must live as long as they do. */
 struct dialogue_memo *dialogue_memo_new(struct arena *arena);

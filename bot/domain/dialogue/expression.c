@@ -400,6 +400,10 @@ static int operand_number(const struct operand *operand, double *number) {
         *number = operand->number;
         return 1;
     }
+    const unsigned char first = (unsigned char)operand->text[0];
+    if (first > '9') {
+        return 0; /* nearly always; infinity, too, is no number here */
+    }
     char *end = NULL;
     *number = strtod(operand->text, &end);
     return end != operand->text && *end == '\0' && isfinite(*number);

@@ -292,14 +292,14 @@ const struct content_step *dialogue_open_step(const struct dialogue_run *run) {
     if (run->frame->state == FRAME_DONE) {
         return NULL;
     }
-    struct dialogue_path path;
-    dialogue_path(run, &path);
+    struct dialogue_path own;
+    const struct dialogue_path *path = dialogue_path_now(run, &own);
     const char *step = run->frame->step;
-    size_t stored = step ? dialogue_path_index(&path, step) : path.count;
-    if (stored < path.count && path.steps[stored]->type != STEP_SAY && !path.answers[stored]) {
-        return path.steps[stored];
+    size_t stored = step ? dialogue_path_index(path, step) : path->count;
+    if (stored < path->count && path->steps[stored]->type != STEP_SAY && !path->answers[stored]) {
+        return path->steps[stored];
     }
-    return path.open < path.count ? path.steps[path.open] : NULL;
+    return path->open < path->count ? path->steps[path->open] : NULL;
 }
 
 void dialogue_reopen(struct dialogue_run *run, const struct content_step *step, struct dialogue_move *move) {

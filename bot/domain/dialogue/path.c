@@ -59,8 +59,8 @@ static void copy_path(const struct dialogue_path *from, struct dialogue_path *to
     to->open = from->open;
 }
 
-static void remember(struct dialogue_memo *memo, const struct dialogue_run *run,
-                     const struct dialogue_path *path) {
+/* What the path is of that was walked into the memo. */
+static void remember(struct dialogue_memo *memo, const struct dialogue_run *run) {
     memo->dialogue = run->dialogue;
     memo->language = run->language;
     memo->from = run->frame->answers;
@@ -68,7 +68,6 @@ static void remember(struct dialogue_memo *memo, const struct dialogue_run *run,
     memo->slot_count = run->session->slot_count;
     memcpy(memo->answers, run->frame->answers, memo->answer_count * sizeof memo->answers[0]);
     memcpy(memo->slots, run->session->slots, memo->slot_count * sizeof memo->slots[0]);
-    copy_path(path, &memo->path);
 }
 
 /* The words of an answer, folded; mostly the same ones are asked about several times. */
@@ -194,6 +193,9 @@ static int read_stands(void *context, const char *said, const struct expression_
 
 int dialogue_holds(const struct dialogue_run *run, const struct dialogue_path *path,
                    const struct expression *when) {
+    if (when == NULL) {
+        return 1; /* most steps are always asked */
+    }
     struct dialogue_scope known = {.run = run, .path = path};
     struct expression_scope scope = {.read = read_name, .stands = read_stands, .context = &known};
     return expression_holds(when, &scope);
@@ -287,14 +289,24 @@ static void walk(const struct dialogue_run *run, struct dialogue_path *path) {
     }
 }
 
-void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path) {
-    if (run->memo != NULL && is_of(run->memo, run)) {
-        copy_path(&run->memo->path, path);
-        return;
+const struct dialogue_path *dialogue_path_now(const struct dialogue_run *run, struct dialogue_path *own) {
+    struct dialogue_memo *memo = run->memo;
+    if (memo == NULL) {
+        walk(run, own);
+        return own;
     }
-    walk(run, path);
-    if (run->memo != NULL) {
-        remember(run->memo, run, path);
+    if (!is_of(memo, run)) {
+        memo->dialogue = NULL; /* not known while it is walked */
+        walk(run, &memo->path);
+        remember(memo, run);
+    }
+    return &memo->path;
+}
+
+void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path) {
+    const struct dialogue_path *now = dialogue_path_now(run, path);
+    if (now != path) {
+        copy_path(now, path);
     }
 }
 
@@ -315,24 +327,24 @@ static int is_counted(const struct dialogue_path *path, size_t index) {
 }
 
 void dialogue_progress(const struct dialogue_run *run, const char *step, int *at, int *of) {
-    struct dialogue_path path;
-    dialogue_path(run, &path);
+    struct dialogue_path own;
+    const struct dialogue_path *path = dialogue_path_now(run, &own);
     *at = 0;
     *of = 0;
-    for (size_t i = 0; i < path.count; i++) {
-        *of += is_counted(&path, i);
-        if (step && (path.steps[i]->id == step || strcmp(path.steps[i]->id, step) == 0)) {
+    for (size_t i = 0; i < path->count; i++) {
+        *of += is_counted(path, i);
+        if (step && (path->steps[i]->id == step || strcmp(path->steps[i]->id, step) == 0)) {
             *at = *of;
         }
     }
 }
 
 int dialogue_answered(const struct dialogue_run *run) {
-    struct dialogue_path path;
-    dialogue_path(run, &path);
+    struct dialogue_path own;
+    const struct dialogue_path *path = dialogue_path_now(run, &own);
     int answered = 0;
-    for (size_t i = 0; i < path.count; i++) {
-        const struct session_answer *answer = path.answers[i];
+    for (size_t i = 0; i < path->count; i++) {
+        const struct session_answer *answer = path->answers[i];
         answered += answer && !answer->from_fact && answer->kind != ANSWER_SKIPPED;
     }
     return answered;

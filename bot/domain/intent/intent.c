@@ -416,7 +416,7 @@ void intent_decide_kept(const struct content *content, struct pattern_scratch *s
     struct intent_memo_name name = {{0, 0}, 0};
     if (memo) {
         name = intent_memo_name(memo, text, context);
-        name.hash[0] ^= (uint64_t)wish; /* what was left out of a decision for one is missed by another */
+        name.hash[0] ^= (uint64_t)wish ^ INTENT_WISH_BRIEF; /* each wish leaves out something else */
     }
     if (memo && intent_memo_find(memo, &name, arena, out))
         return;
