@@ -176,6 +176,8 @@ struct content_next {              /* when holds -> go; go NULL means the end */
 struct entity_choices; /* domain/entity/entity.h */
 struct content_step {
     const char *id;
+    const char
+        *name; /* "DIALOGUE.STEP": what its messages and events are called; NULL: not loaded from files */
     enum step_type type;
     struct localized ask;         /* template */
     struct localized short_ask;   /* used in recaps: "soal empati" */

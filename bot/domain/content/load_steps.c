@@ -276,6 +276,7 @@ static void read_step(struct loader *loader, const struct content_dialogue *dial
     struct content_step *step = &built[index];
     const char *id = value_get_text(value, "id");
     step->id = arena_text(loader->content->arena, id != NULL ? id : "");
+    step->name = arena_join(loader->content->arena, (const char *const[]){dialogue->id, ".", step->id}, 3);
     step->type = type_of(value);
     if (step->type == STEP_CHOICE || step->type == STEP_SCALE || step->type == STEP_CONFIRM) {
         step->prepared = arena_array(loader->content->arena, LEXICON_LANGUAGES_MAX, sizeof *step->prepared);

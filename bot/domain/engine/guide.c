@@ -13,10 +13,55 @@ static void dialogue_event(struct work *work, const char *what, const char *happ
 }
 
 static const char *step_event(struct work *work, const struct content_step *step) {
-    return arena_join(work->arena, (const char *const[]){work->run.dialogue->id, ".", step->id}, 3);
+    return step->name != NULL
+               ? step->name
+               : arena_join(work->arena, (const char *const[]){work->run.dialogue->id, ".", step->id}, 3);
 }
 
 /* ---- the question ---- */
+
+static char *put_text(char *at, const char *text, size_t length) {
+    memcpy(at, text, length);
+    return at + length;
+}
+
+/* Room for so many bytes is enough for a number. */
+enum { DIGITS_MAX = 10 };
+
+static char *put_number(char *at, int number) {
+    char digits[DIGITS_MAX];
+    size_t first = sizeof digits;
+    unsigned rest = number > 0 ? (unsigned)number : 0;
+    do {
+        digits[--first] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    return put_text(at, digits + first, sizeof digits - first);
+}
+
+/* The template with its first {progress_at} and its first {progress_of} filled in. */
+static char *put_progress(char *out, const char *template, int at, int of) {
+    static const char *const names[] = {"{progress_at}", "{progress_of}"};
+    const int numbers[] = {at, of};
+    int is_put[] = {0, 0};
+    for (const char *brace; (brace = strchr(template, '{')) != NULL;) {
+        out = put_text(out, template, (size_t)(brace - template));
+        template = brace;
+        size_t length = 0;
+        for (size_t i = 0; i < 2 && length == 0; i++) {
+            if (!is_put[i] && strncmp(brace, names[i], strlen(names[i])) == 0) {
+                out = put_number(out, numbers[i]);
+                is_put[i] = 1;
+                length = strlen(names[i]);
+            }
+        }
+        if (length == 0) {
+            *out++ = *template ++;
+        }
+        template += length;
+    }
+    return put_text(out, template, strlen(template));
+}
 
 /* "(2 dari 6) Apakah ...": the text says the progress too, for channels that show nothing else. */
 static const char *question_text(struct work *work, const struct content_step *step, int at, int of) {
@@ -28,17 +73,14 @@ static const char *question_text(struct work *work, const struct content_step *s
         return ask;
     }
     const char *template = dialogue_label(work->content, language, "progress");
-    struct say_pair pairs[] = {{"{progress_at}", arena_number(work->arena, (uint64_t)at, "")},
-                               {"{progress_of}", arena_number(work->arena, (uint64_t)of, "")}};
-    for (size_t i = 0; i < 2; i++) {
-        const char *found = strstr(template, pairs[i].name);
-        if (found) {
-            const char *before = arena_copy(work->arena, template, (size_t)(found - template));
-            const char *behind = found + strlen(pairs[i].name);
-            template = arena_join(work->arena, (const char *const[]){before, pairs[i].value, behind}, 3);
-        }
-    }
-    return arena_join(work->arena, (const char *const[]){"(", template, ") ", ask}, 4);
+    size_t length = strlen(ask);
+    char *text = arena_room(work->arena, strlen(template) + 2 * DIGITS_MAX + length + sizeof "() ");
+    char *end = text;
+    *end++ = '(';
+    end = put_progress(end, template, at, of);
+    end = put_text(end, ") ", 2);
+    memcpy(end, ask, length + 1);
+    return text;
 }
 
 void guide_choices(struct work *work, const struct content_step *step) {
@@ -48,13 +90,15 @@ void guide_choices(struct work *work, const struct content_step *step) {
         frame->prompt = ++work->session->prompt;
     }
     size_t limit = step->choice_count + 2;
-    struct dialogue_choice *choices = arena_array(work->arena, limit, sizeof *choices);
+    struct dialogue_choice *choices = arena_room(work->arena, limit * sizeof *choices);
     size_t count = dialogue_choices(&work->run, step, choices, limit);
+    int may_skip = step->is_optional || frame->retries >= step->retry_max;
+    say_choices_room(work, message, count + (size_t)may_skip);
     for (size_t i = 0; i < count; i++) {
-        say_choice(work, message, frame->prompt, choices[i].id, choices[i].label);
+        say_choice_next(work, message, frame->prompt, choices[i].id, choices[i].label);
     }
-    if (step->is_optional || frame->retries >= step->retry_max) {
-        say_choice(work, message, frame->prompt, "skip", say_label(work, "label_skip"));
+    if (may_skip) {
+        say_choice_next(work, message, frame->prompt, "skip", say_label(work, "label_skip"));
     }
 }
 
@@ -123,7 +167,7 @@ void guide_move(struct work *work, const struct dialogue_move *move) {
 void guide_answer(struct work *work, const struct content_step *step, const struct session_answer *answer) {
     struct dialogue_move move;
     dialogue_answer(&work->run, step, answer, &move);
-    dialogue_event(work, step_event(work, step), "answered");
+    say_event(work, EVENT_DIALOGUE, step_event(work, step), "answered");
     guide_move(work, &move);
 }
 
@@ -132,7 +176,7 @@ static void skip_saying(struct work *work, const char *reply) {
     struct dialogue_move move;
     dialogue_skip(&work->run, &move);
     if (step) {
-        dialogue_event(work, step_event(work, step), "skipped");
+        say_event(work, EVENT_DIALOGUE, step_event(work, step), "skipped");
     }
     say_reply(work, reply);
     guide_move(work, &move);

@@ -92,18 +92,40 @@ const char *say_label(struct work *work, const char *reply) {
     return reply_render(work->content, work->language, label, NULL, NULL, work->arena);
 }
 
-void say_choice(struct work *work, struct message *message, uint64_t prompt, const char *id,
-                const char *label) {
-    struct message_choice *choices = arena_array(work->arena, message->choice_count + 1, sizeof *choices);
+void say_choices_room(struct work *work, struct message *message, size_t more) {
+    struct message_choice *choices =
+        arena_room(work->arena, (message->choice_count + more) * sizeof *choices);
     if (message->choice_count > 0) {
         memcpy(choices, message->choices, message->choice_count * sizeof *choices);
     }
-    choices[message->choice_count++] = (struct message_choice){
-        .payload =
-            arena_number(work->arena, prompt, arena_join(work->arena, (const char *const[]){":", id}, 2)),
-        .id = id,
-        .label = label};
     message->choices = choices;
+}
+
+/* "17:yes" */
+static const char *payload_of(struct work *work, uint64_t prompt, const char *id) {
+    char digits[20]; /* 2^64 has so many */
+    size_t at = sizeof digits, length = strlen(id);
+    do {
+        digits[--at] = (char)('0' + prompt % 10);
+        prompt /= 10;
+    } while (prompt != 0);
+    char *payload = arena_room(work->arena, sizeof digits - at + 1 + length + 1);
+    memcpy(payload, digits + at, sizeof digits - at);
+    payload[sizeof digits - at] = ':';
+    memcpy(payload + (sizeof digits - at) + 1, id, length + 1);
+    return payload;
+}
+
+void say_choice_next(struct work *work, struct message *message, uint64_t prompt, const char *id,
+                     const char *label) {
+    message->choices[message->choice_count++] =
+        (struct message_choice){.payload = payload_of(work, prompt, id), .id = id, .label = label};
+}
+
+void say_choice(struct work *work, struct message *message, uint64_t prompt, const char *id,
+                const char *label) {
+    say_choices_room(work, message, 1);
+    say_choice_next(work, message, prompt, id, label);
 }
 
 void say_event(struct work *work, enum event_kind kind, const char *data, const char *detail) {

@@ -92,6 +92,10 @@ size_t say_reply_with(struct work *work, const char *reply, const struct say_pai
 size_t say_reply_in(struct work *work, const char *reply, struct dialogue_run *run,
                     const struct say_pair *pairs, size_t count);
 const char *say_label(struct work *work, const char *reply);
+/* Room for so many choices more, each then given by say_choice_next; say_choice does both for one. */
+void say_choices_room(struct work *work, struct message *message, size_t more);
+void say_choice_next(struct work *work, struct message *message, uint64_t prompt, const char *id,
+                     const char *label);
 void say_choice(struct work *work, struct message *message, uint64_t prompt, const char *id,
                 const char *label);
 struct message *say_last(struct work *work); /* NULL when nothing was said yet */
