@@ -15,15 +15,16 @@ enum { PLAIN_BLOCK = 32, PLAIN_HALF = PLAIN_BLOCK / 2 };
 static inline uint64_t plain_special(uint64_t word) {
     const uint64_t ones = 0x0101010101010101u, high_bits = 0x8080808080808080u;
     uint64_t quotes = ((word ^ ones * '"') - ones) | ((word ^ ones * '\\') - ones);
-    return (word | (word - ones * 0x20) | quotes) & high_bits;
+    return (word | (word - ones * 0x20) | quotes | (word + ones)) & high_bits;
 }
 
 /* Whether length bytes have none that JSON shows otherwise. Compilers make vectors of it. */
 static inline int plain_is_block(const char *text, size_t length) {
     unsigned char found = 0;
     for (size_t i = 0; i < length; i++) {
-        signed char byte = (signed char)text[i]; /* of a byte that is not ASCII below zero */
-        found |= (unsigned char)((byte < 0x20) | (byte == '"') | (byte == '\\'));
+        /* one more: DEL and all that is not ASCII are below zero then */
+        signed char byte = (signed char)((unsigned char)text[i] + 1);
+        found |= (unsigned char)((byte <= 0x20) | (byte == '"' + 1) | (byte == '\\' + 1));
     }
     return found == 0;
 }
@@ -58,7 +59,7 @@ static inline int plain_is_rest(const char *text, size_t at, size_t length) {
     return plain_is_short(text + at, length - at);
 }
 
-/* Number of leading bytes that are ASCII, no control character, quote or backslash. */
+/* Number of leading bytes that are printable ASCII and neither a quote nor a backslash. */
 static inline size_t plain_length(const char *text, size_t length) {
     size_t at = 0;
     while (length - at >= PLAIN_BLOCK && plain_is_block(text + at, PLAIN_BLOCK)) {
