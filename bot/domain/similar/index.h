@@ -10,6 +10,8 @@
 #include "domain/similar/feature.h"
 #include "domain/similar/similar.h"
 
+struct arena;
+
 /* How much each kind of feature counts beside the others and the share of the nearest single text in a
    label's score. Chosen on labelled messages that are no examples: with 665 of them the right label came
    first for 97.0 %, without the single texts for 95.9 %. */
@@ -28,12 +30,6 @@ enum { DENSE_PART = 6, STRIDE = 16 };
    always are in different groups in one of them (up to 256 labels). */
 enum { BOUND_WAY = 16, BOUND_GROUPS = 2 * BOUND_WAY };
 
-struct entry { /* one feature of one text */
-    uint64_t hash;
-    uint32_t label, text;
-    float value;
-    uint32_t kind; /* of the feature */
-};
 struct posting {
     uint32_t owner; /* label or text */
     float value;    /* part of the owner's unit vector */
@@ -59,19 +55,42 @@ struct stretch { /* texts [first, end), all of one label */
     uint32_t first, end, label;
 };
 
+/* What is added, until it is sealed; all of it in one arena. */
+struct entry { /* one feature of one text */
+    uint32_t feature;
+    float value;
+};
+struct gathered_text {
+    const struct entry *entries;
+    uint32_t count, label;
+    float weight;
+};
+struct gathered_feature {
+    uint64_t hash;
+    uint32_t kind, count; /* of entries */
+};
+struct gathered {
+    struct arena *arena;
+    struct gathered_text *texts; /* text_count of them */
+    size_t text_capacity;
+    struct gathered_feature *features; /* in the order of their first texts; [0] is none */
+    size_t feature_count, feature_capacity, entry_count;
+    struct slot *slots; /* of features, not yet of rows */
+    size_t slot_mask;
+};
+
 struct similar {
     struct concepts concepts;
-    struct entry *entries; /* until sealed */
-    size_t entry_count, entry_capacity;
-    float *weights;        /* by text, until sealed */
+    struct gathered gathered;
+    struct arena *arena;   /* of the tables below */
     uint32_t *text_labels; /* by text */
     struct stretch *stretches;
     size_t stretch_count;
-    size_t text_count, text_capacity;
+    size_t text_count;
     uint32_t label_count; /* greatest label + 1 */
     struct row *rows;     /* [0] is of features that no text has */
     size_t row_count;
-    struct slot *slots;
+    struct slot *slots; /* NULL until sealed */
     size_t slot_mask;
     struct postings labels, texts;
     float *dense; /* rows of so many strides */
@@ -112,6 +131,9 @@ void index_look_up(const struct similar *similar, const struct feature_list *fea
 /* How telling a feature is that so many labels have: inverse label frequency, as labels, not texts, are told
    apart. */
 float index_rarity(const struct similar *similar, size_t labels);
+
+/* Room for the first features. */
+void index_begin(struct gathered *gathered);
 
 /* Fills most of every row; before dense rows are written out, while text_labels is there. */
 void lead_build(struct similar *similar);
