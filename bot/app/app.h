@@ -26,10 +26,10 @@ void app_free(struct app *app); /* answers what is pending first */
 int app_set_content(struct app *app, struct content *content);
 
 enum app_status {
-    APP_OK,
-    APP_DUPLICATE,
-    APP_CONFLICT,
-    APP_STORAGE /* nothing stored: send again with the same id */
+    APP_OK,        /* committed */
+    APP_DUPLICATE, /* this id was committed before with the same words: the stored reply again */
+    APP_CONFLICT,  /* this id was committed before with other words: nothing changed */
+    APP_STORAGE    /* nothing stored: send again with the same id */
 };
 
 struct app_reply {

@@ -47,7 +47,7 @@ struct server;
    ERR_MEMORY. */
 struct server *server_open(const struct server_options *options, struct content *content, struct store *store,
                            struct err *err);
-int server_port(const struct server *server);
+int server_port(const struct server *server); /* the real one where options said 0 */
 
 /* Runs until server_stop, then lets what was said be answered for at most 2 s. 0, or -1: the loop failed. */
 int server_run(struct server *server);

@@ -46,9 +46,10 @@ enum value_type value_type(const struct value *value); /* VALUE_NONE for NULL */
 /* Borrowed members; NULL when absent or of another type. */
 struct value *value_get(const struct value *object, const char *key);
 struct value *value_at(const struct value *array, size_t index);
-size_t value_count(const struct value *array_or_object);
-const char *value_text(const struct value *value); /* NULL unless text; NUL-terminated UTF-8 */
+size_t value_count(const struct value *array_or_object); /* 0 for anything else */
+const char *value_text(const struct value *value);       /* NULL unless text; NUL-terminated UTF-8 */
 const char *value_get_text(const struct value *object, const char *key);
+/* otherwise: for NULL and other types. */
 int64_t value_int(const struct value *value, int64_t otherwise);
 double value_real(const struct value *value, double otherwise); /* integers too */
 int value_bool(const struct value *value, int otherwise);

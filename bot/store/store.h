@@ -1,6 +1,8 @@
 /* The store of conversations, behind one table of verbs. Every verb is submitted and completes later, on the
-   thread that calls store_poll, with a status; so a network database can stand behind it. One conformance
-   suite serves every store (tests/unit/store). Durability: a turn is OK only after COMMIT returned with
+   thread that calls poll, with a status; so a network database can stand behind it. One conformance
+   suite serves every store (tests/unit/store). What a verb is given is copied before it returns; what it
+   completes with is borrowed until its callback returned. Times (at_ms, now_ms) are UTC, milliseconds since
+   1970. Durability: a turn is OK only after COMMIT returned with
    synchronous=FULL. */
 #ifndef PANDU_STORE_STORE_H
 #define PANDU_STORE_STORE_H

@@ -25,7 +25,8 @@ uint64_t secret_seed(void); /* 64 random bits */
 void secret_hmac(const void *key, size_t key_length, const void *bytes, size_t length,
                  unsigned char out[SECRET_HMAC_BYTES]); /* HMAC-SHA-256, RFC 2104; a key of any length */
 int secret_equal(const void *one, const void *other, size_t length); /* 1 equal; constant time */
-/* base64url without padding (RFC 4648 section 5) -> bytes. 0, or -1. */
+/* base64url without padding (RFC 4648 section 5) -> bytes. 0, or -1: not in that form, or more than out_max.
+ */
 int secret_decode(const char *text, size_t text_length, unsigned char *out, size_t out_max, size_t *length);
 
 #endif

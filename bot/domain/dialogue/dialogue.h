@@ -42,7 +42,7 @@ struct dialogue_path {
 void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path);
 
 /* The same without a copy where it is remembered, until answers, facts or the language change; else made in
-   *own. */
+ *own. */
 const struct dialogue_path *dialogue_path_now(const struct dialogue_run *run, struct dialogue_path *own);
 
 /* Remembers the last path and the answers and facts it was of, and the last words of an answer that were
@@ -117,6 +117,7 @@ struct dialogue_choice {
 size_t dialogue_choices(const struct dialogue_run *run, const struct content_step *step,
                         struct dialogue_choice *choices, size_t limit);
 
+/* What a choice is called in a language (as localized_text), filled in; in arena or the bundle. */
 const char *dialogue_choice_label(const struct content *content, int language,
                                   const struct content_choice *choice, struct arena *arena);
 

@@ -29,7 +29,7 @@ enum pattern_flag {
     PATTERN_ASKED = 2  /* only looked at when asked for: pattern_match_all leaves it out */
 };
 
-struct pattern_set *pattern_set_new(void);
+struct pattern_set *pattern_set_new(void); /* empty and open; NULL: no memory */
 void pattern_set_free(struct pattern_set *set);
 
 /* For a set that must be ready soon: an expression without PATTERN_PLAIN that has groups in common with

@@ -13,7 +13,7 @@ struct similar_hit {
     float score;    /* 0..1, comparable between messages */
 };
 
-struct similar *similar_new(void);
+struct similar *similar_new(void); /* empty; NULL: no memory */
 void similar_free(struct similar *similar);
 
 /* Teaches that a folded phrase belongs to a concept (a word class, by any number), so that "untungnya" in a
