@@ -46,7 +46,7 @@ static int gather(const struct scan *scan, uint16_t group, struct slot *slot) {
     if (!scan_has(scan, group)) {
         return 1;
     }
-    if (scan->seen[group].last == SCAN_UNSURE) {
+    if (scan_is_unsure(scan, group)) {
         return 0;
     }
     slot->count = scan_places(scan, group, slot->places, SLOT_PLACES_MAX);
@@ -138,22 +138,33 @@ int chain_decide(const struct plan *plan, const struct scan *scan, size_t *start
     return 0;
 }
 
-/* Where the place of the group that ends first behind `behind` ends; UINT32_MAX: there is none. */
-static uint32_t nearest_end(const struct scan *scan, uint16_t group, uint32_t behind) {
-    const struct seen *seen = &scan->seen[group];
+static uint32_t nearer_end(const struct occurrence *place, uint32_t behind, uint32_t nearest) {
+    return place->start >= behind && place->end < nearest ? place->end : nearest;
+}
+
+/* nearest_end where one bit stands for several occurrences. */
+static uint32_t nearest_of_many(const struct scan *scan, uint16_t group, uint32_t behind) {
     struct place places[SLOT_PLACES_MAX];
     uint32_t nearest = UINT32_MAX;
-    unsigned count = 1;
-    places[0].occurrence = seen->first;
-    if (seen->last != seen->first) {
-        count = scan_places(scan, group, places, SLOT_PLACES_MAX);
-    }
+    unsigned count = scan_places(scan, group, places, SLOT_PLACES_MAX);
     if (count > SLOT_PLACES_MAX) {
         return behind; /* who knows */
     }
     for (unsigned i = 0; i < count; i++) {
-        const struct occurrence *place = &scan->occurrences[places[i].occurrence];
-        nearest = place->start >= behind && place->end < nearest ? place->end : nearest;
+        nearest = nearer_end(&scan->occurrences[places[i].occurrence], behind, nearest);
+    }
+    return nearest;
+}
+
+/* Where the place of the group that ends first behind `behind` ends; UINT32_MAX: there is none. */
+static uint32_t nearest_end(const struct scan *scan, uint16_t group, uint32_t behind) {
+    uint32_t where = scan->seen[group] & SEEN_WHERE;
+    uint32_t nearest = UINT32_MAX;
+    if (where >> SEEN_REST != 0) {
+        return nearest_of_many(scan, group, behind);
+    }
+    for (; where != 0; where &= where - 1) {
+        nearest = nearer_end(&scan->occurrences[__builtin_ctz(where)], behind, nearest);
     }
     return nearest;
 }
@@ -165,7 +176,7 @@ int chain_is_ordered(const struct plan *plan, const struct scan *scan) {
         return 1; /* one has no order */
     }
     for (unsigned i = 0; i < plan->count; i++) {
-        if ((ordered >> i & 1) == 0 || scan->seen[plan->groups[i]].last == SCAN_UNSURE) {
+        if ((ordered >> i & 1) == 0 || scan_is_unsure(scan, plan->groups[i])) {
             continue;
         }
         behind = nearest_end(scan, plan->groups[i], behind);

@@ -20,8 +20,7 @@ enum {
     PREFILTER_GROUPS_MAX = UINT16_MAX,
     PREFILTER_NO_GROUP = UINT16_MAX,
     SCAN_OCCURRENCES_MAX = 1024,
-    SCAN_BYTES_MAX = 1 << 24, /* longer texts: every pattern is a candidate */
-    SCAN_UNSURE = UINT16_MAX  /* seen.last: not all places are known (characters beyond ASCII, too many) */
+    SCAN_BYTES_MAX = 1 << 24 /* longer texts: every pattern is a candidate */
 };
 
 /* What one pattern asks for. */
@@ -50,7 +49,7 @@ struct element_use {
 /* A pattern, under the rarest of its groups; the others must be there too. */
 struct posting {
     uint32_t pattern;
-    uint16_t others[PLAN_GROUPS_MAX - 1]; /* PREFILTER_NO_GROUP behind the last */
+    uint16_t others[PLAN_GROUPS_MAX - 1]; /* group_count behind the last: a group that every text has */
 };
 
 struct unfiltered {
@@ -104,21 +103,22 @@ struct occurrence {
     uint32_t first, last; /* the same, counted in code points */
 };
 
-/* A group. Its places are among the occurrences [first, last]. */
-struct seen {
-    uint32_t stamp; /* of the text in which it was seen last */
-    uint16_t first, last;
-};
+/* Of a group: below, in which occurrences it was seen, a bit of each of the first SEEN_REST and one for all
+   behind them; above, the number of the text in which it was seen last. One word, as a word of a text stands
+   in dozens of groups. */
+enum { SEEN_BITS = 16, SEEN_REST = SEEN_BITS - 1, SEEN_WHERE = (1 << SEEN_BITS) - 1 };
 
 /* What was found in one text; one per scratch. */
 struct scan {
     const struct prefilter *prefilter;
-    struct seen *seen; /* one a group */
+    uint32_t *seen;    /* one a group, and one of a group that every text has */
+    uint32_t stamp;    /* number of the text, above SEEN_WHERE */
     uint16_t *present; /* groups seen in this text under which patterns are filed */
     size_t present_count;
+    uint64_t *unsure;   /* a bit of each group: not all its places are known (beyond ASCII, too many) */
+    uint8_t has_unsure; /* some bit is set */
     struct occurrence occurrences[SCAN_OCCURRENCES_MAX]; /* by where their pieces end */
     size_t occurrence_count;
-    uint32_t stamp;
     struct guard_counts counts;
     uint8_t is_altered; /* a U+212A or U+017F was read: lengths differ from here on */
     uint8_t has_newline;
@@ -137,7 +137,10 @@ size_t scan_candidates(struct scan *scan, const struct prefilter *prefilter);
 /* The same of one pattern, one that was left out, too. */
 int scan_allows(const struct scan *scan, const struct plan *plan);
 static inline int scan_has(const struct scan *scan, uint16_t group) {
-    return scan->seen[group].stamp == scan->stamp;
+    return (scan->seen[group] ^ scan->stamp) <= SEEN_WHERE;
+}
+static inline int scan_is_unsure(const struct scan *scan, uint16_t group) {
+    return scan->has_unsure && (scan->unsure[group / 64] >> group % 64 & 1) != 0;
 }
 
 /* A place of a group. */

@@ -357,11 +357,12 @@ static uint16_t rarest(const struct prefilter_builder *builder, const struct pla
     return best;
 }
 
-static void write_posting(const struct plan *plan, uint16_t home, uint32_t pattern, struct posting *posting) {
+static void write_posting(const struct plan *plan, uint16_t home, uint32_t pattern, uint16_t no_group,
+                          struct posting *posting) {
     unsigned count = 0;
     *posting = (struct posting){.pattern = pattern};
     for (unsigned i = 0; i < PLAN_GROUPS_MAX - 1; i++) {
-        posting->others[i] = PREFILTER_NO_GROUP;
+        posting->others[i] = no_group;
     }
     for (unsigned i = 0; i < plan->count; i++) {
         if (plan->groups[i] != home && count < PLAN_GROUPS_MAX - 1) {
@@ -407,7 +408,8 @@ static void file_patterns(const struct prefilter_builder *builder, struct prefil
         }
         uint16_t home = rarest(builder, plan);
         prefilter->is_home[home] = 1;
-        write_posting(plan, home, (uint32_t)i, &prefilter->postings[start[home + 1]++]);
+        write_posting(plan, home, (uint32_t)i, (uint16_t)prefilter->group_count,
+                      &prefilter->postings[start[home + 1]++]);
     }
 }
 

@@ -34,8 +34,9 @@ int scan_init(struct scan *scan, const struct prefilter *prefilter) {
     scan->prefilter = prefilter;
     scan->seen = calloc(prefilter->group_count + 1, sizeof *scan->seen);
     scan->present = calloc(prefilter->group_count + 1, sizeof *scan->present);
+    scan->unsure = calloc(prefilter->group_count / 64 + 1, sizeof *scan->unsure);
     scan->candidates = calloc(prefilter->pattern_count + 1, sizeof *scan->candidates);
-    if (scan->seen == NULL || scan->present == NULL || scan->candidates == NULL) {
+    if (scan->seen == NULL || scan->present == NULL || scan->unsure == NULL || scan->candidates == NULL) {
         scan_close(scan);
         return ERR_MEMORY;
     }
@@ -45,6 +46,7 @@ int scan_init(struct scan *scan, const struct prefilter *prefilter) {
 void scan_close(struct scan *scan) {
     free(scan->seen);
     free(scan->present);
+    free(scan->unsure);
     free(scan->candidates);
     memset(scan, 0, sizeof *scan);
 }
@@ -161,31 +163,42 @@ static enum verdict verify(const struct pass *pass, const struct element *elemen
     return verdict;
 }
 
-/* Notes in all groups of the element that it was found; number: of its occurrence, or SCAN_UNSURE. */
-static void mark_groups(struct scan *scan, const struct element *element, uint16_t number) {
+/* Notes in all groups of the element that it was found; where: its bit in seen. A word stands in dozens of
+   groups: no branch depends on which were seen before. One group too many is written into present. */
+static void mark_groups(struct scan *scan, const struct element *element, uint32_t where) {
     const struct prefilter *prefilter = scan->prefilter;
     const struct element_use *use = prefilter->uses + element->first_use;
     const struct element_use *last = prefilter->uses + element[1].first_use;
-    size_t present = scan->present_count;
-    uint32_t stamp = scan->stamp;
+    const uint8_t *is_home = prefilter->is_home;
+    uint32_t *seen = scan->seen, stamp = scan->stamp, here = stamp | where;
+    uint16_t *present = scan->present + scan->present_count;
     for (; use < last; use++) {
-        struct seen *seen = &scan->seen[use->group];
-        if (seen->stamp != stamp) {
-            *seen = (struct seen){stamp, number, number};
-            scan->present[present] = use->group;
-            present += prefilter->is_home[use->group];
-        } else if (seen->last != SCAN_UNSURE) {
-            seen->last = number;
-        }
+        uint16_t group = use->group;
+        uint32_t before = seen[group] ^ stamp; /* where it was seen in this text, or something greater */
+        uint32_t is_new = before > SEEN_WHERE;
+        *present = group;
+        present += is_new & is_home[group];
+        seen[group] = here | (before & (is_new - 1));
     }
-    scan->present_count = present;
+    scan->present_count = (size_t)(present - scan->present);
+}
+
+/* The same where it is not known which places the groups have. */
+static void mark_unsure(struct scan *scan, const struct element *element) {
+    const struct element_use *use = scan->prefilter->uses + element->first_use;
+    const struct element_use *last = scan->prefilter->uses + element[1].first_use;
+    mark_groups(scan, element, 0);
+    scan->has_unsure = 1;
+    for (; use < last; use++) {
+        scan->unsure[use->group / 64] |= (uint64_t)1 << use->group % 64;
+    }
 }
 
 /* All groups that have the string hear of its place; extra: of the pass, there. */
 static void note_place(struct scan *scan, const struct element *element, size_t start, size_t end,
                        uint32_t extra) {
     if (scan->occurrence_count == SCAN_OCCURRENCES_MAX) {
-        mark_groups(scan, element, SCAN_UNSURE);
+        mark_unsure(scan, element);
         return;
     }
     /* Code points only count for chains, whose strings are ASCII: none of `extra` lies inside. */
@@ -195,7 +208,9 @@ static void note_place(struct scan *scan, const struct element *element, size_t 
                             .end = (uint32_t)end,
                             .first = (uint32_t)start - extra,
                             .last = (uint32_t)end - extra};
-    mark_groups(scan, element, (uint16_t)scan->occurrence_count++);
+    mark_groups(scan, element,
+                (uint32_t)1 << (scan->occurrence_count < SEEN_REST ? scan->occurrence_count : SEEN_REST));
+    scan->occurrence_count++;
 }
 
 /* The piece of element ends here. */
@@ -203,7 +218,7 @@ static void add_element(struct pass *pass, const struct element *element) {
     size_t start = 0, end = 0;
     enum verdict verdict = verify(pass, element, &start, &end);
     if (verdict == UNSURE) {
-        mark_groups(pass->scan, element, SCAN_UNSURE);
+        mark_unsure(pass->scan, element);
     } else if (verdict == SAME) {
         note_place(pass->scan, element, start, end, pass->extra);
     }
@@ -346,7 +361,7 @@ static void find_words(const struct pass *pass) {
         return;
     }
     for (uint32_t i = 0; i < prefilter->word_count; i++) {
-        mark_groups(pass->scan, &prefilter->elements[prefilter->word_first + i], SCAN_UNSURE);
+        mark_unsure(pass->scan, &prefilter->elements[prefilter->word_first + i]);
     }
 }
 
@@ -365,18 +380,29 @@ static void take_counts(struct scan *scan, const struct pass *pass) {
     scan->has_newline = pass->has_newline;
 }
 
+/* What the text before had. */
+static void forget(struct scan *scan) {
+    size_t groups = scan->prefilter->group_count;
+    scan->stamp += (uint32_t)1 << SEEN_BITS;
+    if (scan->stamp == 0) { /* once in 65,536 texts */
+        memset(scan->seen, 0, groups * sizeof *scan->seen);
+        scan->stamp = (uint32_t)1 << SEEN_BITS;
+    }
+    if (scan->has_unsure) {
+        memset(scan->unsure, 0, (groups / 64 + 1) * sizeof *scan->unsure);
+    }
+    scan->seen[groups] = scan->stamp; /* every text has it */
+    scan->present_count = scan->occurrence_count = 0;
+    scan->has_unsure = scan->is_altered = 0;
+}
+
 void scan_message(struct scan *scan, const struct prefilter *prefilter, const char *text, size_t length,
                   int has_cuts) {
     struct pass pass = {
         .scan = scan, .prefilter = prefilter, .text = (const unsigned char *)text, .length = length};
     pass.has_cuts = (uint8_t)has_cuts;
-    scan->present_count = scan->occurrence_count = 0;
-    scan->is_altered = 0;
+    forget(scan);
     scan->is_skipped = length > SCAN_BYTES_MAX;
-    if (++scan->stamp == 0) { /* once in four billion texts: forget all of them */
-        memset(scan->seen, 0, prefilter->group_count * sizeof *scan->seen);
-        scan->stamp = 1;
-    }
     while (!scan->is_skipped && pass.at < length) {
         read_ascii(&pass);
         if (pass.at < length) {
@@ -400,15 +426,19 @@ static const struct element_use *use_of(const struct prefilter *prefilter, uint3
 }
 
 unsigned scan_places(const struct scan *scan, uint16_t group, struct place *places, unsigned limit) {
-    const struct seen *seen = &scan->seen[group];
-    unsigned count = 0;
-    for (uint16_t i = seen->first; i <= seen->last; i++) {
+    unsigned where = scan->seen[group] & SEEN_WHERE, count = 0;
+    for (size_t i = 0; i < scan->occurrence_count && where != 0; i++) {
+        if ((where & 1) == 0) {
+            where >>= 1;
+            continue;
+        }
+        where >>= i < SEEN_REST ? 1 : 0; /* the last bit stands for all that follow */
         const struct element_use *use = use_of(scan->prefilter, scan->occurrences[i].element, group);
         if (use != NULL && count == limit) {
             return limit + 1;
         }
         if (use != NULL) {
-            places[count++] = (struct place){i, use->rank};
+            places[count++] = (struct place){(uint16_t)i, use->rank};
         }
     }
     return count;
@@ -434,18 +464,6 @@ static void sort_numbers(uint32_t *numbers, size_t count) {
     }
 }
 
-static int has_others(const struct scan *scan, const struct posting *posting) {
-    for (unsigned i = 0; i < PLAN_GROUPS_MAX - 1; i++) {
-        if (posting->others[i] == PREFILTER_NO_GROUP) {
-            return 1;
-        }
-        if (!scan_has(scan, posting->others[i])) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
 /* But what was left out. */
 static size_t take_everything(struct scan *scan, const struct prefilter *prefilter) {
     size_t count = 0;
@@ -468,18 +486,33 @@ int scan_allows(const struct scan *scan, const struct plan *plan) {
     return 1;
 }
 
+/* Patterns filed under a group all of whose other groups were seen, behind the count there are. Most lack the
+   first one. */
+static size_t take_postings(struct scan *scan, const struct prefilter *prefilter, size_t group,
+                            size_t count) {
+    const struct posting *posting = prefilter->postings + prefilter->posting_start[group];
+    const struct posting *end = prefilter->postings + prefilter->posting_start[group + 1];
+    for (; posting < end; posting++) {
+        if (!scan_has(scan, posting->others[0])) {
+            continue;
+        }
+        int has_all = 1;
+        for (unsigned i = 1; i < PLAN_GROUPS_MAX - 1; i++) {
+            has_all &= scan_has(scan, posting->others[i]);
+        }
+        scan->candidates[count] = posting->pattern;
+        count += (size_t)has_all;
+    }
+    return count;
+}
+
 size_t scan_candidates(struct scan *scan, const struct prefilter *prefilter) {
     size_t count = 0;
     if (scan->is_skipped) {
         return take_everything(scan, prefilter);
     }
     for (size_t i = 0; i < scan->present_count; i++) {
-        const struct posting *posting = prefilter->postings + prefilter->posting_start[scan->present[i]];
-        const struct posting *end = prefilter->postings + prefilter->posting_start[scan->present[i] + 1];
-        for (; posting < end; posting++) {
-            scan->candidates[count] = posting->pattern;
-            count += (size_t)has_others(scan, posting);
-        }
+        count = take_postings(scan, prefilter, scan->present[i], count);
     }
     for (size_t i = 0; i < prefilter->unfiltered_count; i++) {
         scan->candidates[count] = prefilter->unfiltered[i].pattern;

@@ -34,6 +34,9 @@ static void note_length(struct concepts *concepts, const char *folded, size_t le
 }
 
 int concepts_add(struct concepts *concepts, uint32_t concept, const char *folded, size_t length) {
+    if (concept >= CONCEPTS_LIMIT)
+        return ERR_LIMIT;
+    concepts->sets = concept / 64 + 1 > concepts->sets ? concept / 64 + 1 : concepts->sets;
     if (concepts->count == concepts->capacity) {
         size_t capacity = concepts->capacity ? concepts->capacity * 2 : 512;
         void *larger = realloc(concepts->list, capacity * sizeof *concepts->list);
@@ -86,27 +89,36 @@ void concepts_close(struct concepts *concepts) {
     memset(concepts, 0, sizeof *concepts);
 }
 
-static size_t insert(uint32_t *found, size_t count, size_t limit, uint32_t concept) {
-    size_t at = count;
-    while (at > 0 && found[at - 1] > concept)
-        at--;
-    if ((at > 0 && found[at - 1] == concept) || count == limit)
-        return count;
-    memmove(found + at + 1, found + at, (count - at) * sizeof *found);
-    found[at] = concept;
-    return count + 1;
+/* Concepts found so far, at most limit: a bit of each. A text has dozens, in no order: nothing is moved and
+   no branch depends on which are new. */
+struct found {
+    uint64_t sets[CONCEPT_SETS];
+    size_t count, limit;
+};
+
+static void insert(struct found *found, uint32_t concept) {
+    uint64_t *set = &found->sets[concept / 64];
+    uint64_t is_new = (~*set >> concept % 64) & (found->count < found->limit);
+    *set |= is_new << concept % 64;
+    found->count += (size_t)is_new;
+}
+
+static size_t write_ascending(const struct found *found, size_t sets, uint32_t *out) {
+    size_t count = 0;
+    for (size_t i = 0; i < sets; i++)
+        for (uint64_t left = found->sets[i]; left != 0; left &= left - 1)
+            out[count++] = (uint32_t)(64 * i) + (uint32_t)__builtin_ctzll(left);
+    return count;
 }
 
 /* All concepts of the phrase, and of them the one that leads. */
-static size_t insert_phrase(const struct concepts *concepts, uint64_t hash, uint32_t *found, size_t count,
-                            size_t limit, uint32_t *leading, size_t *leading_count) {
-    size_t first = find(concepts, hash)->first;
-    size_t i = first;
+static void insert_phrase(const struct concepts *concepts, uint64_t hash, struct found *all,
+                          struct found *leading) {
+    size_t first = find(concepts, hash)->first, i = first;
     for (; i > 0 && i <= concepts->count && concepts->list[i - 1].hash == hash; i++)
-        count = insert(found, count, limit, concepts->list[i - 1].concept);
+        insert(all, concepts->list[i - 1].concept);
     if (i > first) /* equal hashes stand by concept: this is the greatest */
-        *leading_count = insert(leading, *leading_count, limit, concepts->list[i - 2].concept);
-    return count;
+        insert(leading, concepts->list[i - 2].concept);
 }
 
 /* Hashes of phrases that may be some. Their places are asked of memory as they are noted: the table is larger
@@ -140,16 +152,21 @@ static size_t note_phrases(const struct concepts *concepts, const char *folded, 
 size_t concepts_find(const struct concepts *concepts, const char *folded, size_t length, uint32_t *found,
                      size_t limit, uint32_t *leading, size_t *leading_count) {
     struct phrases phrases;
-    size_t count = 0;
+    struct found all, led;
     *leading_count = 0;
     if (!concepts->table || concepts->count == 0)
         return 0;
+    memset(all.sets, 0, concepts->sets * sizeof *all.sets);
+    memset(led.sets, 0, concepts->sets * sizeof *led.sets);
+    all.count = led.count = 0;
+    all.limit = led.limit = limit;
     for (size_t start = 0; start < length;) {
         phrases.count = 0;
         while (start < length && phrases.count + CONCEPT_WORDS_MAX <= PHRASES)
             start = note_phrases(concepts, folded, length, start, &phrases);
         for (size_t i = 0; i < phrases.count; i++)
-            count = insert_phrase(concepts, phrases.hashes[i], found, count, limit, leading, leading_count);
+            insert_phrase(concepts, phrases.hashes[i], &all, &led);
     }
-    return count;
+    *leading_count = write_ascending(&led, concepts->sets, leading);
+    return write_ascending(&all, concepts->sets, found);
 }

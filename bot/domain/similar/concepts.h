@@ -8,6 +8,7 @@
 
 enum { CONCEPT_WORDS_MAX = 5 }; /* longer phrases are not looked for */
 enum { CONCEPT_STARTS = 16384 };
+enum { CONCEPTS_LIMIT = 4096, CONCEPT_SETS = CONCEPTS_LIMIT / 64 }; /* concepts are numbers below it */
 
 struct concept_phrase {
     uint64_t hash;
@@ -20,6 +21,7 @@ struct concept_slot {
 struct concepts {
     struct concept_phrase *list; /* by hash once sealed, equal ones beside each other */
     size_t count, capacity;
+    size_t sets;                /* of 64 concepts, up to the greatest */
     struct concept_slot *table; /* open addressing; NULL until sealed */
     size_t mask;
     /* Words of the longest phrase that begins with a word, by the low bits of its hash; some words share
@@ -28,7 +30,7 @@ struct concepts {
 };
 
 int concepts_add(struct concepts *concepts, uint32_t concept, const char *folded,
-                 size_t length);              /* 0 or ERR_MEMORY */
+                 size_t length);              /* 0, ERR_LIMIT or ERR_MEMORY */
 int concepts_seal(struct concepts *concepts); /* 0 or ERR_MEMORY */
 void concepts_close(struct concepts *concepts);
 

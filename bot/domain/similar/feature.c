@@ -135,8 +135,9 @@ int feature_list_init(struct feature_list *out, const char *folded, size_t lengt
     size_t leading_count = 0;
     size_t count =
         concepts ? concepts_find(concepts, folded, length, found, CONCEPTS_MAX, leading, &leading_count) : 0;
-    /* a word of n letters gives n trigrams, itself and a pair; the table stays half empty */
-    size_t most = length * 3 + count * (count + 1) / 2 + 1, size = 64;
+    /* a word of n letters gives n trigrams, itself and a pair: three for two bytes at most, with the blank
+       behind it; the table stays half empty */
+    size_t most = 3 * (length + 1) / 2 + count + leading_count * leading_count / 2 + 2, size = 64;
     while (size < 2 * most)
         size *= 2;
     out->list = out->few; /* not the whole: clearing it would take longer than filling it */

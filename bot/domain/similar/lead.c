@@ -101,39 +101,51 @@ struct bounds {
     float favourite;             /* of its label's sum */
     size_t count;
     struct known known[FEATURE_FEW];
+    /* those of them that its label may have, by how their rows are written: one after the other no branch
+       tells them apart */
+    size_t dense_count, sparse_count;
+    uint16_t dense[FEATURE_FEW], sparse[FEATURE_FEW];
 };
 
-/* What the label of a row is worth in it. */
-static float worth(const struct similar *similar, const struct row *row, uint32_t label) {
-    if (row->is_dense)
-        return similar->dense[row->label_first + label];
-    const struct posting *at = &similar->labels.list[row->label_first], *end = at + row->label_count;
-    while (at < end && at->owner < label)
-        at++;
-    return at < end && at->owner == label ? at->value : 0;
+/* What a label is worth in a row that lists count of them. greatest: a power of two above half of the count
+   of any such row. No branch that depends on what is found. */
+static float worth(const struct posting *list, uint32_t count, uint32_t label, uint32_t greatest) {
+    uint32_t at = 0;
+    for (uint32_t step = greatest; step > 0; step /= 2) {
+        uint32_t probe = at + step < count ? at + step : count - 1;
+        at = list[probe].owner <= label ? probe : at;
+    }
+    return list[at].owner == label ? list[at].value : 0;
 }
 
-static void add_row(const struct row *row, struct bounds *bounds) {
-    for (size_t i = 0; i < BOUND_GROUPS; i++)
-        bounds->most[i] += (uint32_t)(row->most[i] * row->most[i]);
+static void add_row(const struct row *row, uint32_t *restrict most) {
+    for (size_t i = 0; i < BOUND_GROUPS; i++) {
+        uint16_t step = row->most[i];
+        most[i] += (uint16_t)(step * step);
+    }
 }
 
 /* A repeated feature counts 1 + ln(n) times, here in sixteenths, rounded up. */
-static void add_repeated(const struct row *row, uint32_t count, struct bounds *bounds) {
+static void add_repeated(const struct row *row, uint32_t count, uint32_t *restrict most) {
     uint32_t factor = (uint32_t)ceilf((1.0F + logf((float)count)) * COUNT_UNIT);
     for (size_t i = 0; i < BOUND_GROUPS; i++)
-        bounds->most[i] += ((uint32_t)(row->most[i] * row->most[i]) * factor + COUNT_UNIT - 1) / COUNT_UNIT;
+        most[i] += ((uint32_t)(row->most[i] * row->most[i]) * factor + COUNT_UNIT - 1) / COUNT_UNIT;
 }
 
-/* Where the label's share in a row is, or shortly behind. */
-static const void *place_of(const struct similar *similar, const struct row *row, uint32_t label) {
-    return row->is_dense ? (const void *)&similar->dense[row->label_first + label]
-                         : (const void *)&similar->labels.list[row->label_first];
-}
+/* Where labels' shares in rows begin, and how large one is: of rows that list labels, and of dense ones at
+   the favourite. */
+struct shares {
+    const char *first[2];
+    size_t size[2];
+};
 
 static void look_up(const struct similar *similar, const struct feature_list *features, uint32_t label,
                     struct bounds *bounds) {
+    const struct shares shares = {
+        {(const char *)similar->labels.list, (const char *)(similar->dense + label)},
+        {sizeof *similar->labels.list, sizeof *similar->dense}};
     const struct row *rows[FEATURE_FEW];
+    uint32_t group = run_group(similar, label);
     index_look_up(similar, features, 0, features->count, rows);
     for (size_t i = 0; i < features->count; i++) {
         const struct feature *feature = &features->list[i];
@@ -141,21 +153,34 @@ static void look_up(const struct similar *similar, const struct feature_list *fe
         float value = index_value(feature) * (row->label_count ? row->rarity : similar->unseen);
         bounds->squares += value * value;
         bounds->known[bounds->count] = (struct known){row, value, feature->count};
+        bounds->dense[bounds->dense_count] = bounds->sparse[bounds->sparse_count] = (uint16_t)bounds->count;
+        size_t may_have = row->most[group] > 0; /* and so some label has it */
+        bounds->dense_count += may_have & row->is_dense;
+        bounds->sparse_count += may_have & !row->is_dense;
         bounds->count += row->label_count > 0;
-        __builtin_prefetch(place_of(similar, row, label));
+        __builtin_prefetch(shares.first[row->is_dense] + row->label_first * shares.size[row->is_dense]);
     }
 }
 
 static void add_up(const struct similar *similar, uint32_t label, struct bounds *bounds) {
-    uint32_t group = run_group(similar, label);
+    uint32_t greatest = 1;
     for (size_t i = 0; i < bounds->count; i++) {
         const struct known *known = &bounds->known[i];
         if (known->count > 1)
-            add_repeated(known->row, known->count, bounds);
+            add_repeated(known->row, known->count, bounds->most);
         else
-            add_row(known->row, bounds);
-        if (known->row->most[group] > 0)
-            bounds->favourite += known->value * worth(similar, known->row, label);
+            add_row(known->row, bounds->most);
+    }
+    for (size_t i = 0; i < bounds->dense_count; i++) {
+        const struct known *known = &bounds->known[bounds->dense[i]];
+        bounds->favourite += known->value * similar->dense[known->row->label_first + label];
+    }
+    while (2 * greatest * DENSE_PART < similar->strides * STRIDE)
+        greatest *= 2;
+    for (size_t i = 0; i < bounds->sparse_count; i++) {
+        const struct known *known = &bounds->known[bounds->sparse[i]];
+        const struct posting *list = &similar->labels.list[known->row->label_first];
+        bounds->favourite += known->value * worth(list, known->row->label_count, label, greatest);
     }
 }
 
@@ -197,7 +222,8 @@ static float nearest_text(const struct similar *similar, uint32_t label, const s
     struct stretch of = texts_of(similar, label);
     for (size_t i = 0; i < bounds->count; i++)
         ask_for_text(similar, bounds->known[i].row, of.first);
-    for (size_t i = 0; i < bounds->count && nearest < enough; i++) {
+    for (size_t i = bounds->count;
+         i-- > 0 && nearest < enough;) { /* pairs of concepts, which say most, are last */
         const struct known *known = &bounds->known[i];
         if (known->row->most[group] == 0)
             continue;
@@ -274,7 +300,7 @@ int lead_is_certain(const struct similar *similar, const struct feature_list *fe
         return 0;
     memset(bounds.most, 0, sizeof bounds.most);
     bounds.squares = bounds.favourite = 0;
-    bounds.count = 0;
+    bounds.count = bounds.dense_count = bounds.sparse_count = 0;
     look_up(similar, features, lead->label, &bounds);
     add_up(similar, lead->label, &bounds);
     float sum = (1.0F - text_share) * bounds.favourite;
