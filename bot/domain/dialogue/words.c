@@ -56,19 +56,20 @@ static const struct by_letter groups[] = {
                     .s = "sebelumnya",
                     .t = "tadi|terakhir"},
     [WORDS_COUNTED] = {.n = "nomor|nomer|no|number", .p = "pertanyaan", .q = "question", .s = "soal"},
-    [WORDS_UNCLEAR] = {.a = "arti|artinya",
-                       .b = "bingung|buat apa tanya|buat apa nanya|buat apa ditanya",
-                       .c = "confused|confusing",
-                       .d = "ditanya|ditanyakan",
-                       .e = "explain",
-                       .g = "get it",
-                       .j = "jelas|jelaskan|jelasin",
-                       .k = "kenapa tanya",
-                       .m = "maksud|maksudnya|mengerti|mudeng|mean|means|mengapa tanya|mengapa bertanya",
-                       .n = "ngerti",
-                       .p = "paham",
-                       .u = "understand|unclear",
-                       .w = "why do you ask|why ask|why are you asking|why do you need|why do you want to know"},
+    [WORDS_UNCLEAR] =
+        {.a = "arti|artinya",
+         .b = "bingung|buat apa tanya|buat apa nanya|buat apa ditanya",
+         .c = "confused|confusing",
+         .d = "ditanya|ditanyakan",
+         .e = "explain",
+         .g = "get it",
+         .j = "jelas|jelaskan|jelasin",
+         .k = "kenapa tanya",
+         .m = "maksud|maksudnya|mengerti|mudeng|mean|means|mengapa tanya|mengapa bertanya",
+         .n = "ngerti",
+         .p = "paham",
+         .u = "understand|unclear",
+         .w = "why do you ask|why ask|why are you asking|why do you need|why do you want to know"},
     [WORDS_COURTESY] = {.a = "admin|aja|aku|ah",
                         .b = "bang|bung|bu|bapak|bro|bot|bisa",
                         .c = "coba|can you|could you",
@@ -262,6 +263,21 @@ static const struct by_letter groups[] = {
                        .s = "soal",
                        .t = "tadi|tentang|tell me|tuh|that",
                        .w = "what|what's|what s|what is"},
+    [WORDS_REQUEST] = {.b = "bantu|bantuin|bikin|bikinin|buatin|bukain",
+                       .c = "cari|cariin|carikan|ceritain|coba|can you|could you",
+                       .d = "dong|do my",
+                       .f = "find",
+                       .g = "give me|give|gimme",
+                       .h = "hitung|help",
+                       .j = "jelasin|jelaskan",
+                       .k = "kasih|kerjain|kirim|kirimin",
+                       .m = "minta|mohon|mau beli|make me",
+                       .o = "open",
+                       .p = "please|pesan|pls|play",
+                       .r = "recommend|rekomen|resep",
+                       .s = "sebutin|sebutkan|show me|show|send",
+                       .t = "tolong|tell me|translate|terjemahin",
+                       .w = "write"},
     [WORDS_OWN] = {.a = "aku",
                    .g = "gue|gua|gw",
                    .i = "ini|itu|it|i|i'm|im",
@@ -330,8 +346,8 @@ int words_phrase_at(const struct text *text, size_t token, const char *phrase, s
     return taken > 0;
 }
 
-/* Whether the second letter of the phrase is one of the token's, as it was folded or as it was written: mostly
-   not, and then the phrase does not stand there. */
+/* Whether the second letter of the phrase is one of the token's, as it was folded or as it was written:
+   mostly not, and then the phrase does not stand there. */
 static int begins_alike(const struct text *text, const struct text_token *token, const char *phrase) {
     const char second = phrase[1];
     return second == text->folded[token->start + 1] || second == lower(text->raw[token->raw_start + 1]) ||

@@ -36,6 +36,7 @@ enum words_group {
     WORDS_UNSURE,       /* no answer, and no question: "gatau", "lupa" */
     WORDS_PEOPLE,       /* somebody tells of themselves or those near: "aku", "istri", "my boss" */
     WORDS_WHAT_OF,      /* asks what a thing just named is: "itu apa", "tell me about" */
+    WORDS_REQUEST,      /* wants something done: "tolong", "dong", "show me" */
     WORDS_OWN           /* points at an answer and is none: "saya", "itu", "my" */
 };
 

@@ -11,6 +11,10 @@
 
 #include "banned.h"
 
+/* Who tells something and asks nothing is offered only what is nearer than this (a share of common features).
+ */
+static const float STORY_SCORE = 0.16F;
+
 enum { UNSAYABLE_RUN = 4, GIBBERISH_WORDS = 4 };
 
 /* ---- for authors, and for the next piece ---- */
@@ -35,6 +39,12 @@ void offer_note(struct work *work) {
 
 static const char *title_of(struct work *work, const struct content_intent *intent) {
     return localized_text(&intent->title, work->language, work->content->site.default_language);
+}
+
+int offer_is_far(const struct work *work) {
+    const struct intent_decision *decision = &work->decision;
+    return decision->nearest_count > 0 && decision->nearest[0].score < STORY_SCORE && work_is_story(work) &&
+           content_reply_index(work->content, "fallback_story") != CONTENT_NONE;
 }
 
 void offer_suggestions(struct work *work) {

@@ -123,7 +123,8 @@ int press_agreed(struct work *work, int is_yes) {
 static struct text without_question(const struct text *text) {
     struct text named = *text;
     size_t used;
-    while (named.token_count > 0 && (used = words_at(&named, WORDS_WHAT_OF, 0)) > 0) {
+    while (named.token_count > 0 && ((used = words_at(&named, WORDS_WHAT_OF, 0)) > 0 ||
+                                     (used = words_at(&named, WORDS_COURTESY, 0)) > 0)) {
         named.tokens += used;
         named.token_count -= used;
     }

@@ -286,6 +286,9 @@ static int is_plain_answer(const struct work *work, const struct content_step *s
     if (is_question(text) && (asked || !is_short(text) || retry_is_question(text))) {
         return 0;
     }
+    if (asked && asked->kind == INTENT_KIND_ACTION && work_is_whole(work)) {
+        return 0; /* "mau tau hasilnya dong" is not "mau" */
+    }
     return !asked || (is_short(text) && (is_topic(work, asked) || !work_is_whole(work)));
 }
 
@@ -304,6 +307,10 @@ static int is_no_attempt(struct work *work, const struct content_step *step) {
         return 1;
     }
     if (retry_question(work, step, NULL)) {
+        return 1;
+    }
+    if (work_control(work) == CONTROL_AFFIRM && work->run.frame->answer_count == 0) { /* "boleh deh": begin */
+        guide_ask(work);
         return 1;
     }
     if (words_at(&work->text, WORDS_OPENING, 0) > 0 && words_has(&work->text, WORDS_CORRECTION)) {

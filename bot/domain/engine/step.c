@@ -72,7 +72,7 @@ static void free_turn(struct work *work) {
         work->session->misses = 0;
         say_reply(work, "fact_noted");
     } else if (work->decision.outcome == INTENT_SUGGEST && work->decision.suggestion_count > 0 &&
-               !(safety_follows(work) && work->session->misses == 0)) {
+               !(safety_follows(work) && work->session->misses == 0) && !offer_is_far(work)) {
         offer_suggestions(work);
     } else {
         offer_fallback(work);

@@ -13,7 +13,7 @@
 
 #include "banned.h"
 
-enum { STORY_WORDS = 4, GUIDE_WORDS = 3 };
+enum { STORY_WORDS = 4, TOLD_WORDS = 5, GUIDE_WORDS = 3 };
 enum { DAY_MS = 24 * 60 * 60 * 1000, KEEP_DAYS_DEFAULT = 30 };
 
 /* ---- beginning ---- */
@@ -271,10 +271,16 @@ static size_t known_words(const struct work *work) {
     return known;
 }
 
+/* Of themselves or those near; or a statement of some length that wants nothing done. */
 int work_is_story(const struct work *work) {
-    size_t words = word_count(&work->text);
-    return words >= STORY_WORDS && !(work->text.flags & TEXT_QUESTION) &&
-           words_has(&work->text, WORDS_PEOPLE) && 2 * known_words(work) >= words;
+    size_t words = word_count(&work->text), known = 0;
+    int is_of_people = words_has(&work->text, WORDS_PEOPLE);
+    if (words < (is_of_people ? STORY_WORDS : TOLD_WORDS) || (work->text.flags & TEXT_QUESTION) ||
+        (!is_of_people && words_has(&work->text, WORDS_REQUEST))) {
+        return 0;
+    }
+    known = known_words(work);
+    return is_of_people ? 2 * known >= words : 4 * known >= 3 * words;
 }
 
 /* The count of prompts goes on, so that a button of the old conversation can never fit the new one. */

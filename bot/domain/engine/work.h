@@ -180,6 +180,7 @@ int in_topic_answer(struct work *work); /* 1 if the message leans on the last an
 
 /* ---- offer.c: did you mean, and the counted fallback ---- */
 void offer_suggestions(struct work *work);
+int offer_is_far(const struct work *work); /* a story, and what is near it is not near enough to be named */
 int offer_text(struct work *work);
 int offer_press(struct work *work, const char *id);
 void offer_fallback(struct work *work);
