@@ -326,14 +326,25 @@ static int is_counted(const struct dialogue_path *path, size_t index) {
     return path->steps[index]->type != STEP_SAY && !(answer && answer->from_fact);
 }
 
+/* Index of a step whose id is mostly the content's own text. */
+static size_t place_of(const struct dialogue_path *path, const char *step) {
+    for (size_t i = 0; i < path->count; i++) {
+        if (path->steps[i]->id == step) {
+            return i;
+        }
+    }
+    return dialogue_path_index(path, step);
+}
+
 void dialogue_progress(const struct dialogue_run *run, const char *step, int *at, int *of) {
     struct dialogue_path own;
     const struct dialogue_path *path = dialogue_path_now(run, &own);
     *at = 0;
     *of = 0;
+    size_t place = step != NULL ? place_of(path, step) : path->count;
     for (size_t i = 0; i < path->count; i++) {
         *of += is_counted(path, i);
-        if (step && (path->steps[i]->id == step || strcmp(path->steps[i]->id, step) == 0)) {
+        if (i == place) {
             *at = *of;
         }
     }

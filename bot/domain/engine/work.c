@@ -120,11 +120,29 @@ static int find_named(struct work *work, const char *id, size_t *token, size_t *
     return 0;
 }
 
+static uint32_t letter_bit(char letter) {
+    return (uint32_t)1 << ((unsigned char)letter & 31u);
+}
+
+/* Bits of the letters that words begin with, as written and as folded. */
+static uint32_t first_letters(const struct text *text) {
+    uint32_t letters = 0;
+    for (size_t i = 0; i < text->token_count; i++) {
+        const struct text_token *token = &text->tokens[i];
+        letters |= letter_bit(text->folded[token->start]) | letter_bit(text->raw[token->raw_start]);
+    }
+    return letters;
+}
+
 /* "mulai job to career": the dialogue's id is a name, only the other words tell a language. */
 static int told_language(struct work *work) {
     const struct text *text = &work->text;
+    const uint32_t begun = first_letters(text);
     for (size_t i = 0; i < work->content->dialogue_count; i++) {
         size_t token = 0, count = 0;
+        if ((begun & letter_bit(work->content->dialogues[i].id[0])) == 0) {
+            continue; /* nearly always */
+        }
         if (!find_named(work, work->content->dialogues[i].id, &token, &count)) {
             continue;
         }

@@ -31,7 +31,6 @@ struct choice_phrase {
 struct choice_key {
     uint32_t letters; /* of the phrase */
     uint16_t length;
-    uint8_t first; /* number of its first word's bit; CHOICE_NO_WORD: it has no word */
     uint8_t count; /* of words, at most CHOICE_COUNT_MAX, and CHOICE_IS_LABEL */
 };
 enum { CHOICE_COUNT_MAX = 127, CHOICE_IS_LABEL = 128 };
@@ -41,6 +40,7 @@ struct entity_choices {
     size_t option_count;
     struct choice_phrase *phrases;
     struct choice_key *keys; /* of the phrases */
+    uint8_t *firsts;         /* numbers of their first words; 0 of one without words, too */
     size_t phrase_count;
     size_t longest; /* of the phrases, in bytes */
 };

@@ -124,7 +124,6 @@ static struct choice_key key_of(const struct choice_phrase *phrase) {
     unsigned count = (unsigned)least(phrase->count, CHOICE_COUNT_MAX);
     return (struct choice_key){.letters = letters_of(phrase->folded, phrase->length),
                                .length = (uint16_t)least(phrase->length, UINT16_MAX),
-                               .first = phrase->count > 0 ? word_number(&phrase->words[0]) : 0,
                                .count =
                                    (uint8_t)(count | (phrase->how == CHOICE_LABEL ? CHOICE_IS_LABEL : 0u))};
 }
@@ -144,6 +143,7 @@ static void add_phrase(struct entity_choices *choices, size_t option, enum entit
         (struct choice_phrase){.option = option, .how = how, .folded = folded, .length = strlen(folded)};
     phrase->words = arena_array(arena, strlen(folded) / 2 + 1, sizeof *phrase->words);
     phrase->count = split_words(folded, phrase->words);
+    choices->firsts[choices->phrase_count] = phrase->count > 0 ? word_number(&phrase->words[0]) : 0;
     choices->keys[choices->phrase_count++] = key_of(phrase);
     choices->longest = phrase->length > choices->longest ? phrase->length : choices->longest;
 }
@@ -168,6 +168,7 @@ void choices_read(struct entity_choices *choices, const struct lexicon *lexicon,
     }
     choices->phrases = arena_array(arena, room + 1, sizeof *choices->phrases);
     choices->keys = arena_array(arena, room + 1, sizeof *choices->keys);
+    choices->firsts = arena_array(arena, room + 1, sizeof *choices->firsts);
     for (size_t i = 0; i < choices->option_count; i++) {
         const struct entity_option *option = &choices->options[i];
         for (size_t language = 0; option->label && language < languages; language++) {
@@ -245,14 +246,20 @@ static int same_id(const struct text *text, const char *id) {
     return text->raw[start + length + strspn(text->raw + start + length, " \n\t")] == '\0';
 }
 
+/* From phrase number at on, the first one whose first word has that number; their count if there is none. */
+static size_t next_beginning(const struct entity_choices *choices, uint8_t number, size_t at) {
+    const uint8_t *found =
+        at < choices->phrase_count ? memchr(choices->firsts + at, number, choices->phrase_count - at) : NULL;
+    return found != NULL ? (size_t)(found - choices->firsts) : choices->phrase_count;
+}
+
 enum entity_choice_how choice_exact(const struct chooser *chooser, size_t *index) {
     enum entity_choice_how how = CHOICE_NONE;
-    const struct choice_key *keys = chooser->choices->keys;
+    const struct entity_choices *choices = chooser->choices;
     uint8_t first = chooser->word_count > 0 ? chooser->numbers[0] : 0;
-    for (size_t i = 0; i < chooser->choices->phrase_count; i++) {
-        const struct choice_phrase *phrase = &chooser->choices->phrases[i];
-        if (keys[i].first != first ||
-            (keys[i].count & CHOICE_COUNT_MAX) != least(chooser->word_count, CHOICE_COUNT_MAX) ||
+    for (size_t i = 0; (i = next_beginning(choices, first, i)) < choices->phrase_count; i++) {
+        const struct choice_phrase *phrase = &choices->phrases[i];
+        if ((choices->keys[i].count & CHOICE_COUNT_MAX) != least(chooser->word_count, CHOICE_COUNT_MAX) ||
             phrase->count != chooser->word_count ||
             !same_words(phrase->words, chooser->words, phrase->count)) {
             continue;
@@ -367,30 +374,63 @@ static void weigh(const struct chooser *chooser, struct match *match) {
     }
 }
 
-static size_t find_matches(const struct chooser *chooser, struct match *matches, size_t limit) {
-    size_t count = 0;
-    uint64_t said[4] = {0};
-    for (size_t i = 0; i < chooser->word_count; i++) {
-        said[chooser->numbers[i] / 64] |= (uint64_t)1 << chooser->numbers[i] % 64;
+/* Adds p to the ascending list, unless it is there. */
+static size_t add_candidate(size_t *list, size_t count, size_t p) {
+    size_t at = count;
+    while (at > 0 && list[at - 1] >= p) {
+        at--;
     }
-    for (size_t p = 0; p < chooser->choices->phrase_count; p++) {
-        const uint8_t first = chooser->choices->keys[p].first;
-        if ((said[first / 64] >> first % 64 & 1) == 0) {
-            continue; /* nearly always */
-        }
-        const struct choice_phrase *phrase = &chooser->choices->phrases[p];
-        for (size_t at = 0; phrase->count > 0 && at + phrase->count <= chooser->word_count && count < limit;
-             at++) {
-            const struct choice_word *words = chooser->words + at;
-            if (chooser->numbers[at] != first) {
-                continue;
+    if (at < count && list[at] == p) {
+        return count;
+    }
+    memmove(list + at + 1, list + at, (count - at) * sizeof *list);
+    list[at] = p;
+    return count + 1;
+}
+
+/* The phrases whose first word may stand in the message, in their order: mostly one or two in a hundred. More
+   than limit: all of them may. */
+static size_t list_candidates(const struct chooser *chooser, size_t *list, size_t limit) {
+    const struct entity_choices *choices = chooser->choices;
+    size_t count = 0;
+    for (size_t i = 0; i < chooser->word_count; i++) {
+        const uint8_t number = chooser->numbers[i];
+        for (size_t p = 0; (p = next_beginning(choices, number, p)) < choices->phrase_count; p++) {
+            if (count == limit) {
+                return limit + 1;
             }
-            int joined = words[phrase->count - 1].token - words[0].token == phrase->count - 1;
-            if (joined && same_words(phrase->words, words, phrase->count)) {
-                matches[count] = (struct match){phrase->option, at, phrase->count, phrase->how, 0};
-                weigh(chooser, &matches[count++]);
-            }
+            count = add_candidate(list, count, p);
         }
+    }
+    return count;
+}
+
+/* Where the words of a phrase stand. */
+static size_t match_phrase(const struct chooser *chooser, const struct choice_phrase *phrase, uint8_t first,
+                           struct match *matches, size_t count, size_t limit) {
+    for (size_t at = 0; phrase->count > 0 && at + phrase->count <= chooser->word_count && count < limit;
+         at++) {
+        const struct choice_word *words = chooser->words + at;
+        if (chooser->numbers[at] != first) {
+            continue;
+        }
+        int joined = words[phrase->count - 1].token - words[0].token == phrase->count - 1;
+        if (joined && same_words(phrase->words, words, phrase->count)) {
+            matches[count] = (struct match){phrase->option, at, phrase->count, phrase->how, 0};
+            weigh(chooser, &matches[count++]);
+        }
+    }
+    return count;
+}
+
+static size_t find_matches(const struct chooser *chooser, struct match *matches, size_t limit) {
+    enum { CANDIDATES_MAX = 64 };
+    const struct entity_choices *choices = chooser->choices;
+    size_t list[CANDIDATES_MAX], found = list_candidates(chooser, list, CANDIDATES_MAX), count = 0;
+    int are_all = found > CANDIDATES_MAX;
+    for (size_t i = 0; i < (are_all ? choices->phrase_count : found); i++) {
+        size_t p = are_all ? i : list[i];
+        count = match_phrase(chooser, &choices->phrases[p], choices->firsts[p], matches, count, limit);
     }
     return count;
 }

@@ -177,6 +177,14 @@ static size_t new_size(const struct session *session, const char *text) {
     return text == NULL || is_old ? 0 : 2 * strlen(text);
 }
 
+/* The texts of an answer are as old as its step's name, or older. */
+static size_t answer_size(const struct session *session, const struct session_answer *answer) {
+    int is_old = (uintptr_t)answer->step - (uintptr_t)session->checked < session->checked_length;
+    return is_old ? 0
+                  : new_size(session, answer->step) + new_size(session, answer->said) +
+                        new_size(session, answer->choice);
+}
+
 /* Never less than session_size, and cheaper to tell: what was there before is within the bytes it came from.
  */
 static size_t most_size(const struct session *session) {
@@ -187,8 +195,7 @@ static size_t most_size(const struct session *session) {
         const struct session_frame *frame = &session->stack[i];
         answers += frame->answer_count + frame->kept.length / ANSWER_BYTES_LEAST;
         for (size_t j = 0; j < frame->answer_count; j++) {
-            size += new_size(session, frame->answers[j].said) + new_size(session, frame->answers[j].choice) +
-                    new_size(session, frame->answers[j].step);
+            size += answer_size(session, &frame->answers[j]);
         }
     }
     for (size_t i = 0; i < session->plan_count; i++) {
