@@ -45,6 +45,9 @@ void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path);
  *own. */
 const struct dialogue_path *dialogue_path_now(const struct dialogue_run *run, struct dialogue_path *own);
 
+/* Where score.c keeps the scores of a path that is remembered, in the arena of the run; NULL: nowhere. */
+const void **dialogue_path_scores(const struct dialogue_run *run, const struct dialogue_path *path);
+
 /* Remembers the last path and the answers and facts it was of, and the last words of an answer that were
    folded, for the runs of one turn. In arena, which must live as long as they do. */
 struct dialogue_memo *dialogue_memo_new(struct arena *arena);

@@ -208,19 +208,20 @@ static void collect_says(const struct dialogue_path *path, struct dialogue_move 
 }
 
 void dialogue_settle(struct dialogue_run *run, struct dialogue_move *move) {
-    struct dialogue_path path;
+    struct dialogue_path own;
+    const struct dialogue_path *path = NULL;
     memset(move, 0, sizeof *move);
     do {
-        dialogue_path(run, &path);
-    } while (path.open < path.count && use_fact(run, path.steps[path.open], move));
+        path = dialogue_path_now(run, &own);
+    } while (path->open < path->count && use_fact(run, path->steps[path->open], move));
     const char *before = run->frame->step;
     int was_done = run->frame->state == FRAME_DONE;
-    move->open = path.open < path.count ? path.steps[path.open] : NULL;
+    move->open = path->open < path->count ? path->steps[path->open] : NULL;
     if (move->open ? !before || strcmp(before, move->open->id) != 0 : !was_done) {
-        collect_says(&path, move);
+        collect_says(path, move);
     }
     if (!move->open) {
-        move->result = dialogue_result(run, &path);
+        move->result = dialogue_result(run, path);
         run->frame->result = move->result ? arena_text(run->session->arena, move->result->id) : NULL;
     }
     open_step(run, move->open);
@@ -248,13 +249,13 @@ void dialogue_restart(struct dialogue_run *run, struct dialogue_move *move) {
 /* An answer whose `next` leads back: everything from there on is asked again, or what `again` names and the
    step itself. */
 static void unwind_loop(struct dialogue_run *run, const struct content_step *step) {
-    struct dialogue_path path;
-    dialogue_path(run, &path);
-    size_t from = dialogue_path_index(&path, step->id);
-    if (from == path.count) {
+    struct dialogue_path own;
+    const struct dialogue_path *path = dialogue_path_now(run, &own);
+    size_t from = dialogue_path_index(path, step->id);
+    if (from == path->count) {
         return;
     }
-    const struct content_next *next = dialogue_next(run, &path, step);
+    const struct content_next *next = dialogue_next(run, path, step);
     if (next && next->again_count > 0) {
         for (size_t i = 0; i < next->again_count; i++) {
             drop_answer(run->frame, next->again[i]);
@@ -262,9 +263,9 @@ static void unwind_loop(struct dialogue_run *run, const struct content_step *ste
         drop_answer(run->frame, step->id);
         return;
     }
-    size_t start = dialogue_loop_start(run, &path, from);
-    for (size_t i = start; i < path.count && i <= from; i++) {
-        drop_answer(run->frame, path.steps[i]->id);
+    size_t start = dialogue_loop_start(run, path, from);
+    for (size_t i = start; i < path->count && i <= from; i++) {
+        drop_answer(run->frame, path->steps[i]->id);
     }
 }
 

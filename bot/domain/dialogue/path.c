@@ -29,7 +29,8 @@ struct dialogue_memo {
     struct session_answer answers[SESSION_ANSWERS_MAX];
     struct session_slot slots[SESSION_SLOTS_MAX];
     struct dialogue_path path;
-    const char *said; /* NULL: nothing was folded yet */
+    const void *scores; /* of the path; NULL: not asked for yet */
+    const char *said;   /* NULL: nothing was folded yet */
     int said_language;
     struct text folded;
 };
@@ -62,6 +63,7 @@ static void copy_path(const struct dialogue_path *from, struct dialogue_path *to
 /* What the path is of that was walked into the memo. */
 static void remember(struct dialogue_memo *memo, const struct dialogue_run *run) {
     memo->dialogue = run->dialogue;
+    memo->scores = NULL;
     memo->language = run->language;
     memo->from = run->frame->answers;
     memo->answer_count = run->frame->answer_count;
@@ -301,6 +303,11 @@ const struct dialogue_path *dialogue_path_now(const struct dialogue_run *run, st
         remember(memo, run);
     }
     return &memo->path;
+}
+
+const void **dialogue_path_scores(const struct dialogue_run *run, const struct dialogue_path *path) {
+    int is_whole = run->memo != NULL && run->memo->dialogue != NULL && path == &run->memo->path;
+    return is_whole ? &run->memo->scores : NULL;
 }
 
 void dialogue_path(const struct dialogue_run *run, struct dialogue_path *path) {

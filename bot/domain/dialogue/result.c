@@ -80,10 +80,10 @@ const char *dialogue_quote(const struct dialogue_run *run, const struct session_
 /* ---- placeholders ---- */
 
 static const char *fill_answer(struct dialogue_run *run, const char *step) {
-    struct dialogue_path path;
-    dialogue_path(run, &path);
-    size_t index = dialogue_path_index(&path, step);
-    return index < path.count && path.answers[index] ? dialogue_quote(run, path.answers[index]) : NULL;
+    struct dialogue_path own;
+    const struct dialogue_path *path = dialogue_path_now(run, &own);
+    size_t index = dialogue_path_index(path, step);
+    return index < path->count && path->answers[index] ? dialogue_quote(run, path->answers[index]) : NULL;
 }
 
 /* "telepon lima vendor" -> "Telepon lima vendor.": so that free answers read as one text. */
@@ -102,10 +102,10 @@ static const char *fill_sentence(struct dialogue_run *run, const char *step, str
 }
 
 static const char *fill_score(struct dialogue_run *run, const char *name, struct arena *arena) {
-    struct dialogue_path path;
     double score = 0;
-    dialogue_path(run, &path);
-    return dialogue_score(run, &path, name, &score) ? arena_format(arena, "%ld", lround(score)) : NULL;
+    struct dialogue_path own;
+    const struct dialogue_path *path = dialogue_path_now(run, &own);
+    return dialogue_score(run, path, name, &score) ? arena_format(arena, "%ld", lround(score)) : NULL;
 }
 
 /* A line of a list may quote answers and scores, but no list: that would never end. */
@@ -121,12 +121,12 @@ static const char *fill_list(struct dialogue_run *run, const char *id, struct ar
     if (!list) {
         return NULL;
     }
-    struct dialogue_path path;
-    dialogue_path(run, &path);
+    struct dialogue_path own;
+    const struct dialogue_path *path = dialogue_path_now(run, &own);
     const char *lines = NULL;
     size_t shown = 0;
     for (size_t i = 0; i < list->item_count && (list->limit == 0 || shown < list->limit); i++) {
-        if (!dialogue_holds(run, &path, list->items[i].when)) {
+        if (!dialogue_holds(run, path, list->items[i].when)) {
             continue;
         }
         const char *text =

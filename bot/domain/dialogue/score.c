@@ -67,8 +67,8 @@ static void add(struct sum *sum, double weight, double scaled) {
     sum->weights += fabs(weight);
 }
 
-int dialogue_score(const struct dialogue_run *run, const struct dialogue_path *path, const char *name,
-                   double *score) {
+static struct sum sum_one(const struct dialogue_run *run, const struct dialogue_path *path,
+                          const char *name) {
     struct sum sum = {0, 0};
     for (size_t i = 0; i < path->count; i++) {
         const struct content_step *step = path->steps[i];
@@ -86,11 +86,7 @@ int dialogue_score(const struct dialogue_run *run, const struct dialogue_path *p
             add(&sum, step->scores[j].weight, scaled);
         }
     }
-    if (sum.weights <= 0) {
-        return 0;
-    }
-    *score = sum.points / sum.weights;
-    return 1;
+    return sum;
 }
 
 /* All scores in one pass; sums has one for each of the dialogue. */
@@ -114,19 +110,52 @@ static void sum_all(const struct dialogue_run *run, const struct dialogue_path *
     }
 }
 
+/* Place among the dialogue's scores; their count: it is none of them. */
+static size_t score_index(const struct content_dialogue *dialogue, const char *name) {
+    size_t i = 0;
+    while (i < dialogue->score_count && !is_same(dialogue->scores[i], name)) {
+        i++;
+    }
+    return i;
+}
+
+/* The sums of all scores; of a path that is remembered they are, too. */
+static const struct sum *sums_of(const struct dialogue_run *run, const struct dialogue_path *path) {
+    const void **kept = dialogue_path_scores(run, path);
+    if (kept != NULL && *kept != NULL) {
+        return *kept;
+    }
+    struct sum *sums = arena_array(run->arena, run->dialogue->score_count + 1, sizeof *sums);
+    sum_all(run, path, sums);
+    if (kept != NULL) {
+        *kept = sums;
+    }
+    return sums;
+}
+
+int dialogue_score(const struct dialogue_run *run, const struct dialogue_path *path, const char *name,
+                   double *score) {
+    size_t index = dialogue_path_scores(run, path) != NULL ? score_index(run->dialogue, name)
+                                                           : run->dialogue->score_count;
+    struct sum sum =
+        index < run->dialogue->score_count ? sums_of(run, path)[index] : sum_one(run, path, name);
+    if (sum.weights <= 0) {
+        return 0;
+    }
+    *score = sum.points / sum.weights;
+    return 1;
+}
+
 int dialogue_rank(const struct dialogue_run *run, const struct dialogue_path *path, const char *name,
                   double *rank) {
     const size_t count = run->dialogue->score_count;
-    struct sum *sums = arena_array(run->arena, count + 1, sizeof *sums);
     double own = 0;
-    size_t before = 0; /* of those declared before the one asked for, an equal one stands higher */
     if (!dialogue_score(run, path, name, &own)) {
         return 0;
     }
-    sum_all(run, path, sums);
-    while (before < count && !is_same(run->dialogue->scores[before], name)) {
-        before++;
-    }
+    const struct sum *sums = sums_of(run, path);
+    size_t before =
+        score_index(run->dialogue, name); /* of those declared before it an equal one stands higher */
     *rank = 1;
     for (size_t i = 0; i < count; i++) {
         double other = sums[i].weights > 0 ? sums[i].points / sums[i].weights : -1;

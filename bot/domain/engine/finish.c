@@ -61,13 +61,13 @@ static void keep_plan(struct work *work, const char *dialogue, const struct cont
 
 /* One bar for each answered step that scores: what the result was made of. */
 static void add_step_bars(struct work *work, const struct dialogue_run *run, struct message *message) {
-    struct dialogue_path path;
-    dialogue_path(run, &path);
-    struct message_bar *bars = arena_array(work->arena, path.count + 1, sizeof *bars);
+    struct dialogue_path own;
+    const struct dialogue_path *path = dialogue_path_now(run, &own);
+    struct message_bar *bars = arena_array(work->arena, path->count + 1, sizeof *bars);
     size_t count = 0;
-    for (size_t i = 0; i < path.count; i++) {
-        const struct content_step *step = path.steps[i];
-        const struct session_answer *answer = path.answers[i];
+    for (size_t i = 0; i < path->count; i++) {
+        const struct content_step *step = path->steps[i];
+        const struct session_answer *answer = path->answers[i];
         const char *label =
             localized_text(&step->short_ask, work->language, work->content->site.default_language);
         if (step->score_count > 0 && answer && label[0] &&
@@ -82,14 +82,14 @@ static void add_step_bars(struct work *work, const struct dialogue_run *run, str
 /* One bar for each score that has a title and is known: a profile. */
 static void add_score_bars(struct work *work, const struct dialogue_run *run, struct message *message) {
     const struct content_dialogue *dialogue = run->dialogue;
-    struct dialogue_path path;
-    dialogue_path(run, &path);
+    struct dialogue_path own;
+    const struct dialogue_path *path = dialogue_path_now(run, &own);
     struct message_bar *bars = arena_array(work->arena, dialogue->score_count + 1, sizeof *bars);
     size_t count = 0;
     for (size_t i = 0; i < dialogue->score_count; i++) {
         const char *label =
             localized_text(&dialogue->score_titles[i], work->language, work->content->site.default_language);
-        if (label[0] && dialogue_score(run, &path, dialogue->scores[i], &bars[count].percent)) {
+        if (label[0] && dialogue_score(run, path, dialogue->scores[i], &bars[count].percent)) {
             bars[count++].label = label;
         }
     }
@@ -146,9 +146,9 @@ int finish_show_again(struct work *work) {
         if (frame->state != FRAME_DONE || !work_run_of(work, frame, &run)) {
             continue;
         }
-        struct dialogue_path path;
-        dialogue_path(&run, &path);
-        const struct content_result *result = dialogue_result(&run, &path);
+        struct dialogue_path own;
+        const struct dialogue_path *path = dialogue_path_now(&run, &own);
+        const struct content_result *result = dialogue_result(&run, path);
         if (result && result->reply != CONTENT_NONE) {
             return say_result(work, result, &run) > 0;
         }

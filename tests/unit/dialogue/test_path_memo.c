@@ -108,11 +108,18 @@ static void compare(struct dialogue_run *run) {
     assert_int_equal(path.open, plain.open);
     assert_memory_equal(path.steps, plain.steps, plain.count * sizeof plain.steps[0]);
     assert_memory_equal(path.answers, plain.answers, plain.count * sizeof plain.answers[0]);
+    struct dialogue_path own;
+    const struct dialogue_path *now = dialogue_path_now(run, &own);
     for (size_t i = 0; i < SCORES; i++) {
-        double rank = 0;
+        double rank = 0, kept = 0;
         int is_known = dialogue_rank(run, &path, score_names[i], &rank);
         double expected = plain_rank(run, &path, i);
         assert_true(is_known == (expected > 0) && (!is_known || (rank >= expected && rank <= expected)));
+        assert_int_equal(dialogue_rank(run, now, score_names[i], &kept), is_known);
+        assert_memory_equal(&kept, &rank, sizeof rank);
+        is_known = dialogue_score(&forgetful, &plain, score_names[i], &rank);
+        assert_int_equal(dialogue_score(run, now, score_names[i], &kept), is_known);
+        assert_true(!is_known || memcmp(&kept, &rank, sizeof rank) == 0);
     }
 }
 
