@@ -1,5 +1,5 @@
-/* What entity_choice.c shares with entity_phrase.c: the phrases by which options are named. Inside
- * domain/entity only. */
+/* What entity_choice.c, entity_phrase.c and entity_phrases.c share: the phrases by which options are named.
+ * Inside domain/entity only. */
 #ifndef PANDU_DOMAIN_ENTITY_CHOICE_H
 #define PANDU_DOMAIN_ENTITY_CHOICE_H
 
@@ -55,6 +55,19 @@ struct chooser {
         *content; /* the message without fillers, joined by blanks; "" when it is too long for a label */
     size_t content_length;
 };
+
+/* Bits of the bytes in a text, by their last five bits. */
+static inline uint32_t choice_letters(const char *text, size_t length) {
+    uint32_t letters = 0;
+    for (size_t i = 0; i < length; i++) {
+        letters |= (uint32_t)1 << ((unsigned char)text[i] & 31u);
+    }
+    return letters;
+}
+
+static inline size_t choice_least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
 
 /* Folds labels and words in every language of the lexicon. */
 void choices_read(struct entity_choices *choices, const struct lexicon *lexicon, struct arena *arena);

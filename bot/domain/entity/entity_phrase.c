@@ -6,7 +6,6 @@
 #include "base/arena.h"
 #include "domain/entity/choice.h"
 #include "domain/text/by_letter.h"
-#include "domain/text/lexicon.h"
 #include "banned.h"
 
 enum { NEAR_MAX = 48, EDITS_MAX = 2, PREFIX_MIN = 3, NEAR_MIN = 4, REST_MAX = 8 };
@@ -85,103 +84,6 @@ static int in(const struct choice_word *word, const struct by_letter *words) {
     return by_letter_has(words, word->text, word->length);
 }
 
-/* ---- reading ---- */
-
-static size_t split_words(const char *folded, struct choice_word *words) {
-    size_t count = 0;
-    while (*folded) {
-        size_t length = strcspn(folded, " ");
-        if (length > 0) {
-            words[count++] = (struct choice_word){folded, length, 0};
-        }
-        folded += length + (folded[length] == ' ');
-    }
-    return count;
-}
-
-static uint32_t letters_of(const char *text, size_t length) {
-    uint32_t letters = 0;
-    for (size_t i = 0; i < length; i++) {
-        letters |= (uint32_t)1 << ((unsigned char)text[i] & 31u);
-    }
-    return letters;
-}
-
-/* Words that begin or end otherwise, or are longer, mostly have another number. */
-static uint8_t word_number(const struct choice_word *word) {
-    if (word->length == 0) {
-        return 0;
-    }
-    unsigned first = (unsigned char)word->text[0], last = (unsigned char)word->text[word->length - 1];
-    return (uint8_t)(first * 5 + last * 29 + (unsigned)word->length * 67);
-}
-
-static size_t least(size_t a, size_t b) {
-    return a < b ? a : b;
-}
-
-static struct choice_key key_of(const struct choice_phrase *phrase) {
-    unsigned count = (unsigned)least(phrase->count, CHOICE_COUNT_MAX);
-    return (struct choice_key){.letters = letters_of(phrase->folded, phrase->length),
-                               .length = (uint16_t)least(phrase->length, UINT16_MAX),
-                               .count =
-                                   (uint8_t)(count | (phrase->how == CHOICE_LABEL ? CHOICE_IS_LABEL : 0u))};
-}
-
-static void add_phrase(struct entity_choices *choices, size_t option, enum entity_choice_how how,
-                       const char *folded, struct arena *arena) {
-    if (!folded || !*folded) {
-        return;
-    }
-    for (size_t i = 0; i < choices->phrase_count; i++) {
-        if (choices->phrases[i].option == option && strcmp(choices->phrases[i].folded, folded) == 0) {
-            return;
-        }
-    }
-    struct choice_phrase *phrase = &choices->phrases[choices->phrase_count];
-    *phrase =
-        (struct choice_phrase){.option = option, .how = how, .folded = folded, .length = strlen(folded)};
-    phrase->words = arena_array(arena, strlen(folded) / 2 + 1, sizeof *phrase->words);
-    phrase->count = split_words(folded, phrase->words);
-    choices->firsts[choices->phrase_count] = phrase->count > 0 ? word_number(&phrase->words[0]) : 0;
-    choices->keys[choices->phrase_count++] = key_of(phrase);
-    choices->longest = phrase->length > choices->longest ? phrase->length : choices->longest;
-}
-
-void chooser_read(struct chooser *chooser, struct arena *arena) {
-    const struct text *text = chooser->text;
-    chooser->words = arena_room(arena, (text->token_count + 1) * sizeof *chooser->words);
-    chooser->numbers = arena_room(arena, text->token_count + 1);
-    for (size_t i = 0; i < text->token_count; i++) {
-        if (!text->tokens[i].is_end) {
-            struct choice_word *word = &chooser->words[chooser->word_count];
-            *word = (struct choice_word){text->folded + text->tokens[i].start, text->tokens[i].length, i};
-            chooser->numbers[chooser->word_count++] = word_number(word);
-        }
-    }
-}
-
-void choices_read(struct entity_choices *choices, const struct lexicon *lexicon, struct arena *arena) {
-    size_t languages = lexicon_language_count(lexicon), room = 0;
-    for (size_t i = 0; i < choices->option_count; i++) {
-        room += languages + choices->options[i].word_count;
-    }
-    choices->phrases = arena_array(arena, room + 1, sizeof *choices->phrases);
-    choices->keys = arena_array(arena, room + 1, sizeof *choices->keys);
-    choices->firsts = arena_array(arena, room + 1, sizeof *choices->firsts);
-    for (size_t i = 0; i < choices->option_count; i++) {
-        const struct entity_option *option = &choices->options[i];
-        for (size_t language = 0; option->label && language < languages; language++) {
-            add_phrase(choices, i, CHOICE_LABEL,
-                       text_fold_phrase(lexicon, (int)language, option->label, strlen(option->label), arena),
-                       arena);
-        }
-        for (size_t word = 0; option->words && word < option->word_count; word++) {
-            add_phrase(choices, i, CHOICE_WORD, option->words[word], arena);
-        }
-    }
-}
-
 /* ---- near spelling ---- */
 
 /* An edit brings in or takes away one letter at most, so that many edits are needed at least. */
@@ -207,9 +109,9 @@ static size_t distance(const char *left, size_t left_length, const char *right, 
         row[0] = i;
         for (size_t j = 1; j <= right_length; j++) {
             size_t change = last[j - 1] + (left[i - 1] != right[j - 1]);
-            row[j] = least(change, least(last[j], row[j - 1]) + 1);
+            row[j] = choice_least(change, choice_least(last[j], row[j - 1]) + 1);
             if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) {
-                row[j] = least(row[j], before[j - 2] + 1);
+                row[j] = choice_least(row[j], before[j - 2] + 1);
             }
         }
         size_t *kept = before;
@@ -259,7 +161,8 @@ enum entity_choice_how choice_exact(const struct chooser *chooser, size_t *index
     uint8_t first = chooser->word_count > 0 ? chooser->numbers[0] : 0;
     for (size_t i = 0; (i = next_beginning(choices, first, i)) < choices->phrase_count; i++) {
         const struct choice_phrase *phrase = &choices->phrases[i];
-        if ((choices->keys[i].count & CHOICE_COUNT_MAX) != least(chooser->word_count, CHOICE_COUNT_MAX) ||
+        if ((choices->keys[i].count & CHOICE_COUNT_MAX) !=
+                choice_least(chooser->word_count, CHOICE_COUNT_MAX) ||
             phrase->count != chooser->word_count ||
             !same_words(phrase->words, chooser->words, phrase->count)) {
             continue;
@@ -343,11 +246,11 @@ static int doubtful_before(const struct chooser *chooser, size_t start) {
                                            "nggak", "enggak", "sangat", "terlalu", "never"};
     for (size_t back = 1; back <= 3 && back <= start; back++) {
         const struct choice_word *word = &chooser->words[start - back];
-        uint32_t letters = letters_of(word->text, word->length);
+        uint32_t letters = choice_letters(word->text, word->length);
         for (size_t i = 0; i < sizeof doubtful / sizeof doubtful[0] && word->length <= 8; i++) {
             size_t length = strlen(doubtful[i]);
             if (word->length + 1 >= length && word->length <= length + 1 &&
-                least_distance(letters, letters_of(doubtful[i], length)) <= 1 &&
+                least_distance(letters, choice_letters(doubtful[i], length)) <= 1 &&
                 distance(word->text, word->length, doubtful[i], length) == 1) {
                 return 1;
             }
@@ -571,7 +474,7 @@ enum entity_choice_how choice_prefix(const struct chooser *chooser, size_t *inde
         return CHOICE_NONE;
     }
     const struct choice_key *keys = chooser->choices->keys;
-    uint32_t letters = letters_of(content, length);
+    uint32_t letters = choice_letters(content, length);
     for (size_t i = 0; i < chooser->choices->phrase_count; i++) {
         const struct choice_phrase *phrase = &chooser->choices->phrases[i];
         if ((keys[i].count & CHOICE_IS_LABEL) == 0 || keys[i].length < length ||
@@ -614,7 +517,7 @@ enum entity_choice_how choice_near(const struct chooser *chooser, size_t *index)
         return CHOICE_NONE;
     }
     const struct choice_key *keys = chooser->choices->keys;
-    uint32_t letters = letters_of(content, length);
+    uint32_t letters = choice_letters(content, length);
     for (size_t i = 0; i < chooser->choices->phrase_count; i++) {
         size_t target = keys[i].length;
         size_t most = target <= 5 ? 1 : EDITS_MAX;
