@@ -27,6 +27,10 @@ enum {
     NOTE_MAX = 32       /* bytes from the name of a note to the end */
 };
 
+const char *app_json_outcome_name(enum turn_outcome outcome) {
+    return outcomes[outcome];
+}
+
 /* ---- writing ---- */
 
 const char *app_json_outcome(const struct actions *actions, struct arena *arena) {
@@ -70,48 +74,6 @@ static const char *get_text(const struct value *object, const char *key, struct 
     return arena_text(arena, value_get_text(object, key));
 }
 
-static void read_choices(const struct value *array, struct arena *arena, struct message *out) {
-    out->choice_count = value_count(array);
-    out->choices = arena_array(arena, out->choice_count, sizeof *out->choices);
-    for (size_t i = 0; i < out->choice_count; i++) {
-        const struct value *item = value_at(array, i);
-        out->choices[i] = (struct message_choice){
-            get_text(item, "payload", arena), get_text(item, "id", arena), get_text(item, "label", arena)};
-    }
-}
-
-static void read_links(const struct value *array, struct arena *arena, struct message *out) {
-    out->link_count = value_count(array);
-    struct message_link *links = arena_array(arena, out->link_count, sizeof *links);
-    for (size_t i = 0; i < out->link_count; i++) {
-        const struct value *item = value_at(array, i);
-        links[i] = (struct message_link){get_text(item, "label", arena), get_text(item, "url", arena)};
-    }
-    out->links = links;
-}
-
-static void read_bars(const struct value *array, struct arena *arena, struct message *out) {
-    out->bar_count = value_count(array);
-    struct message_bar *bars = arena_array(arena, out->bar_count, sizeof *bars);
-    for (size_t i = 0; i < out->bar_count; i++) {
-        const struct value *item = value_at(array, i);
-        bars[i] =
-            (struct message_bar){get_text(item, "label", arena), value_real(value_get(item, "percent"), 0)};
-    }
-    out->bars = bars;
-}
-
-static void read_message(const struct value *object, struct arena *arena, struct message *out) {
-    const struct value *progress = value_get(object, "progress");
-    out->reply = get_text(object, "reply", arena);
-    out->text = get_text(object, "text", arena);
-    read_choices(value_get(object, "choices"), arena, out);
-    read_links(value_get(object, "links"), arena, out);
-    read_bars(value_get(object, "bars"), arena, out);
-    out->progress_at = (int)value_int(value_get(progress, "at"), 0);
-    out->progress_of = (int)value_int(value_get(progress, "of"), 0);
-}
-
 static enum turn_outcome outcome_named(const char *name) {
     for (int i = 0; name != NULL && i < OUTCOME_COUNT; i++) {
         if (strcmp(outcomes[i], name) == 0) {
@@ -138,7 +100,7 @@ int app_json_read(const char *json, size_t length, struct arena *arena, struct a
     out->message_count = value_count(replies);
     out->messages = arena_array(arena, out->message_count, sizeof *out->messages);
     for (size_t i = 0; i < out->message_count; i++) {
-        read_message(value_at(replies, i), arena, &out->messages[i]);
+        message_json_read(value_at(replies, i), arena, &out->messages[i]);
     }
     value_free(root);
     return 0;

@@ -14,6 +14,9 @@ struct arena;
    memory. */
 const char *app_json_outcome(const struct actions *actions, struct arena *arena);
 
+/* How an outcome is called in it: "answered". */
+const char *app_json_outcome_name(enum turn_outcome outcome);
+
 /* {"text":...} or {"choice":...}: what the visitor did, as it may be stored. In arena; NULL: no memory. */
 const char *app_json_inbound(const char *text, const char *choice, struct arena *arena);
 

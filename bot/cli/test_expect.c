@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "app/app_json.h"
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "cli/test.h"
@@ -352,22 +353,12 @@ static void expect_events(struct expectation *expectation) {
 
 size_t test_expect(struct expectation *expectation) {
     const struct actions *actions = actions_of(expectation);
-    static const char *const outcomes[] = {
-        [TURN_ANSWERED] = "answered",
-        [TURN_SUGGESTED] = "suggested",
-        [TURN_NOT_UNDERSTOOD] = "not_understood",
-        [TURN_DIALOGUE] = "dialogue",
-        [TURN_CONTROL] = "control",
-        [TURN_ESCALATED] = "escalated",
-        [TURN_STALE_BUTTON] = "stale_button",
-        [TURN_EMPTY] = "empty",
-    };
     same_text(expectation, "intent", actions->intent);
     same_text(expectation, "dialogue", actions->dialogue);
     same_text(expectation, "step", actions->step);
     same_text(expectation, "state", actions->state);
     same_text(expectation, "language", actions->language);
-    same_text(expectation, "outcome", outcomes[actions->outcome]);
+    same_text(expectation, "outcome", app_json_outcome_name(actions->outcome));
     expect_replies(expectation);
     expect_texts(expectation);
     expect_links(expectation);

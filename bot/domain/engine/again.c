@@ -23,61 +23,7 @@ void again_keep(struct work *work) {
         work->arena == session->arena ? out->messages_json : arena_text(session->arena, out->messages_json);
 }
 
-/* ---- saying again: sessions of an older program have keys of one letter ---- */
-
-static const struct value *member_of(const struct value *object, const char *key, const char *old_key) {
-    const struct value *member = value_get(object, key);
-    return member != NULL ? member : value_get(object, old_key);
-}
-
-static const char *text_of(struct work *work, const struct value *object, const char *key,
-                           const char *old_key) {
-    const char *text = value_text(member_of(object, key, old_key));
-    return arena_text(work->arena, text ? text : "");
-}
-
-static size_t read_choices(struct work *work, const struct value *array, struct message_choice **choices) {
-    size_t count = value_count(array);
-    *choices = arena_array(work->arena, count + 1, sizeof **choices);
-    for (size_t i = 0; i < count; i++) {
-        const struct value *choice = value_at(array, i);
-        (*choices)[i] = (struct message_choice){.payload = text_of(work, choice, "payload", "p"),
-                                                .id = text_of(work, choice, "id", "i"),
-                                                .label = text_of(work, choice, "label", "l")};
-    }
-    return count;
-}
-
-static void read_bars(struct work *work, const struct value *object, struct message *message) {
-    const struct value *array = value_get(object, "bars");
-    struct message_bar *bars = arena_array(work->arena, value_count(array) + 1, sizeof *bars);
-    message->bar_count = value_count(array);
-    for (size_t i = 0; i < message->bar_count; i++) {
-        const struct value *bar = value_at(array, i);
-        bars[i] = (struct message_bar){.label = text_of(work, bar, "label", "l"),
-                                       .percent = value_real(value_get(bar, "percent"), 0)};
-    }
-    message->bars = bars;
-}
-
-static void read_message(struct work *work, const struct value *object) {
-    const struct value *links = member_of(object, "links", "k"), *progress = value_get(object, "progress");
-    struct message *message =
-        say_message(work, text_of(work, object, "reply", "r"), text_of(work, object, "text", "t"));
-    message->progress_at =
-        (int)value_int(progress != NULL ? value_get(progress, "at") : value_get(object, "a"), 0);
-    message->progress_of =
-        (int)value_int(progress != NULL ? value_get(progress, "of") : value_get(object, "o"), 0);
-    message->choice_count = read_choices(work, member_of(object, "choices", "c"), &message->choices);
-    struct message_link *read = arena_array(work->arena, value_count(links) + 1, sizeof *read);
-    message->link_count = value_count(links);
-    for (size_t i = 0; i < message->link_count; i++) {
-        read[i].label = text_of(work, value_at(links, i), "label", "l");
-        read[i].url = text_of(work, value_at(links, i), "url", "u");
-    }
-    message->links = read;
-    read_bars(work, object, message);
-}
+/* ---- saying again ---- */
 
 static struct value *kept(const struct work *work) {
     const char *text = work->session->last_messages;
@@ -100,11 +46,11 @@ int again_say(struct work *work) {
     struct value *array = kept(work);
     size_t count = value_type(array) == VALUE_ARRAY ? value_count(array) : 0, said = 0;
     for (size_t i = 0; i < count && i < WORK_BUBBLES_MAX; i++) {
-        const char *reply = value_text(member_of(value_at(array, i), "reply", "r"));
+        const char *reply = value_text(message_json_member(value_at(array, i), "reply"));
         if (reply && i + 1 < count && is_aside(reply)) {
             continue;
         }
-        read_message(work, value_at(array, i));
+        message_json_read(value_at(array, i), work->arena, say_message(work, "", ""));
         said++;
         if (reply && strcmp(reply, "export_done") == 0) { /* a copy said again is made again */
             say_event(work, EVENT_EXPORT, "conversation", "export_data");
@@ -137,8 +83,8 @@ int again_is_offer(struct work *work) {
     struct value *array = kept(work);
     int is_offer = 0;
     for (size_t i = 0; value_type(array) == VALUE_ARRAY && i < value_count(array); i++) {
-        const char *said = value_text(member_of(value_at(array, i), "text", "t"));
-        size_t choices = value_count(member_of(value_at(array, i), "choices", "c"));
+        const char *said = value_text(message_json_member(value_at(array, i), "text"));
+        size_t choices = value_count(message_json_member(value_at(array, i), "choices"));
         if (said != NULL && choices > 0) {
             is_offer = is_agreeable(work, said, choices);
         }

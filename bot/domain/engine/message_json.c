@@ -1,9 +1,11 @@
-/* Messages -> JSON, straight into the arena. Never reads any back: app/app_json.c does, and engine/again.c
-   looks things up. Called by: engine/again, app/app_json. */
+/* Messages -> JSON, straight into the arena, and back. Never decides what is kept. Called by: engine/again,
+   app/app_json. */
 #include "domain/engine/message_json.h"
 
+#include "base/arena.h"
 #include "domain/engine/engine.h"
 #include "json/printer.h"
+#include "json/value.h"
 
 #include "banned.h"
 
@@ -98,4 +100,61 @@ const char *message_json_print(struct message *messages, size_t count, struct ar
     const char *json = printer_end(&printer, NULL);
     note_places(messages, count, json);
     return json;
+}
+
+/* ---- reading ---- */
+
+/* The one letter is the first, but for links: labels took it. */
+const struct value *message_json_member(const struct value *object, const char *key) {
+    const char letter[] = {key[0] == 'l' && key[1] == 'i' ? 'k' : key[0], '\0'};
+    const struct value *member = value_get(object, key);
+    return member != NULL ? member : value_get(object, letter);
+}
+
+static const char *text_of(const struct value *object, const char *key, struct arena *arena) {
+    const struct value *member = message_json_member(object, key);
+    return member != NULL ? arena_text(arena, value_text(member)) : "";
+}
+
+static void read_choices(const struct value *array, struct arena *arena, struct message *out) {
+    out->choice_count = value_count(array);
+    out->choices = arena_array(arena, out->choice_count + 1, sizeof *out->choices);
+    for (size_t i = 0; i < out->choice_count; i++) {
+        const struct value *choice = value_at(array, i);
+        out->choices[i] = (struct message_choice){.payload = text_of(choice, "payload", arena),
+                                                  .id = text_of(choice, "id", arena),
+                                                  .label = text_of(choice, "label", arena)};
+    }
+}
+
+static void read_links(const struct value *array, struct arena *arena, struct message *out) {
+    struct message_link *links = arena_array(arena, value_count(array) + 1, sizeof *links);
+    out->link_count = value_count(array);
+    for (size_t i = 0; i < out->link_count; i++) {
+        const struct value *link = value_at(array, i);
+        links[i] =
+            (struct message_link){.label = text_of(link, "label", arena), .url = text_of(link, "url", arena)};
+    }
+    out->links = links;
+}
+
+static void read_bars(const struct value *array, struct arena *arena, struct message *out) {
+    out->bar_count = value_count(array);
+    out->bars = arena_array(arena, out->bar_count + 1, sizeof *out->bars);
+    for (size_t i = 0; i < out->bar_count; i++) {
+        const struct value *bar = value_at(array, i);
+        out->bars[i] = (struct message_bar){.label = text_of(bar, "label", arena),
+                                            .percent = value_real(value_get(bar, "percent"), 0)};
+    }
+}
+
+void message_json_read(const struct value *object, struct arena *arena, struct message *out) {
+    const struct value *progress = value_get(object, "progress");
+    const struct value *counts = progress != NULL ? progress : object;
+    *out = (struct message){.reply = text_of(object, "reply", arena), .text = text_of(object, "text", arena)};
+    read_choices(message_json_member(object, "choices"), arena, out);
+    read_links(message_json_member(object, "links"), arena, out);
+    read_bars(value_get(object, "bars"), arena, out);
+    out->progress_at = (int)value_int(message_json_member(counts, "at"), 0);
+    out->progress_of = (int)value_int(message_json_member(counts, "of"), 0);
 }

@@ -7,11 +7,19 @@
 
 struct arena;
 struct message;
+struct value;
 
 /* An array of {"reply","text","choices":[{"payload","id","label"}],"links":[{"label","url"}],
    "bars":[{"label","percent"}],"progress":{"at","of"}}; choices are always there, links, bars and progress
    only when there are any. In arena; NULL: a bar's percent is no number. Each message learns where its
    members stand (message.json), if they are spelled as websocket_event spells them. */
 const char *message_json_print(struct message *messages, size_t count, struct arena *arena);
+
+/* Reads one object of that array, also one that an older program kept, with keys of one letter ("a" and "o"
+   for progress). Everything lives in arena; what is absent is "" or 0, a text that is null is NULL. */
+void message_json_read(const struct value *object, struct arena *arena, struct message *out);
+
+/* A member of such an object or of a choice in it by its key, or by its first letter; NULL: it has none. */
+const struct value *message_json_member(const struct value *object, const char *key);
 
 #endif

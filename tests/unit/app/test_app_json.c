@@ -12,6 +12,7 @@
 #include "app/app_json.h"
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "domain/engine/message_json.h"
 #include "json/printer.h"
 #include "json/value.h"
 
@@ -276,11 +277,40 @@ static void writes_whole_numbers(void **state) {
     arena_free(arena);
 }
 
+static void reads_keys_of_one_letter(void **state) {
+    (void)state;
+    static const char old[] =
+        "{\"r\":\"pay\",\"t\":\"Berapa?\",\"c\":[{\"p\":\"7:yes\",\"i\":\"yes\",\"l\":\"Ya\"}],"
+        "\"k\":[{\"l\":\"Peta\",\"u\":\"https://a.example\"}],\"a\":2,\"o\":6}";
+    struct arena *arena = arena_new(0);
+    struct value *object = value_parse(old, sizeof old - 1, NULL);
+    struct message message, none;
+    message_json_read(object, arena, &message);
+    assert_string_equal(message.reply, "pay");
+    assert_string_equal(message.text, "Berapa?");
+    assert_int_equal(message.choice_count, 1);
+    assert_string_equal(message.choices[0].payload, "7:yes");
+    assert_string_equal(message.choices[0].id, "yes");
+    assert_string_equal(message.choices[0].label, "Ya");
+    assert_int_equal(message.link_count, 1);
+    assert_string_equal(message.links[0].label, "Peta");
+    assert_string_equal(message.links[0].url, "https://a.example");
+    assert_int_equal(message.progress_at, 2);
+    assert_int_equal(message.progress_of, 6);
+    assert_int_equal(message.bar_count, 0);
+    message_json_read(NULL, arena, &none);
+    assert_string_equal(none.text, "");
+    assert_int_equal(none.choice_count + none.link_count + none.bar_count, 0);
+    value_free(object);
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_what_values_print),
         cmocka_unit_test(refuses_what_is_no_number),
         cmocka_unit_test(writes_whole_numbers),
+        cmocka_unit_test(reads_keys_of_one_letter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
