@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "domain/content/content.h"
+#include "json/value.h"
 
 #include "banned.h"
 
@@ -120,6 +121,14 @@ void author_close(struct author *author) {
     study_close(author->study);
     understand_close(&author->understand);
     author->study = NULL;
+}
+
+int author_print_take(const struct author *author, struct value *object) {
+    char *text = value_print(object, 0);
+    int rc = text != NULL && puts(text) != EOF ? AUTHOR_OK : author_fail(author, "no memory for the result");
+    free(text);
+    value_free(object);
+    return rc;
 }
 
 int author_finish(const struct author *author, int status) {

@@ -11,6 +11,8 @@
 
 enum { AUTHOR_OK = 0, AUTHOR_FOUND = 1, AUTHOR_FAILED = 2, AUTHOR_OPTIONS = 16 };
 
+struct value;
+
 struct author {
     const char *verb;
     const char *database, *content, *site, *language, *since; /* as given; NULL: not */
@@ -38,6 +40,9 @@ int author_fail(const struct author *author, const char *format, ...) __attribut
 
 /* The text of the language that is printed in. */
 const char *author_word(const struct author *author, const char *english, const char *indonesian);
+
+/* Prints an object on one line, and frees it. AUTHOR_OK, or AUTHOR_FAILED after saying why. */
+int author_print_take(const struct author *author, struct value *object);
 
 /* Flushes what was printed; status, or AUTHOR_FAILED when that is not possible. */
 int author_finish(const struct author *author, int status);

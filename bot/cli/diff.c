@@ -222,13 +222,7 @@ static int print_json(const struct report *report) {
         value_set_take(object, "running", running_as_json(&report->running));
         value_set_take(object, "questions", questions_as_json(&report->questions));
     }
-    char *text = value_print(object, 0);
-    int rc = text != NULL && puts(text) != EOF
-                 ? AUTHOR_OK
-                 : author_fail(&report->diff.author, "no memory for the result");
-    free(text);
-    value_free(object);
-    return rc;
+    return author_print_take(&report->diff.author, object);
 }
 
 /* ---- the verb ---- */

@@ -211,12 +211,7 @@ static int print_json(const struct look *look) {
     value_set_int(object, "conversations", (int64_t)look->conversations);
     value_set_int(object, "unreadable", (int64_t)look->unreadable);
     value_set_int(object, "unknown", (int64_t)look->funnels.unknown);
-    char *text = value_print(object, 0);
-    int rc = text != NULL && puts(text) != EOF ? AUTHOR_OK
-                                               : author_fail(&look->author, "no memory for the result");
-    free(text);
-    value_free(object);
-    return rc;
+    return author_print_take(&look->author, object);
 }
 
 /* ---- the verb ---- */

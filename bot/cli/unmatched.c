@@ -176,12 +176,7 @@ static int print_json(const struct look *look, struct value *list) {
     value_set_int(object, "open_groups", (int64_t)look->open_groups);
     value_set_int(object, "open_messages", (int64_t)look->open_messages);
     value_set_int(object, "left_out", (int64_t)look->groups.left_out);
-    char *text = value_print(object, 0);
-    int rc = text != NULL && puts(text) != EOF ? AUTHOR_OK
-                                               : author_fail(&look->author, "no memory for the result");
-    free(text);
-    value_free(object);
-    return rc;
+    return author_print_take(&look->author, object);
 }
 
 static int look_at(struct look *look) {
