@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/pattern/program_read.h"
+#include "domain/pattern/syntax.h"
 
 #include "banned.h"
 
@@ -25,12 +26,7 @@ static uint32_t add_item(struct reader *reader, struct item item) {
 /* ---- reading ---- */
 
 static int takes(struct reader *reader, const char *text) {
-    size_t length = strlen(text);
-    if ((size_t)(reader->end - reader->at) < length || memcmp(reader->at, text, length) != 0) {
-        return 0;
-    }
-    reader->at += length;
-    return 1;
+    return syntax_takes(&reader->at, reader->end, text);
 }
 
 static uint32_t read_alternatives(struct reader *reader);
@@ -51,24 +47,6 @@ static uint32_t add_byte(struct reader *reader, char byte) {
         reader, (struct item){.kind = ITEM_STRING, .a = (uint32_t)pool->byte_count++, .b = 1, .is_fixed = 1});
 }
 
-static int is_punctuation(char c) {
-    return c > ' ' && c < 127 && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
-           !(c >= 'A' && c <= 'Z');
-}
-
-/* One character of a class, ASCII only; 0 if it is written in a way that is not known here. */
-static char read_member(struct reader *reader) {
-    if (reader->at == reader->end) {
-        return 0;
-    }
-    char c = *reader->at++;
-    if (c == '\\') {
-        c = reader->at < reader->end ? *reader->at++ : 0;
-        return is_punctuation(c) ? c : 0;
-    }
-    return c == '[' || c < ' ' || c > 126 ? 0 : c;
-}
-
 static void set_bits(struct program_set *set, char from, char to) {
     for (char c = from; c <= to; c++) {
         set->ascii[c / 32] |= (uint32_t)1 << c % 32;
@@ -80,12 +58,8 @@ static uint32_t read_set(struct reader *reader) {
     struct program_set set = {{0}, 0};
     int is_negated = takes(reader, "^");
     do {
-        char from = read_member(reader), to = from;
-        if (reader->end - reader->at > 1 && reader->at[0] == '-' && reader->at[1] != ']') {
-            reader->at++;
-            to = read_member(reader);
-        }
-        if (from == 0 || to < from) {
+        char from, to;
+        if (!syntax_range(&reader->at, reader->end, &from, &to)) {
             return refuse(reader);
         }
         set_bits(&set, from, to);
@@ -154,10 +128,10 @@ static uint32_t read_atom(struct reader *reader) {
     case '$': return add_check(reader, PROGRAM_END);
     case '\\':
         c = reader->at < reader->end ? *reader->at++ : 0;
-        return is_punctuation(c) ? add_byte(reader, c) : refuse(reader);
+        return syntax_is_mark(c) ? add_byte(reader, c) : refuse(reader);
     default: break;
     }
-    int is_known = (c == ' ' || is_punctuation(c) || (c >= '0' && c <= 'z') || (unsigned char)c >= 128) &&
+    int is_known = (c == ' ' || syntax_is_mark(c) || (c >= '0' && c <= 'z') || (unsigned char)c >= 128) &&
                    strchr(".{}]#?*+|", c) == NULL;
     return is_known ? add_byte(reader, c) : refuse(reader);
 }

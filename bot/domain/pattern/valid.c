@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "domain/pattern/syntax.h"
+
 #include "banned.h"
 
 enum {
@@ -54,12 +56,7 @@ static size_t add(size_t left, size_t right) {
 }
 
 static int takes(struct reader *reader, const char *text) {
-    size_t length = strlen(text);
-    if ((size_t)(reader->end - reader->at) < length || memcmp(reader->at, text, length) != 0) {
-        return 0;
-    }
-    reader->at += length;
-    return 1;
+    return syntax_takes(&reader->at, reader->end, text);
 }
 
 static int is_letter(char c) {
@@ -68,10 +65,6 @@ static int is_letter(char c) {
 
 static int is_digit(char c) {
     return c >= '0' && c <= '9';
-}
-
-static int is_mark(char c) {
-    return c > ' ' && c < 127 && !is_digit(c) && (c == '_' || !is_letter(c));
 }
 
 static void deepen(struct reader *reader, int depth) {
@@ -148,29 +141,12 @@ static struct piece read_group(struct reader *reader) {
     return (struct piece){read_inside(reader), 0};
 }
 
-/* A character of a set, ASCII only; 0 if it is written in a way that is not known here. */
-static char read_member(struct reader *reader) {
-    if (reader->at == reader->end) {
-        return 0;
-    }
-    char c = *reader->at++;
-    if (c == '\\') {
-        c = reader->at < reader->end ? *reader->at++ : 0;
-        return is_mark(c) ? c : 0;
-    }
-    return c == '[' || c < ' ' || c > 126 ? 0 : c;
-}
-
 /* Behind "[". */
 static size_t read_set(struct reader *reader) {
     (void)takes(reader, "^");
     do {
-        char from = read_member(reader), to = from;
-        if (reader->end - reader->at > 1 && reader->at[0] == '-' && reader->at[1] != ']') {
-            reader->at++;
-            to = read_member(reader);
-        }
-        if (from == 0 || to < from) {
+        char from, to;
+        if (!syntax_range(&reader->at, reader->end, &from, &to)) {
             return refuse(reader);
         }
     } while (!takes(reader, "]"));
@@ -179,7 +155,7 @@ static size_t read_set(struct reader *reader) {
 
 static struct piece read_escape(struct reader *reader) {
     char c = reader->at < reader->end ? *reader->at++ : 0;
-    if (is_mark(c)) {
+    if (syntax_is_mark(c)) {
         return (struct piece){CODE_BYTE, 0};
     }
     if (c != 0 && strchr("dwsDWS", c) != NULL) {
