@@ -7,6 +7,10 @@
 
 #include "banned.h"
 
+enum { NEAR_CHOICES = 2, OFFERED = 3 };
+/* As near as what is offered where nothing was understood (a share of common features). */
+static const float NEAR_SCORE = 0.13F;
+
 static void say_own_reply(struct work *work, const struct content_intent *intent) {
     if (intent->reply != CONTENT_NONE) {
         say_reply(work, work->content->replies[intent->reply].id);
@@ -36,6 +40,55 @@ static void do_action(struct work *work, const struct content_intent *intent) {
     }
 }
 
+/* A matter of its own, which may be offered beside "that is not my field". */
+static int is_near_topic(const struct work *work, const struct intent_suggestion *near) {
+    const struct content_intent *intent = &work->content->intents[near->intent];
+    int is_matter = intent->kind == INTENT_KIND_ANSWER || intent->kind == INTENT_KIND_DIALOGUE;
+    return is_matter && near->score >= NEAR_SCORE &&
+           localized_text(&intent->title, work->language, work->content->site.default_language)[0] != '\0';
+}
+
+static int is_offered(const struct message *message, const char *id) {
+    for (size_t i = 0; i < message->choice_count; i++) {
+        if (strcmp(message->choices[i].id, id) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void offer_topic(struct work *work, struct message *message, const char *id, const char *label) {
+    if (message->choice_count < OFFERED && !is_offered(message, id)) {
+        say_choice(work, message, 0, id, label);
+    }
+}
+
+/* "Not my field", and then what is nearest to it that is. The author's first choice stays the first, because
+   "ya" takes it; the others fill what room is left. */
+static void offer_nearest(struct work *work) {
+    struct message *message = say_last(work);
+    struct intent_context context = work_context(work);
+    struct intent_decision near;
+    if (!message || message->choice_count == 0 || work->text.token_count == 0) {
+        return;
+    }
+    const struct message_choice *own = message->choices;
+    size_t own_count = message->choice_count;
+    intent_decide(work->content, work->scratch, &work->text, &context, work->arena, &near);
+    message->choice_count = 1;
+    for (size_t i = 0; i < near.nearest_count && message->choice_count <= NEAR_CHOICES; i++) {
+        const struct content_intent *intent = &work->content->intents[near.nearest[i].intent];
+        if (is_near_topic(work, &near.nearest[i])) {
+            const char *label =
+                localized_text(&intent->title, work->language, work->content->site.default_language);
+            offer_topic(work, message, intent->id, label);
+        }
+    }
+    for (size_t i = 1; i < own_count; i++) {
+        offer_topic(work, message, own[i].id, own[i].label);
+    }
+}
+
 void answer_intent(struct work *work, uint32_t index) {
     const struct content_intent *intent = &work->content->intents[index];
     work->session->misses = 0;
@@ -53,6 +106,9 @@ void answer_intent(struct work *work, uint32_t index) {
         return;
     }
     say_own_reply(work, intent);
+    if (intent->is_outside) {
+        offer_nearest(work);
+    }
     if (intent->dialogue != CONTENT_NONE) {
         work->out->outcome = TURN_DIALOGUE;
         guide_start(work, intent->dialogue);
