@@ -121,11 +121,25 @@ static void fill_known(void *context, int64_t id_hash) {
     known_add(filling->known, id_hash, &filling->turns->known_bytes);
 }
 
+/* Where the head is, or may be: one that is free, or was used longest ago. */
+static struct turns_head *place_of(struct turns *turns, const char *name, uint64_t hash) {
+    struct turns_head *first = &turns->heads[hash % (TURNS_HEADS / TURNS_WAYS) * TURNS_WAYS], *oldest = first;
+    for (struct turns_head *each = first; each < first + TURNS_WAYS; each++) {
+        if (each->name != NULL && each->name_hash == hash && strcmp(each->name, name) == 0) {
+            return each;
+        }
+        oldest = each->used < oldest->used ? each : oldest;
+    }
+    return oldest;
+}
+
 /* The remembered head, looked up if it is not there. */
 static int head_of(struct turns *turns, const char *name, struct turns_head **out) {
-    struct turns_head *head = &turns->heads[hash_bytes(0, name, strlen(name)) % TURNS_HEADS];
+    uint64_t hash = hash_bytes(0, name, strlen(name));
+    struct turns_head *head = place_of(turns, name, hash);
     *out = head;
-    if (head->name != NULL && strcmp(head->name, name) == 0) {
+    if (head->name != NULL && head->name_hash == hash && strcmp(head->name, name) == 0) {
+        head->used = ++turns->used;
         return SQLITE_OK;
     }
     forget_head(turns, head);
@@ -135,6 +149,8 @@ static int head_of(struct turns *turns, const char *name, struct turns_head **ou
         code = numbers_hashes(&turns->connection, head->conversation, KNOWN_MAX + 1, fill_known, &filling);
     }
     head->name = code == SQLITE_OK ? strdup(name) : NULL;
+    head->name_hash = hash;
+    head->used = head->name != NULL ? ++turns->used : 0;
     return code == SQLITE_OK && head->name == NULL ? SQLITE_NOMEM : code;
 }
 

@@ -10,15 +10,16 @@
 
 struct job;
 
-enum { TURNS_HEADS = 8192 /* 1 MB, touched as it fills */ };
+enum { TURNS_HEADS = 8192 /* 1 MB, touched as it fills */, TURNS_WAYS = 8 };
 
 #define TURNS_DAMAGED "the conversation has no state: the database is damaged"
 
-/* Where a conversation stands, remembered so that a turn need not look it up: its name picks the place, the
-   last one wins. */
+/* Where a conversation stands, remembered so that a turn need not look it up: its name picks some places, of
+   which the one used longest ago gives way. */
 struct turns_head {
-    char *name;           /* owned; NULL: nobody's */
-    int64_t conversation; /* row; 0: none yet */
+    char *name;               /* owned; NULL: nobody's */
+    uint64_t name_hash, used; /* used: the higher the later */
+    int64_t conversation;     /* row; 0: none yet */
     struct rules_head at;
     int64_t newest;      /* number of the last turn */
     size_t state_length; /* after it */
@@ -30,6 +31,7 @@ struct turns {
     struct connection connection;
     struct turns_head heads[TURNS_HEADS];
     int64_t next_number; /* of turns; never goes back, so a number names one turn only */
+    uint64_t used;       /* of the head used last */
     size_t known_bytes;  /* of all heads */
     struct places places;
     struct erasures erasures;
