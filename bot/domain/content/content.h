@@ -122,7 +122,8 @@ struct reply_variant {
 };
 struct content_quick { /* a quick reply: a tap says `say` as if typed, or starts/asks an intent */
     struct localized label;
-    const char *intent; /* id, or NULL */
+    const char *intent;  /* id, or NULL */
+    const char *payload; /* "0:" and the id of an intent that there is; NULL: not loaded from files */
     struct localized say;
 };
 struct content_link {
@@ -131,6 +132,7 @@ struct content_link {
 };
 struct content_reply {
     const char *id, *topic;
+    uint64_t hash; /* of id (session_spoken_hash); 0: not loaded from files */
     struct {
         const struct reply_variant *variants;
         size_t count;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "domain/content/loader.h"
 #include "json/value.h"
 
@@ -76,6 +77,9 @@ static struct content_quick read_quick(struct loader *loader, const struct item 
     if (index != CONTENT_NONE && label == NULL) {
         title_as_label(loader, loader_place(document, path), index, &quick);
     }
+    if (index != CONTENT_NONE) {
+        quick.payload = arena_join(loader->content->arena, (const char *const[]){"0:", quick.intent}, 2);
+    }
     if (quick.intent == NULL && (label == NULL || say == NULL)) {
         problem_add(&loader->problems, PROBLEM_quick_incomplete, loader_place(document, path), NULL, NULL,
                     NULL);
@@ -116,6 +120,7 @@ void load_replies(struct loader *loader) {
         const struct item *item = &items->list[i];
         struct content_reply *reply = &replies[i];
         reply->id = arena_text(loader->content->arena, item->id);
+        reply->hash = hash_bytes(0, reply->id, strlen(reply->id));
         reply->topic = loader_text(loader, value_get(item->document->value, "topic"));
         reply->sources = loader_texts(loader, value_get(item->value, "source"), &reply->source_count);
         reply->place = loader_content_place(loader, item->document, item->value, item->path);

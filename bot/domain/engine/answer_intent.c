@@ -13,7 +13,7 @@ static const float NEAR_SCORE = 0.13F;
 
 static void say_own_reply(struct work *work, const struct content_intent *intent) {
     if (intent->reply != CONTENT_NONE) {
-        say_reply(work, work->content->replies[intent->reply].id);
+        say_index(work, intent->reply);
     }
 }
 

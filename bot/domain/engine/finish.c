@@ -100,7 +100,7 @@ static void add_score_bars(struct work *work, const struct dialogue_run *run, st
 /* Says the result's reply with what is drawn beside its first message. Returns how many messages. */
 static size_t say_result(struct work *work, const struct content_result *result, struct dialogue_run *run) {
     size_t first = work->out->message_count;
-    size_t said = say_reply_in(work, work->content->replies[result->reply].id, run, NULL, 0);
+    size_t said = say_index_in(work, result->reply, run, NULL, 0);
     if (said > 0 && result->bars == CONTENT_BARS_STEPS) {
         add_step_bars(work, run, &work->out->messages[first]);
     } else if (said > 0 && result->bars == CONTENT_BARS_SCORES) {

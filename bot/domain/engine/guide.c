@@ -201,7 +201,7 @@ void guide_begin(struct work *work, uint32_t index) {
     work_find_run(work);
     dialogue_event(work, dialogue->id, "started");
     if (dialogue->intro != CONTENT_NONE) {
-        say_reply(work, work->content->replies[dialogue->intro].id);
+        say_index(work, dialogue->intro);
     }
     dialogue_begin(&work->run, &move);
     guide_move(work, &move);
@@ -261,7 +261,7 @@ void guide_again(struct work *work) {
 void guide_about(struct work *work) {
     size_t first = work->out->message_count;
     uint32_t intro = work_find_run(work) ? work->run.dialogue->intro : CONTENT_NONE;
-    if (intro != CONTENT_NONE && say_reply(work, work->content->replies[intro].id) > 0) {
+    if (intro != CONTENT_NONE && say_index(work, intro) > 0) {
         work->out->message_count = first + 1;
     }
     guide_again(work);

@@ -32,7 +32,7 @@ void safety_escalate(struct work *work, const struct content_intent *intent) {
     work->out->intent = intent->id;
     say_event(work, EVENT_ESCALATION, intent->id, arena_copy(work->arena, work->text.raw, length));
     if (intent->reply != CONTENT_NONE) {
-        say_reply(work, work->content->replies[intent->reply].id);
+        say_index(work, intent->reply);
     }
 }
 

@@ -65,18 +65,28 @@ static const char *capitalised(struct work *work, const char *text) {
     return copy;
 }
 
-size_t say_reply_in(struct work *work, const char *reply, struct dialogue_run *run,
-                    const struct say_pair *pairs, size_t count) {
+size_t say_index_in(struct work *work, uint32_t reply, struct dialogue_run *run, const struct say_pair *pairs,
+                    size_t count) {
     struct actions *out = work->out;
     struct fill known = {.work = work, .run = run, .pairs = pairs, .count = count};
-    size_t said = reply_say(work->content, work->session, reply, work->seed, fill, &known, work->arena,
-                            out->messages + out->message_count, WORK_MESSAGES_MAX - out->message_count);
+    size_t said = reply_say_index(work->content, work->session, reply, work->seed, fill, &known, work->arena,
+                                  out->messages + out->message_count, WORK_MESSAGES_MAX - out->message_count);
     for (size_t i = 0; i < said; i++) {
         struct message *message = &out->messages[out->message_count + i];
         message->text = capitalised(work, message->text);
     }
     out->message_count += said;
     return said;
+}
+
+size_t say_reply_in(struct work *work, const char *reply, struct dialogue_run *run,
+                    const struct say_pair *pairs, size_t count) {
+    uint32_t index = content_reply_index(work->content, reply);
+    return index != CONTENT_NONE ? say_index_in(work, index, run, pairs, count) : 0;
+}
+
+size_t say_index(struct work *work, uint32_t reply) {
+    return say_index_in(work, reply, work->has_run ? &work->run : NULL, NULL, 0);
 }
 
 size_t say_reply_with(struct work *work, const char *reply, const struct say_pair *pairs, size_t count) {

@@ -91,6 +91,10 @@ size_t say_reply(struct work *work, const char *reply);
 size_t say_reply_with(struct work *work, const char *reply, const struct say_pair *pairs, size_t count);
 size_t say_reply_in(struct work *work, const char *reply, struct dialogue_run *run,
                     const struct say_pair *pairs, size_t count);
+/* The same by the reply's index in the content. */
+size_t say_index(struct work *work, uint32_t reply);
+size_t say_index_in(struct work *work, uint32_t reply, struct dialogue_run *run, const struct say_pair *pairs,
+                    size_t count);
 const char *say_label(struct work *work, const char *reply);
 /* Room for so many choices more, each then given by say_choice_next; say_choice does both for one. */
 void say_choices_room(struct work *work, struct message *message, size_t more);

@@ -72,9 +72,9 @@ static uint64_t mix(uint64_t seed) {
     return seed ^ (seed >> 31);
 }
 
-static size_t pick_variant(const struct session *session, const char *reply, size_t count, uint64_t seed) {
-    uint64_t random = mix(seed ^ hash_bytes(0, reply, strlen(reply)));
-    unsigned last = session_spoken(session, reply);
+static size_t pick_variant(const struct session *session, uint64_t hash, size_t count, uint64_t seed) {
+    uint64_t random = mix(seed ^ hash);
+    unsigned last = session_spoken_hash(session, hash);
     if (count < 2 || last >= count || last == SESSION_VARIANT_UNKNOWN) {
         return (size_t)(random % count);
     }
@@ -126,9 +126,12 @@ struct say {
     struct arena *arena;
 };
 
-static const char *say_render(struct say *say, const struct localized *text) {
-    const char *template = localized_text(text, say->language, say->content->site.default_language);
+static const char *render(struct say *say, const char *template) {
     return reply_render(say->content, say->language, template, fill_from_session, &say->fill, say->arena);
+}
+
+static const char *say_render(struct say *say, const struct localized *text) {
+    return render(say, localized_text(text, say->language, say->content->site.default_language));
 }
 
 static const char *join(struct arena *arena, const char *prefix, const char *text) {
@@ -138,12 +141,17 @@ static const char *join(struct arena *arena, const char *prefix, const char *tex
 /* Fills one choice; 0 when the quick reply has nothing to show (an intent without a title, or unknown). */
 static int quick_choice(struct say *say, const struct content_quick *quick, struct message_choice *choice) {
     const struct localized *label = &quick->label;
+    const char *text = localized_text(label, say->language, say->content->site.default_language);
+    if (quick->payload && *text) { /* nearly always */
+        *choice = (struct message_choice){quick->payload, quick->intent, render(say, text)};
+        return *choice->label != '\0';
+    }
     if (quick->intent) {
         uint32_t index = content_intent_index(say->content, quick->intent);
         if (index == CONTENT_NONE) {
             return 0;
         }
-        if (!*localized_text(label, say->language, say->content->site.default_language)) {
+        if (!*text) {
             label = &say->content->intents[index].title;
         }
         choice->id = quick->intent;
@@ -161,7 +169,10 @@ static void add_extras(struct say *say, const struct content_reply *reply, struc
         message->choice_count +=
             (size_t)quick_choice(say, &reply->quick[i], &message->choices[message->choice_count]);
     }
-    struct message_link *links = arena_array(say->arena, reply->link_count + 1, sizeof *links);
+    if (reply->link_count == 0) {
+        return;
+    }
+    struct message_link *links = arena_array(say->arena, reply->link_count, sizeof *links);
     for (size_t i = 0; i < reply->link_count; i++) {
         links[i].label = say_render(say, &reply->links[i].label);
         links[i].url = reply->links[i].url;
@@ -174,18 +185,24 @@ size_t reply_say(const struct content *content, struct session *session, const c
                  reply_fill *fill, void *context, struct arena *arena, struct message *messages,
                  size_t limit) {
     uint32_t index = content_reply_index(content, reply_id);
-    if (index == CONTENT_NONE || limit == 0) {
-        return 0;
-    }
+    return index != CONTENT_NONE
+               ? reply_say_index(content, session, index, seed, fill, context, arena, messages, limit)
+               : 0;
+}
+
+size_t reply_say_index(const struct content *content, struct session *session, uint32_t index, uint64_t seed,
+                       reply_fill *fill, void *context, struct arena *arena, struct message *messages,
+                       size_t limit) {
     const struct content_reply *reply = &content->replies[index];
     int language = reply_language(content, reply, session->language);
-    if (language < 0) {
+    if (language < 0 || limit == 0) {
         return 0;
     }
-    size_t picked = pick_variant(session, reply->id, reply->by_language[language].count, seed);
+    uint64_t hash = reply->hash != 0 ? reply->hash : hash_bytes(0, reply->id, strlen(reply->id));
+    size_t picked = pick_variant(session, hash, reply->by_language[language].count, seed);
     const struct reply_variant *variant = &reply->by_language[language].variants[picked];
     struct say say = {content, language, {session, fill, context}, arena};
-    const char **pieces = arena_array(arena, limit, sizeof *pieces);
+    const char **pieces = arena_room(arena, limit * sizeof *pieces);
     size_t count = 0;
     for (size_t i = 0; i < variant->count && count < limit; i++) {
         const char *text =
@@ -198,7 +215,7 @@ size_t reply_say(const struct content *content, struct session *session, const c
     }
     if (count > 0) {
         add_extras(&say, reply, &messages[count - 1]);
-        session_speak(session, reply->id, picked);
+        session_speak_hash(session, hash, picked);
     }
     return count;
 }

@@ -36,6 +36,11 @@ size_t reply_say(const struct content *content, struct session *session, const c
                  reply_fill *fill, void *context, struct arena *arena, struct message *messages,
                  size_t limit);
 
+/* The same for a reply whose index is known. */
+size_t reply_say_index(const struct content *content, struct session *session, uint32_t index, uint64_t seed,
+                       reply_fill *fill, void *context, struct arena *arena, struct message *messages,
+                       size_t limit);
+
 /* The text form of choices for channels without buttons: "1. Setuju\n2. ...". "" without choices. */
 const char *reply_numbered(const struct message *message, struct arena *arena);
 

@@ -46,14 +46,22 @@ static size_t spoken_at(const struct session_spoken *spoken, uint32_t reply) {
     return i;
 }
 
-unsigned session_spoken(const struct session *session, const char *reply) {
-    size_t at = spoken_at(&session->spoken, session_reply_bits(reply));
+unsigned session_spoken_hash(const struct session *session, uint64_t hash) {
+    size_t at = spoken_at(&session->spoken, session_hash_bits(hash));
     return at < session->spoken.count ? session->spoken.variants[at] : SESSION_VARIANT_UNKNOWN;
 }
 
+unsigned session_spoken(const struct session *session, const char *reply) {
+    return session_spoken_hash(session, hash_bytes(0, reply, strlen(reply)));
+}
+
 void session_speak(struct session *session, const char *reply, size_t variant) {
+    session_speak_hash(session, hash_bytes(0, reply, strlen(reply)), variant);
+}
+
+void session_speak_hash(struct session *session, uint64_t hash, size_t variant) {
     struct session_spoken *spoken = &session->spoken;
-    uint32_t bits = session_reply_bits(reply);
+    uint32_t bits = session_hash_bits(hash);
     size_t at = spoken_at(spoken, bits), rank = spoken->count;
     if (at < spoken->count) {
         rank = (size_t)((const unsigned char *)memchr(spoken->order, (int)at, spoken->count) - spoken->order);

@@ -140,6 +140,9 @@ enum { SESSION_VARIANT_UNKNOWN = 255 };
 /* The variant of the reply said last; SESSION_VARIANT_UNKNOWN: none, or one that does not fit a byte. */
 unsigned session_spoken(const struct session *session, const char *reply);
 void session_speak(struct session *session, const char *reply, size_t variant);
+/* The same for who knows the hash of the reply's id: hash_bytes(0, id, its length). */
+unsigned session_spoken_hash(const struct session *session, uint64_t hash);
+void session_speak_hash(struct session *session, uint64_t hash, size_t variant);
 
 const char *session_slot(const struct session *session, const char *name); /* NULL when unknown */
 void session_answer_slot(struct session *session, const char *name, const char *value,

@@ -11,9 +11,12 @@
 enum { SESSION_MARK = 0xB5 /* begins no JSON and no UTF-8 text */ };
 
 /* What is kept of a reply's id. */
-static inline uint32_t session_reply_bits(const char *reply) {
-    uint64_t hash = hash_bytes(0, reply, strlen(reply));
+static inline uint32_t session_hash_bits(uint64_t hash) {
     return (uint32_t)(hash ^ hash >> 32);
+}
+
+static inline uint32_t session_reply_bits(const char *reply) {
+    return session_hash_bits(hash_bytes(0, reply, strlen(reply)));
 }
 
 /* Old versions kept a number that was the higher the later it was said. */
