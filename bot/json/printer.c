@@ -65,6 +65,9 @@ static void add_text(struct printer *printer, const char *text, size_t length, s
             printer->is_odd = 1;
         }
         at++;
+        while (at < length && ((unsigned char)text[at] & 0xC0) == 0x80) {
+            at++; /* the rest of a character */
+        }
     }
     printer_bytes(printer, text + from, length - from);
     printer_bytes(printer, "\"", 1);

@@ -326,13 +326,26 @@ static size_t match_phrase(const struct chooser *chooser, const struct choice_ph
     return count;
 }
 
+/* Bits of the letters in the message, and of a blank. */
+static uint32_t letters_said(const struct chooser *chooser) {
+    uint32_t letters = choice_letters(" ", 1);
+    for (size_t i = 0; i < chooser->word_count; i++) {
+        letters |= choice_letters(chooser->words[i].text, chooser->words[i].length);
+    }
+    return letters;
+}
+
 static size_t find_matches(const struct chooser *chooser, struct match *matches, size_t limit) {
     enum { CANDIDATES_MAX = 64 };
     const struct entity_choices *choices = chooser->choices;
     size_t list[CANDIDATES_MAX], found = list_candidates(chooser, list, CANDIDATES_MAX), count = 0;
     int are_all = found > CANDIDATES_MAX;
+    const uint32_t letters = letters_said(chooser);
     for (size_t i = 0; i < (are_all ? choices->phrase_count : found); i++) {
         size_t p = are_all ? i : list[i];
+        if ((choices->keys[p].letters & ~letters) != 0) {
+            continue; /* the phrase itself, which has to be waited for, need not be looked at */
+        }
         count = match_phrase(chooser, &choices->phrases[p], choices->firsts[p], matches, count, limit);
     }
     return count;
