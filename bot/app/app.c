@@ -22,8 +22,10 @@ struct app *app_new_take(struct app_engine *engine, struct store *store, const c
     }
     struct app *app = calloc(1, sizeof *app);
     char *folder = data_folder != NULL ? strdup(data_folder) : NULL;
-    if (app == NULL || (data_folder != NULL && folder == NULL)) {
+    struct arena *scratch = arena_new(APP_ARENA_MAX);
+    if (app == NULL || scratch == NULL || (data_folder != NULL && folder == NULL)) {
         engine->free(engine);
+        arena_free(scratch);
         free(folder);
         free(app);
         return NULL;
@@ -31,6 +33,7 @@ struct app *app_new_take(struct app_engine *engine, struct store *store, const c
     app->engine = engine;
     app->store = store;
     app->data_folder = folder;
+    app->scratch = scratch;
     app->ready_last = &app->ready;
     return app;
 }
@@ -52,6 +55,7 @@ void app_free(struct app *app) {
         arena_free(app->spare[--app->spare_count]);
     }
     arena_free(app->waited);
+    arena_free(app->scratch);
     app->engine->free(app->engine);
     free(app->data_folder);
     free(app->export_address);
@@ -148,10 +152,24 @@ static void keep_reply(void *context, const struct app_reply *reply) {
     waiting->is_done = 1;
 }
 
+int app_take_scratch(struct request *request) {
+    struct app *app = request->app;
+    if (request->scratch != app->scratch) {
+        return 0;
+    }
+    struct arena *next = take_arena(app);
+    if (next == NULL) {
+        return -1;
+    }
+    app->scratch = next;
+    request->owns_scratch = 1;
+    return 0;
+}
+
 void app_finish(struct request *request, const struct app_reply *reply) {
     struct app *app = request->app;
     struct conversation *conversation = request->conversation;
-    struct arena *arena = request->arena;
+    struct arena *arena = request->arena, *own = request->owns_scratch ? request->scratch : NULL;
     app_done *done = request->done;
     void *context = request->context;
     conversation->is_busy = 0;
@@ -171,6 +189,7 @@ void app_finish(struct request *request, const struct app_reply *reply) {
         done(context, reply);
         give_arena(app, arena);
     }
+    give_arena(app, own);
 }
 
 /* form: what kind of request it is, with the members of its kind. */
@@ -200,6 +219,7 @@ static void submit(struct app *app, const struct request *form, const char *name
     *request = (struct request){.app = app,
                                 .conversation = conversation,
                                 .arena = arena,
+                                .scratch = done == keep_reply ? arena : app->scratch,
                                 .kind = form->kind,
                                 .event = form->event,
                                 .event_kind = arena_text(arena, form->event_kind),

@@ -34,8 +34,9 @@ enum app_status {
 
 struct app_reply {
     enum app_status status;
-    const struct actions
-        *actions; /* NULL for APP_CONFLICT and APP_STORAGE; for a duplicate rebuilt from the store */
+    /* NULL for APP_CONFLICT and APP_STORAGE; for a duplicate rebuilt from the store. Events are told of by
+       app_turn_wait only; else of messages that all have their json nothing but that, and the outcome. */
+    const struct actions *actions;
     const char
         *json; /* the same as stored:
                   {"replies":[...],"intent":...,"dialogue":...,"step":...,"state":...,"language":...} */

@@ -89,7 +89,7 @@ int app_event_run(struct request *request, struct err *err) {
     int is_readable = rc == 0;
     if (rc != 0) { /* what cannot be read any more must still be erasable */
         err_clear(err);
-        session_init(session, request->arena);
+        session_init(session, request->scratch);
         session->last_ms = 1;
     }
     switch (request->event) {

@@ -33,6 +33,14 @@ const char *app_json_outcome_name(enum turn_outcome outcome) {
 
 /* ---- writing ---- */
 
+/* From where they were printed to where they stand now. */
+static void move_places(const struct actions *actions, const char *from, const char *to) {
+    for (size_t i = 0; to != NULL && i < actions->message_count; i++) {
+        struct message *message = &actions->messages[i];
+        message->json = message->json != NULL ? to + (message->json - from) : NULL;
+    }
+}
+
 const char *app_json_outcome(const struct actions *actions, struct arena *arena) {
     struct printer printer;
     const char *replies = actions->messages_json;
@@ -55,7 +63,9 @@ const char *app_json_outcome(const struct actions *actions, struct arena *arena)
         printer_text(&printer, members[i][1]);
     }
     printer_raw(&printer, "}");
-    return printer_end(&printer, NULL);
+    const char *outcome = printer_end(&printer, NULL);
+    move_places(actions, replies, outcome != NULL ? outcome + sizeof APP_JSON_REPLIES - 1 : NULL);
+    return outcome;
 }
 
 const char *app_json_inbound(const char *text, const char *choice, struct arena *arena) {

@@ -11,7 +11,7 @@ struct arena;
 /* {"replies":[{"reply","text","choices":[{"payload","id","label"}],"links":[{"label","url"}],"bars":[{"label","percent"}],
    "progress":{"at","of"}}],"outcome","intent","dialogue","step","state","language"}; choices are always
    there, links, bars and progress only when there are any; what is unknown is null. In arena; NULL: no
-   memory. */
+   memory. The messages' json is in it from then on. */
 const char *app_json_outcome(const struct actions *actions, struct arena *arena);
 
 /* How an outcome is called in it: "answered". */

@@ -14,7 +14,7 @@ enum {
     APP_CACHE_MAX = 4096,    /* conversations whose state is kept in memory */
     APP_CACHE_BYTES = 32 * 1024 * 1024,
     APP_CACHE_BUCKETS = 4096,
-    APP_SPARE_ARENAS = 64,
+    APP_SPARE_ARENAS = 128,
     APP_EXPORT_INLINE_MAX =
         4096 /* bytes; each copy shown is stored with the reply, and is in the next copy */
 };
@@ -23,12 +23,16 @@ enum request_kind { REQUEST_TURN, REQUEST_OPEN, REQUEST_EVENT };
 
 enum { REQUEST_DUE_MAX = 2 };
 
-/* One turn under way. Everything it points to lives in its arena. */
+/* One turn under way. What is needed until it is committed lives in its arena; what only its step needs, the
+   session and nearly all the engine makes, in the scratch: one for all turns, so that it stays in the
+   processor's cache. */
 struct request {
     struct request *next;
     struct app *app;
     struct conversation *conversation;
     struct arena *arena;
+    struct arena *scratch; /* the app's; or the arena, of which app_turn_wait hands all out; or its own */
+    int owns_scratch;
     enum request_kind kind;
     enum app_event event;   /* of a REQUEST_EVENT */
     const char *event_kind; /* the due event's name */
@@ -92,6 +96,7 @@ struct app {
     size_t answered; /* ever */
     struct session
         session; /* of the turn that is being stepped: decoded for each, it is too large for every request */
+    struct arena *scratch; /* of the turn that is being stepped */
     struct arena *spare[APP_SPARE_ARENAS];
     size_t spare_count;
     struct arena *waited; /* of the reply app_turn_wait handed out */
@@ -156,6 +161,8 @@ int app_turn_remove_exports(struct request *request, struct err *err);
 void app_turn_start(struct request *request);
 
 /* ---- app.c ---- */
+/* The request keeps the scratch it was stepped with, and the app has another. 0, or -1 without memory. */
+int app_take_scratch(struct request *request);
 /* Hands the reply out, frees the request and lets the conversation's next one start. */
 void app_finish(struct request *request, const struct app_reply *reply);
 

@@ -22,13 +22,13 @@ enum {
 int app_state_read(struct request *request, struct session *session, struct err *err) {
     const struct conversation *conversation = request->conversation;
     char *state = NULL;
-    size_t length = app_cache_state(conversation, request->arena, &state);
+    size_t length = app_cache_state(conversation, request->scratch, &state);
     /* what the store gave back is checked; what this process encoded was */
-    int rc = conversation->is_own ? session_decode_own(state, length, request->arena, session, err)
-                                  : session_decode(state, length, request->arena, session, err);
+    int rc = conversation->is_own ? session_decode_own(state, length, request->scratch, session, err)
+                                  : session_decode(state, length, request->scratch, session, err);
     request->had_messages_length = session->messages_length;
     if (session->messages_length != 0) {
-        session->last_messages = app_cache_messages(conversation, session->messages_length, request->arena);
+        session->last_messages = app_cache_messages(conversation, session->messages_length, request->scratch);
         session->messages_length = 0;
     }
     request->had_messages = session->last_messages;
@@ -76,7 +76,7 @@ static void make_patch(struct request *request) {
     request->patch_length = 0;
     if (conversation->is_own && !request->erases &&
         conversation->patches < (most < PATCHES_MAX ? most : PATCHES_MAX)) {
-        char *patch = arena_raw(request->arena, after.length / 2);
+        char *patch = arena_raw(request->scratch, after.length / 2);
         request->patch_length = patch_make(before, after, patch, after.length / 2);
         request->patch = patch;
     }

@@ -94,9 +94,10 @@ static uint64_t hash_of(const struct request *request) {
 
 static void add_events(struct request *request, struct store_turn *turn) {
     const struct actions *actions = request->actions;
-    struct store_unmatched *unmatched = arena_array(request->arena, actions->event_count, sizeof *unmatched);
+    struct store_unmatched *unmatched =
+        arena_array(request->scratch, actions->event_count, sizeof *unmatched);
     struct store_escalation *escalations =
-        arena_array(request->arena, actions->event_count, sizeof *escalations);
+        arena_array(request->scratch, actions->event_count, sizeof *escalations);
     for (size_t i = 0; i < actions->event_count; i++) {
         const struct event *event = &actions->events[i];
         if (event->kind == EVENT_UNMATCHED && turn->unmatched_count < RULES_NOTES_MAX) {
@@ -124,6 +125,37 @@ static const char *id_of(const struct request *request) {
         [REQUEST_TURN] = "turn", [REQUEST_OPEN] = "open", [REQUEST_EVENT] = "event"};
     return arena_format(request->arena, "%s %llu", names[request->kind],
                         (unsigned long long)request->conversation->version);
+}
+
+static int is_all_json(const struct actions *actions) {
+    for (size_t i = 0; i < actions->message_count; i++) {
+        if (actions->messages[i].json == NULL) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* What the reply needs of the actions when the next turn is stepped: of most turns only where their messages
+   stand in its JSON. 0, or -1 without memory. */
+static int keep_actions(struct request *request) {
+    const struct actions *made = request->actions;
+    if (request->scratch == request->arena || request->owns_scratch) {
+        return 0;
+    }
+    if (!is_all_json(made)) {
+        return app_take_scratch(request);
+    }
+    struct actions *kept = arena_alloc(request->arena, sizeof *kept);
+    kept->outcome = made->outcome;
+    kept->message_count = made->message_count;
+    kept->messages = arena_array(request->arena, made->message_count, sizeof *kept->messages);
+    for (size_t i = 0; i < made->message_count; i++) {
+        kept->messages[i].json = made->messages[i].json;
+        kept->messages[i].json_length = made->messages[i].json_length;
+    }
+    request->actions = kept;
+    return 0;
 }
 
 static void commit(struct request *request) {
@@ -154,6 +186,10 @@ static void commit(struct request *request) {
                               .due_count = request->due_count};
     app_state_fill(request, &turn);
     add_events(request, &turn);
+    if (keep_actions(request) != 0) {
+        finish_storage(request, "out of memory");
+        return;
+    }
     struct store *store = request->app->store;
     store->ops->commit(store, &turn, committed, request);
 }
@@ -212,6 +248,8 @@ static void start_export(struct request *request) {
     struct store *store = request->app->store;
     if (request->app->export_address != NULL) {
         fill_export(request, request->app->export_address);
+    } else if (request->scratch != request->arena && app_take_scratch(request) != 0) {
+        finish_storage(request, "out of memory");
     } else {
         store->ops->export_all(store, request->conversation->name, exported, request);
     }
@@ -231,8 +269,8 @@ static int has_event(const struct actions *actions, enum event_kind kind) {
 /* After "delete my data" nothing of the person may live on in the state, whatever the engine left there.
    Language and prompt number are no words of theirs; the number keeps old buttons old. */
 struct session *app_turn_forget(const struct session *session, struct request *request, int64_t last_ms) {
-    struct session *fresh = arena_alloc(request->arena, sizeof *fresh);
-    session_init(fresh, request->arena);
+    struct session *fresh = arena_alloc(request->scratch, sizeof *fresh);
+    session_init(fresh, request->scratch);
     fresh->language = session->language;
     fresh->language_fixed = session->language_fixed;
     fresh->prompt = session->prompt;
@@ -263,17 +301,17 @@ static int run_engine(struct request *request, struct err *err) {
         return rc;
     }
     int64_t last_ms = session->last_ms;
-    request->actions = arena_alloc(request->arena, sizeof *request->actions);
+    request->actions = arena_alloc(request->scratch, sizeof *request->actions);
     if (app_event_is_soon(request, session)) {
         request->is_unchanged = 1;
         return 0;
     }
     if (request->kind == REQUEST_OPEN) {
-        engine->open(engine, session, request->turn.now_ms, request->turn.language_hint, request->arena,
+        engine->open(engine, session, request->turn.now_ms, request->turn.language_hint, request->scratch,
                      request->actions);
         rc = app_state_compare(request, session, err);
     } else {
-        engine->step(engine, session, &request->turn, request->arena, request->actions);
+        engine->step(engine, session, &request->turn, request->scratch, request->actions);
     }
     request->erases = has_event(request->actions, EVENT_DELETE);
     if (rc != 0 || request->is_unchanged) {
@@ -301,12 +339,20 @@ static void step(struct request *request) {
     struct err err;
     err_clear(&err);
     request->tries++;
+    if (request->scratch != request->arena) {
+        request->scratch = request->owns_scratch ? request->scratch : request->app->scratch;
+        arena_reset(request->scratch);
+    }
     int rc = request->kind == REQUEST_EVENT ? app_event_run(request, &err) : run_engine(request, &err);
     if (rc != 0) {
         finish_storage(request, arena_text(request->arena, err.text));
     } else if (changes_nothing(request)) {
         request->json = app_json_outcome(request->actions, request->arena);
-        finish_ok(request, 0, 0);
+        if (keep_actions(request) == 0) {
+            finish_ok(request, 0, 0);
+        } else {
+            finish_storage(request, "out of memory");
+        }
     } else if (has_event(request->actions, EVENT_EXPORT)) {
         start_export(request);
     } else {

@@ -43,21 +43,34 @@ static uint32_t draw(struct client *client, uint32_t below) {
     return (uint32_t)(client->chance >> 33) % below;
 }
 
+/* The choices that begin at `at`, behind their bracket. */
+static void read_choices(struct client *client, const char *at) {
+    static const char payload[] = "{\"payload\":\"";
+    client->choice_count = 0;
+    while (strncmp(at, payload, sizeof payload - 1) == 0) {
+        at += sizeof payload - 1;
+        size_t length = strcspn(at, "\"\\");
+        if (length < PAYLOAD && at[length] == '"' && client->choice_count < CHOICES) {
+            memcpy(client->choices[client->choice_count], at, length);
+            client->choices[client->choice_count++][length] = '\0';
+        }
+        at += strcspn(at, "}"); /* no label has one */
+        at += strncmp(at, "},", 2) == 0 ? 2 : 0;
+    }
+}
+
 /* The buttons a client has are those of the last message that had some. */
 static void answered(void *context, const struct app_reply *reply) {
+    static const char opening[] = "\"choices\":[";
     struct client *client = context;
     mix.stored += reply->status == APP_OK;
     if (mix.said != NULL) {
         (void)fprintf(mix.said, "%u %s %s\n", client->number, reply->inbound, reply->json);
     }
-    for (size_t i = 0; i < reply->actions->message_count; i++) {
-        const struct message *message = &reply->actions->messages[i];
-        client->choice_count = message->choice_count > 0 ? 0 : client->choice_count;
-        for (size_t j = 0; j < message->choice_count && client->choice_count < CHOICES; j++) {
-            const char *payload = message->choices[j].payload;
-            if (strlen(payload) < PAYLOAD && strpbrk(payload, "\"\\") == NULL) {
-                memcpy(client->choices[client->choice_count++], payload, strlen(payload) + 1);
-            }
+    for (const char *at = reply->json; (at = strstr(at, opening)) != NULL;) {
+        at += sizeof opening - 1;
+        if (*at == '{') {
+            read_choices(client, at);
         }
     }
 }

@@ -30,7 +30,7 @@ static inline void fake_say(struct actions *out, struct arena *arena, const char
                                 .links = link,
                                 .link_count = 1,
                                 .bars = bar,
-                                .bar_count = 1,
+                                .bar_count = strstr(text, "plainly") == NULL,
                                 .progress_at = 2,
                                 .progress_of = 6};
     out->messages = message;

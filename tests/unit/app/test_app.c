@@ -183,6 +183,41 @@ static void turns_of_a_conversation_run_in_order(void **state) {
     assert_string_equal(heard.texts[2], "3: tiga");
 }
 
+/* Of what nobody waits for only the JSON outlives the step; what is not all JSON is kept whole. */
+static void see(void *context, const struct app_reply *reply) {
+    struct heard *heard = context;
+    assert_int_equal(reply->status, APP_OK);
+    assert_int_equal(reply->actions->message_count, 1);
+    assert_int_equal(reply->actions->outcome, TURN_DIALOGUE);
+    const struct message *message = &reply->actions->messages[0];
+    if (message->json != NULL) {
+        assert_ptr_equal(message->json, strstr(reply->json, "\"reply\":"));
+        assert_int_equal(strncmp(message->json + message->json_length, "}],\"outcome\"", 12), 0);
+        (void)snprintf(heard->texts[heard->count++], 64, "%s", strstr(message->json, "\"text\":"));
+    } else {
+        (void)snprintf(heard->texts[heard->count++], 64, "%s", message->text);
+    }
+}
+
+static void replies_outlive_the_steps_of_others(void **state) {
+    struct fixture *fixture = *state;
+    static const char *const words[] = {"plainly a", "b", "plainly c", "d"};
+    struct heard heard = {0};
+    for (size_t i = 0; i < 4; i++) {
+        struct turn turn = turn_of("1", words[i]);
+        app_turn(fixture->app, (const char *[]){"a", "b", "c", "d"}[i], &turn, see, &heard);
+    }
+    while (app_pending(fixture->app) > 0) {
+        (void)app_poll(fixture->app, 100);
+    }
+    assert_int_equal(heard.count, 4);
+    assert_int_equal(strncmp(heard.texts[0], "\"text\":\"1: plainly a\",\"choices\":[{", 34), 0);
+    assert_string_equal(heard.texts[1], "1: b");
+    assert_int_equal(strncmp(heard.texts[2], "\"text\":\"1: plainly c\",\"choices\":[{", 34), 0);
+    assert_string_equal(heard.texts[3], "1: d");
+    assert_string_equal(say(fixture, "a", "2", "plainly")->actions->messages[0].text, "2: plainly");
+}
+
 static void a_flood_is_refused(void **state) {
     struct fixture *fixture = *state;
     struct heard heard = {0};
@@ -480,6 +515,7 @@ int main(void) {
         CASE(a_failing_store_stores_nothing),
         CASE(an_unknown_commit_is_found_by_its_id),
         CASE(turns_of_a_conversation_run_in_order),
+        CASE(replies_outlive_the_steps_of_others),
         CASE(a_flood_is_refused),
         CASE(more_conversations_than_the_cache_holds),
         CASE(opening_stores_only_what_is_new),
