@@ -58,24 +58,23 @@ static void check_moment(const struct text *text) {
     }
 }
 
-static void check_choice(const struct messages *messages, const struct text *text, struct arena *arena) {
+static void check_choice(const struct text *text, struct arena *arena) {
     static const char *const words[] = {"tidak setuju", "kurang"};
     static const struct entity_option options[] = {{"no", "Tidak setuju", words, 2, 1},
                                                    {"yes", "Setuju", NULL, 0, 5},
                                                    {"", "", NULL, 0, 0},
                                                    {"max", "Sangat setuju", NULL, 0, 7}};
     size_t index = 99;
-    enum entity_choice_how how = entity_choice(text, messages->lexicon, options, 4, &index, arena);
+    enum entity_choice_how how = entity_choice(text, messages.lexicon, options, 4, &index, arena);
     check(how == CHOICE_NONE || how == CHOICE_AMBIGUOUS || index < 4);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static struct messages messages;
-    static struct arena *arena;
+    static struct arena *arena; /* emptied after each text; the lexicon lies in another */
     if (!arena) {
-        messages_open(&messages);
+        check(setup(NULL) == 0);
         arena = arena_new(0);
     }
     struct text text;
@@ -83,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     check_numbers(&text);
     check_contacts(&text);
     check_moment(&text);
-    check_choice(&messages, &text, arena);
+    check_choice(&text, arena);
     for (size_t i = 0; i < text.token_count; i++) {
         check(entity_is_negated(&text, i) <= 1);
     }
