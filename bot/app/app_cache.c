@@ -8,7 +8,7 @@
 
 #include "banned.h"
 
-enum { STATE_UNIT = 64 /* bytes */ };
+enum { STATE_UNIT = 64 /* bytes */, STATE_SPARE = 8 /* the part of a block that may stay free */ };
 
 static struct conversation **bucket_of(struct app_cache *cache, const char *name) {
     return &cache->buckets[hash_fast(name, strlen(name)) % APP_CACHE_BUCKETS];
@@ -81,12 +81,15 @@ void app_cache_forget(struct app_cache *cache, struct conversation *conversation
     conversation->is_known = 0;
 }
 
-/* A block for so many bytes: the one there is, if they fit without much waste. 0, or -1 without memory. */
-static int make_room(struct conversation *conversation, size_t needed) {
+/* A block for so many bytes: the one there is, with what is in it, if they fit without much waste. *same:
+   bytes wanted of its beginning, and then how many it has. 0, or -1 without memory. */
+static int make_room(struct conversation *conversation, size_t needed, size_t *same) {
     if (needed <= conversation->capacity && needed >= conversation->capacity / 2) {
         return 0;
     }
-    size_t capacity = (needed + STATE_UNIT - 1) / STATE_UNIT * STATE_UNIT;
+    *same = 0;
+    size_t spare = conversation->capacity != 0 ? needed / STATE_SPARE : 0; /* who came back talks on */
+    size_t capacity = (needed + spare + STATE_UNIT - 1) / STATE_UNIT * STATE_UNIT;
     char *state = capacity != 0 ? malloc(capacity) : NULL;
     if (state == NULL && capacity != 0) {
         return -1;
@@ -99,13 +102,14 @@ static int make_room(struct conversation *conversation, size_t needed) {
 
 void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
                      const struct app_state *state) {
-    if (make_room(conversation, state->length + state->messages_length) != 0) {
+    size_t same = state->same;
+    if (make_room(conversation, state->length + state->messages_length, &same) != 0) {
         app_cache_forget(cache, conversation);
         return;
     }
     cache->bytes -= bytes_of(conversation);
-    if (state->length != 0) {
-        memcpy(conversation->state, state->bytes, state->length);
+    if (state->length > same) {
+        memcpy(conversation->state + same, state->bytes + same, state->length - same);
     }
     if (state->messages_length != 0) {
         memcpy(conversation->state + state->length, state->messages, state->messages_length);

@@ -47,11 +47,11 @@ struct request {
     size_t due_count;
     const char *state; /* the session after it, encoded, whole */
     size_t state_length;
-    const char *patch; /* what the store is given instead, if patch_length is not 0 */
-    size_t patch_length;
-    int is_kept;              /* the state is what it was, byte for byte: nobody could read it */
-    size_t messages_length;   /* of the last messages, if it leaves them to the turn's row */
-    const char *had_messages; /* the last messages before it, and the same of them */
+    const char *patch;         /* what the store is given instead, if patch_length is not 0 */
+    size_t patch_length, same; /* same: bytes the state begins with as the one before did */
+    int is_kept;               /* the state is what it was, byte for byte: nobody could read it */
+    size_t messages_length;    /* of the last messages, if it leaves them to the turn's row */
+    const char *had_messages;  /* the last messages before it, and the same of them */
     size_t had_messages_length;
     int is_unchanged; /* the session is what it was */
     int erases;       /* the person asked for everything to be deleted */
@@ -115,7 +115,8 @@ struct app_state {
     const char *bytes;
     size_t length;
     int is_own;           /* this process encoded it */
-    int is_patch;         /* the store was given a patch */
+    int is_patch;         /* the store was given a patch of the state before */
+    size_t same;          /* bytes it begins with as the state before did */
     const char *messages; /* NULL with length 0 */
     size_t messages_length;
 };

@@ -62,7 +62,7 @@ void app_state_keep(struct request *request) {
     char *state = NULL;
     request->state_length = app_cache_state(request->conversation, request->arena, &state);
     request->state = state;
-    request->patch_length = request->messages_length = 0;
+    request->patch_length = request->messages_length = request->same = 0;
     request->is_kept = 1;
 }
 
@@ -73,12 +73,13 @@ static void make_patch(struct request *request) {
     const struct store_bytes before = {conversation->state, conversation->state_length},
                              after = {request->state, request->state_length};
     size_t most = PATCHES_MIN + before.length / PATCHES_BYTES;
-    request->patch_length = 0;
+    request->patch_length = request->same = 0;
     if (conversation->is_own && !request->erases &&
         conversation->patches < (most < PATCHES_MAX ? most : PATCHES_MAX)) {
         char *patch = arena_raw(request->scratch, after.length / 2);
         request->patch_length = patch_make(before, after, patch, after.length / 2);
         request->patch = patch;
+        request->same = patch_begin((struct store_bytes){patch, request->patch_length});
     }
 }
 
@@ -106,6 +107,7 @@ void app_state_committed(struct request *request, uint64_t version) {
                                     .length = request->state_length,
                                     .is_own = !request->is_kept,
                                     .is_patch = request->patch_length != 0,
+                                    .same = request->same,
                                     .messages = request->json + REPLIES_AT,
                                     .messages_length = request->messages_length};
     app_cache_learn(&request->app->cache, request->conversation, &state);

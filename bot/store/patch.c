@@ -195,6 +195,13 @@ int patch_check(struct store_bytes patch, size_t from_length, size_t *length) {
     return 0;
 }
 
+size_t patch_begin(struct store_bytes patch) {
+    struct piece piece = {0};
+    const unsigned char *at = patch.data;
+    at = patch.length != 0 ? get_piece(at, at + patch.length, 0, &piece) : NULL;
+    return at != NULL && piece.from == 0 ? piece.copy : 0;
+}
+
 void patch_apply(struct store_bytes patch, const void *from, void *out) {
     struct piece piece = {0};
     unsigned char *to = out;

@@ -16,6 +16,9 @@ size_t patch_make(struct store_bytes from, struct store_bytes to, void *out, siz
 /* *length: of the state it makes from one of from_length bytes. 0, or -1: it is none of such a state. */
 int patch_check(struct store_bytes patch, size_t from_length, size_t *length);
 
+/* How many bytes at their beginning the two states have in common, of a patch that fits. */
+size_t patch_begin(struct store_bytes patch);
+
 /* Writes the state to out, which has room for the length that patch_check found. */
 void patch_apply(struct store_bytes patch, const void *from, void *out);
 

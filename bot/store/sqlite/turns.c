@@ -122,13 +122,16 @@ static void fill_known(void *context, int64_t id_hash) {
 }
 
 /* Where the head is, or may be: one that is free, or was used longest ago. */
-static struct turns_head *place_of(struct turns *turns, const char *name, uint64_t hash) {
-    struct turns_head *first = &turns->heads[hash % (TURNS_HEADS / TURNS_WAYS) * TURNS_WAYS], *oldest = first;
-    for (struct turns_head *each = first; each < first + TURNS_WAYS; each++) {
-        if (each->name != NULL && each->name_hash == hash && strcmp(each->name, name) == 0) {
-            return each;
+static size_t place_of(const struct turns *turns, const char *name, uint64_t hash) {
+    size_t first = (size_t)(hash % (TURNS_HEADS / TURNS_WAYS)) * TURNS_WAYS, oldest = first;
+    for (size_t i = first; i < first + TURNS_WAYS; i++) {
+        const struct turns_head *head = &turns->heads[i];
+        if (turns->name_hashes[i] == hash && head->name != NULL && strcmp(head->name, name) == 0) {
+            return i;
         }
-        oldest = each->used < oldest->used ? each : oldest;
+    }
+    for (size_t i = first; i < first + TURNS_WAYS; i++) {
+        oldest = turns->heads[i].used < turns->heads[oldest].used ? i : oldest;
     }
     return oldest;
 }
@@ -136,9 +139,9 @@ static struct turns_head *place_of(struct turns *turns, const char *name, uint64
 /* The remembered head, looked up if it is not there. */
 static int head_of(struct turns *turns, const char *name, struct turns_head **out) {
     uint64_t hash = hash_bytes(0, name, strlen(name));
-    struct turns_head *head = place_of(turns, name, hash);
-    *out = head;
-    if (head->name != NULL && head->name_hash == hash && strcmp(head->name, name) == 0) {
+    size_t place = place_of(turns, name, hash);
+    struct turns_head *head = *out = &turns->heads[place];
+    if (turns->name_hashes[place] == hash && head->name != NULL && strcmp(head->name, name) == 0) {
         head->used = ++turns->used;
         return SQLITE_OK;
     }
@@ -149,7 +152,7 @@ static int head_of(struct turns *turns, const char *name, struct turns_head **ou
         code = numbers_hashes(&turns->connection, head->conversation, KNOWN_MAX + 1, fill_known, &filling);
     }
     head->name = code == SQLITE_OK ? strdup(name) : NULL;
-    head->name_hash = hash;
+    turns->name_hashes[place] = hash;
     head->used = head->name != NULL ? ++turns->used : 0;
     return code == SQLITE_OK && head->name == NULL ? SQLITE_NOMEM : code;
 }

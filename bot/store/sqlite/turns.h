@@ -17,9 +17,9 @@ enum { TURNS_HEADS = 8192 /* 1 MB, touched as it fills */, TURNS_WAYS = 8 };
 /* Where a conversation stands, remembered so that a turn need not look it up: its name picks some places, of
    which the one used longest ago gives way. */
 struct turns_head {
-    char *name;               /* owned; NULL: nobody's */
-    uint64_t name_hash, used; /* used: the higher the later */
-    int64_t conversation;     /* row; 0: none yet */
+    char *name;           /* owned; NULL: nobody's */
+    uint64_t used;        /* the higher the later */
+    int64_t conversation; /* row; 0: none yet */
     struct rules_head at;
     int64_t newest;      /* number of the last turn */
     size_t state_length; /* after it */
@@ -30,9 +30,10 @@ struct turns_head {
 struct turns {
     struct connection connection;
     struct turns_head heads[TURNS_HEADS];
-    int64_t next_number; /* of turns; never goes back, so a number names one turn only */
-    uint64_t used;       /* of the head used last */
-    size_t known_bytes;  /* of all heads */
+    uint64_t name_hashes[TURNS_HEADS]; /* of the heads: those of all places of a name in one look */
+    int64_t next_number;               /* of turns; never goes back, so a number names one turn only */
+    uint64_t used;                     /* of the head used last */
+    size_t known_bytes;                /* of all heads */
     struct places places;
     struct erasures erasures;
     /* Places that are being filed, a piece in each transaction. */

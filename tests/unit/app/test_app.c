@@ -218,6 +218,35 @@ static void replies_outlive_the_steps_of_others(void **state) {
     assert_string_equal(say(fixture, "a", "2", "plainly")->actions->messages[0].text, "2: plainly");
 }
 
+static void compare_state(void *context, const struct store_result *result) {
+    const struct conversation *conversation = context;
+    assert_int_equal(result->status, STORE_OK);
+    assert_int_equal(result->version, conversation->version);
+    assert_int_equal(result->state.length, conversation->state_length);
+    assert_memory_equal(result->state.data, conversation->state, conversation->state_length);
+}
+
+/* The store puts its states together from patches, the app changes the one it has. */
+static void the_cache_has_what_the_store_has(void **state) {
+    static const char words[] =
+        "sebuah kalimat panjang yang tidak selalu sampai selesai, dan yang itu-itu juga";
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store.inner;
+    unsigned most = 0;
+    for (size_t i = 0; i < 100; i++) {
+        char id[16], text[sizeof words + 8];
+        (void)snprintf(id, sizeof id, "t%d", (int)i);
+        (void)snprintf(text, sizeof text, "%.*s %d", (int)(i % 8 == 7 ? i : sizeof words), words, (int)i);
+        assert_int_equal(say(fixture, i % 5 == 0 ? "b" : "a", id, text)->status, APP_OK);
+        struct conversation *conversation = app_cache_get(&fixture->app->cache, "a");
+        most = conversation->patches > most ? conversation->patches : most;
+        store->ops->load(store, "a", compare_state, conversation);
+        while (store->ops->poll(store, 0) == 0) {
+        }
+    }
+    assert_true(most >= 4); /* not one whole state after the other */
+}
+
 static void a_flood_is_refused(void **state) {
     struct fixture *fixture = *state;
     struct heard heard = {0};
@@ -516,6 +545,7 @@ int main(void) {
         CASE(an_unknown_commit_is_found_by_its_id),
         CASE(turns_of_a_conversation_run_in_order),
         CASE(replies_outlive_the_steps_of_others),
+        CASE(the_cache_has_what_the_store_has),
         CASE(a_flood_is_refused),
         CASE(more_conversations_than_the_cache_holds),
         CASE(opening_stores_only_what_is_new),

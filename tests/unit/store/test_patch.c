@@ -28,6 +28,11 @@ static size_t check_pair(struct store_bytes from, struct store_bytes to) {
     assert_true(size > 0);
     assert_int_equal(patch_check(bytes_of(patch, size), from.length, &length), 0);
     assert_int_equal(length, to.length);
+    size_t same = patch_begin(bytes_of(patch, size));
+    assert_true(same <= from.length && same <= to.length);
+    assert_memory_equal(from.data, to.data, same);
+    assert_true(same == from.length || same == to.length ||
+                ((const char *)from.data)[same] != ((const char *)to.data)[same]);
     patch_apply(bytes_of(patch, size), from.data, made);
     assert_memory_equal(made, to.data, to.length);
     return size;
