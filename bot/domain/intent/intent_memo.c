@@ -2,6 +2,7 @@
    word of a message and never changes a decision. Called by intent.c; made by who owns a scratch. */
 #include "domain/intent/intent_memo.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,12 @@ struct entry {
     unsigned char lists[];
 };
 
+/* What was read in a text. Two places may hold it. */
+struct reading {
+    uint64_t hash[2];
+    _Alignas(max_align_t) unsigned char bytes[];
+};
+
 /* An id that opens an intent; those of an intent stand together. */
 struct condition {
     uint32_t intent, bits; /* of the id's hash */
@@ -32,6 +39,8 @@ struct intent_memo {
     struct condition *conditions; /* of the intents whose being asked for depends on the conversation */
     size_t condition_count;
     struct entry *entries[INTENT_MEMO_ENTRIES];
+    struct reading *readings[INTENT_MEMO_READINGS];
+    unsigned victim; /* the place of two that is given up next */
 };
 
 static uint32_t bits_of(const char *id, size_t length) {
@@ -72,6 +81,8 @@ void intent_memo_free(void *memory) {
         return;
     for (size_t i = 0; i < INTENT_MEMO_ENTRIES; i++)
         free(memo->entries[i]);
+    for (size_t i = 0; i < INTENT_MEMO_READINGS; i++)
+        free(memo->readings[i]);
     free(memo->conditions);
     free(memo);
 }
@@ -255,4 +266,47 @@ void intent_memo_keep(struct intent_memo *memo, const struct intent_memo_name *n
     struct entry **place = &memo->entries[place_of(name)];
     free(*place);
     *place = entry;
+}
+
+/* ---- readings ---- */
+
+struct intent_memo_name intent_memo_text_name(const struct intent_memo *memo, const struct text *text) {
+    struct intent_memo_name name = {{0, 0}, 0};
+    if (text->folded_length > NAMED_BYTES_MAX)
+        return name;
+    sip_hash(memo->key, (const unsigned char *)text->folded, text->folded_length, name.hash);
+    name.is_known = 1;
+    return name;
+}
+
+static int is_of(const struct reading *reading, const struct intent_memo_name *name) {
+    return reading && reading->hash[0] == name->hash[0] && reading->hash[1] == name->hash[1];
+}
+
+/* The first of two places. */
+static size_t pair_of(const struct intent_memo_name *name) {
+    return (size_t)(name->hash[0] % (INTENT_MEMO_READINGS / 2)) * 2;
+}
+
+const void *intent_memo_find_reading(const struct intent_memo *memo, const struct intent_memo_name *name) {
+    struct reading *const *pair = &memo->readings[pair_of(name)];
+    if (!name->is_known)
+        return NULL;
+    return is_of(pair[0], name) ? pair[0]->bytes : is_of(pair[1], name) ? pair[1]->bytes : NULL;
+}
+
+void intent_memo_keep_reading(struct intent_memo *memo, const struct intent_memo_name *name,
+                              const void *bytes, size_t size) {
+    if (!name->is_known || size > INTENT_MEMO_READING_MAX)
+        return;
+    struct reading **pair = &memo->readings[pair_of(name)];
+    struct reading *reading = malloc(sizeof *reading + size);
+    if (!reading)
+        return;
+    reading->hash[0] = name->hash[0];
+    reading->hash[1] = name->hash[1];
+    memcpy(reading->bytes, bytes, size);
+    struct reading **place = !pair[0] ? &pair[0] : !pair[1] ? &pair[1] : &pair[memo->victim++ & 1U];
+    free(*place);
+    *place = reading;
 }

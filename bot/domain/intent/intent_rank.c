@@ -2,12 +2,14 @@
    why it lost. Never looks at similarity and never changes content. Called by intent.c. */
 #include "domain/intent/intent_rank.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "domain/content/content.h"
 #include "domain/intent/intent.h"
+#include "domain/intent/intent_memo.h"
 #include "domain/pattern/pattern.h"
 
 #include "banned.h"
@@ -29,9 +31,6 @@ struct collect {
     const struct content *content;
     struct pattern_scratch *scratch;
     const struct text *text;
-    const struct intent_context *context;
-    const struct pattern_hit *hits;
-    size_t hit_count;
 };
 
 /* Words in folded[start, end); the ends of sentences are no words. */
@@ -107,9 +106,9 @@ static void rule_out(struct intent_candidate *candidate, enum intent_lost lost, 
     candidate->lost_to = lost_to;
 }
 
-/* 1 if the first unless pattern that takes hit out did so. */
-static int excuse(const struct collect *collect, const struct content_intent *intent,
-                  const struct pattern_hit *hit, struct intent_candidate *candidate) {
+/* Tells candidate if an unless pattern takes hit out. */
+static void excuse(const struct collect *collect, const struct content_intent *intent,
+                   const struct pattern_hit *hit, struct intent_candidate *candidate) {
     struct pattern_hit unless;
     for (size_t i = 0; i < intent->unless_count; i++) {
         if (!is_excused(collect, intent, i, hit, &unless))
@@ -117,33 +116,41 @@ static int excuse(const struct collect *collect, const struct content_intent *in
         rule_out(candidate, INTENT_LOST_UNLESS, (uint32_t)i);
         candidate->excuse_start = unless.span.start;
         candidate->excuse_end = unless.span.end;
-        return 1;
+        return;
     }
-    return 0;
 }
 
-static struct ranked make_ranked(const struct collect *collect, const struct pattern_hit *hit,
-                                 const struct content_pattern_owner *owner) {
-    const struct content_intent *intent = &collect->content->intents[owner->owner];
-    struct ranked ranked = {.is_safety = intent->is_safety, .priority = intent->priority, .id = intent->id};
-    struct intent_candidate *candidate = &ranked.candidate;
+/* What a hit says, whatever the conversation. */
+static struct intent_candidate read_hit(const struct collect *collect, const struct pattern_hit *hit,
+                                        const struct content_pattern_owner *owner) {
     unsigned all = count_words(collect->text->folded, hit->span.start, hit->span.end);
-    *candidate = (struct intent_candidate){.intent = owner->owner,
-                                           .pattern = owner->index,
-                                           .start = hit->span.start,
-                                           .end = hit->span.end,
-                                           .lost = INTENT_WON,
-                                           .lost_to = CONTENT_NONE};
-    candidate->gaps = count_gap_words(collect->text->folded, hit, owner->gap_captures);
-    candidate->words = all > candidate->gaps ? all - candidate->gaps : 0;
-    int in_scope = is_in_scope(intent, collect->context), after = is_after(intent, collect->context);
+    struct intent_candidate candidate = {.intent = owner->owner,
+                                         .pattern = owner->index,
+                                         .start = hit->span.start,
+                                         .end = hit->span.end,
+                                         .lost = INTENT_WON,
+                                         .lost_to = CONTENT_NONE};
+    candidate.gaps = count_gap_words(collect->text->folded, hit, owner->gap_captures);
+    candidate.words = all > candidate.gaps ? all - candidate.gaps : 0;
+    excuse(collect, &collect->content->intents[owner->owner], hit, &candidate);
+    return candidate;
+}
+
+static struct ranked make_ranked(const struct content *content, const struct intent_context *context,
+                                 const struct intent_candidate *candidate) {
+    const struct content_intent *intent = &content->intents[candidate->intent];
+    struct ranked ranked = {.candidate = *candidate,
+                            .is_safety = intent->is_safety,
+                            .priority = intent->priority,
+                            .id = intent->id};
+    int in_scope = is_in_scope(intent, context), after = is_after(intent, context);
     ranked.is_here = in_scope || after;
-    if (excuse(collect, intent, hit, candidate))
+    if (candidate->lost != INTENT_WON)
         return ranked;
     if (intent->scope_count > 0 && !in_scope && !intent->is_safety)
-        rule_out(candidate, INTENT_LOST_SCOPE, CONTENT_NONE);
+        rule_out(&ranked.candidate, INTENT_LOST_SCOPE, CONTENT_NONE);
     else if (intent->after_count > 0 && !after && !intent->is_safety)
-        rule_out(candidate, INTENT_LOST_AFTER, CONTENT_NONE);
+        rule_out(&ranked.candidate, INTENT_LOST_AFTER, CONTENT_NONE);
     return ranked;
 }
 
@@ -222,17 +229,6 @@ static size_t tell_losers(struct ranked *list, size_t count) {
     return intents;
 }
 
-static size_t collect_all(const struct collect *collect, struct ranked *list) {
-    size_t count = 0;
-    for (size_t i = 0; i < collect->hit_count; i++) {
-        const struct content_pattern_owner *owner =
-            &collect->content->pattern_owners[collect->hits[i].pattern];
-        if (owner->role == CONTENT_ROLE_INTENT)
-            list[count++] = make_ranked(collect, &collect->hits[i], owner);
-    }
-    return count;
-}
-
 static int has_unless(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                       const struct content_intent *intent) {
     struct pattern_hit hit;
@@ -251,42 +247,125 @@ int intent_is_open(const struct content *content, struct pattern_scratch *scratc
            !has_unless(content, scratch, text, intent);
 }
 
+/* What patterns find in a text, whatever the conversation. */
+struct reading {
+    const struct pattern_hit *hits;
+    struct intent_candidate *candidates; /* one a hit of an intent, in their order */
+    size_t hit_count, candidate_count, exhausted;
+    int has_all; /* hits */
+};
+
 /* All hits on the text, in the arena. Room for the most would cost more than finding them. */
-static const struct pattern_hit *find_hits(const struct content *content, struct pattern_scratch *scratch,
-                                           const struct text *text, size_t limit, struct arena *arena,
-                                           size_t *count, size_t *exhausted) {
+static void find_hits(const struct collect *collect, size_t limit, struct arena *arena,
+                      struct reading *reading) {
+    const struct pattern_set *patterns = collect->content->patterns;
+    const struct text *text = collect->text;
     struct pattern_hit few[HITS_FEW];
     size_t room = limit < HITS_FEW ? limit : HITS_FEW;
-    *count = pattern_match_all(content->patterns, scratch, text->folded, text->folded_length, few, room,
-                               exhausted);
-    struct pattern_hit *hits = arena_array(arena, (*count < room ? *count : limit) + 1, sizeof *hits);
-    if (*count < room) {
-        memcpy(hits, few, *count * sizeof *hits);
-        return hits;
+    size_t count = pattern_match_all(patterns, collect->scratch, text->folded, text->folded_length, few, room,
+                                     &reading->exhausted);
+    struct pattern_hit *hits = arena_array(arena, (count < room ? count : limit) + 1, sizeof *hits);
+    if (count < room)
+        memcpy(hits, few, count * sizeof *hits);
+    else
+        count = pattern_match_all(patterns, collect->scratch, text->folded, text->folded_length, hits, limit,
+                                  &reading->exhausted);
+    reading->hits = hits;
+    reading->hit_count = count;
+    reading->has_all = count < limit;
+}
+
+static void read_anew(const struct collect *collect, struct arena *arena, struct reading *reading) {
+    size_t limit = pattern_set_count(collect->content->patterns);
+    find_hits(collect, limit < HITS_MAX ? limit : HITS_MAX, arena, reading);
+    reading->candidates = arena_array(arena, reading->hit_count + 1, sizeof *reading->candidates);
+    reading->candidate_count = 0;
+    for (size_t i = 0; i < reading->hit_count; i++) {
+        const struct content_pattern_owner *owner =
+            &collect->content->pattern_owners[reading->hits[i].pattern];
+        if (owner->role == CONTENT_ROLE_INTENT)
+            reading->candidates[reading->candidate_count++] = read_hit(collect, &reading->hits[i], owner);
     }
-    *count = pattern_match_all(content->patterns, scratch, text->folded, text->folded_length, hits, limit,
-                               exhausted);
-    return hits;
+}
+
+/* ---- readings as bytes of a memory: struct reading, candidates, hits without the captures they lack ---- */
+
+static size_t hit_size(const struct pattern_hit *hit) {
+    return offsetof(struct pattern_hit, captures) + hit->capture_count * sizeof hit->captures[0];
+}
+
+static void keep(struct intent_memo *memo, const struct intent_memo_name *name,
+                 const struct reading *reading) {
+    unsigned char bytes[INTENT_MEMO_READING_MAX];
+    size_t candidates = reading->candidate_count * sizeof *reading->candidates;
+    size_t size = sizeof *reading + candidates;
+    if (size > sizeof bytes)
+        return;
+    memcpy(bytes, reading, sizeof *reading); /* its pointers are of no use there, and not used */
+    memcpy(bytes + sizeof *reading, reading->candidates, candidates);
+    for (size_t i = 0; i < reading->hit_count; i++) {
+        size_t more = hit_size(&reading->hits[i]);
+        if (more > sizeof bytes - size)
+            return;
+        memcpy(bytes + size, &reading->hits[i], more);
+        size += more;
+    }
+    intent_memo_keep_reading(memo, name, bytes, size);
+}
+
+static int recall(const struct intent_memo *memo, const struct intent_memo_name *name, struct arena *arena,
+                  struct reading *reading) {
+    const unsigned char *bytes = intent_memo_find_reading(memo, name);
+    if (!bytes)
+        return 0;
+    memcpy(reading, bytes, sizeof *reading);
+    bytes += sizeof *reading;
+    size_t candidates = reading->candidate_count * sizeof *reading->candidates;
+    reading->candidates = arena_room(arena, candidates + 1);
+    memcpy(reading->candidates, bytes, candidates);
+    bytes += candidates;
+    struct pattern_hit *hits = arena_array(arena, reading->hit_count + 1, sizeof *hits);
+    for (size_t i = 0; i < reading->hit_count; i++) {
+        memcpy(&hits[i], bytes, offsetof(struct pattern_hit, captures));
+        memcpy(hits[i].captures, bytes + offsetof(struct pattern_hit, captures),
+               hits[i].capture_count * sizeof hits[i].captures[0]);
+        bytes += hit_size(&hits[i]);
+    }
+    reading->hits = hits;
+    return 1;
+}
+
+static void read_text(const struct collect *collect, struct arena *arena, struct reading *reading) {
+    struct intent_memo *memo = pattern_scratch_kept(collect->scratch);
+    if (!memo) {
+        read_anew(collect, arena, reading);
+        return;
+    }
+    struct intent_memo_name name = intent_memo_text_name(memo, collect->text);
+    if (!recall(memo, &name, arena, reading)) {
+        read_anew(collect, arena, reading);
+        keep(memo, &name, reading);
+    }
 }
 
 size_t intent_rank(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, struct arena *arena, struct intent_decision *out) {
-    size_t limit = pattern_set_count(content->patterns);
-    limit = limit < HITS_MAX ? limit : HITS_MAX;
-    struct collect collect = {.content = content, .scratch = scratch, .text = text, .context = context};
-    const struct pattern_hit *hits =
-        find_hits(content, scratch, text, limit, arena, &collect.hit_count, &out->exhausted);
-    collect.hits = hits;
+    const struct collect collect = {.content = content, .scratch = scratch, .text = text};
+    struct reading reading;
+    read_text(&collect, arena, &reading);
+    out->exhausted = reading.exhausted;
     if (!out->hits) { /* else this is the second chance, on a corrected text */
-        out->hits = hits;
-        out->hit_count = collect.hit_count;
-        out->has_all_hits = collect.hit_count < limit;
+        out->hits = reading.hits;
+        out->hit_count = reading.hit_count;
+        out->has_all_hits = reading.has_all;
     }
-    struct ranked *list = arena_array(arena, collect.hit_count + 1, sizeof *list);
-    size_t count = collect_all(&collect, list);
+    size_t count = reading.candidate_count;
+    struct ranked *list = arena_array(arena, count + 1, sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        list[i] = make_ranked(content, context, &reading.candidates[i]);
     sort(list, count);
     size_t intents = tell_losers(list, count);
-    out->candidates = arena_array(arena, count + 1, sizeof *out->candidates);
+    out->candidates = reading.candidates;
     for (size_t i = 0; i < count; i++)
         out->candidates[i] = list[i].candidate;
     out->candidate_count = count;
