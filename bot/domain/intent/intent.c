@@ -39,23 +39,72 @@ static const float tie_lead = 0.02F;
 /* Some of what is found may not be said. */
 enum { SEARCH_FEW = 2 * INTENT_NEAREST_MAX, SEARCH_MAX = 4 * INTENT_NEAREST_MAX };
 
+/* What the index finds first, whatever the conversation; with lead: only if it may matter. */
+struct near {
+    struct similar_hit hits[SEARCH_FEW];
+    int has_unless[SEARCH_FEW]; /* -1: not looked at */
+    size_t count;
+    int is_certain; /* that lead holds: then nothing was searched for */
+};
+
+static void search_near(const struct content *content, const struct text *text,
+                        const struct similar_lead *lead, struct near *out) {
+    out->is_certain = 0;
+    out->count = similar_search_unless(content->similar, text->folded, text->folded_length, lead, out->hits,
+                                       SEARCH_FEW, &out->is_certain);
+    for (size_t i = 0; i < SEARCH_FEW; i++)
+        out->has_unless[i] = -1;
+}
+
+/* The same, remembered where scratch keeps an intent_memo. */
+static void look_near(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
+                      const struct similar_lead *lead, struct near *out) {
+    struct intent_memo *memo = pattern_scratch_kept(scratch);
+    if (!memo) {
+        search_near(content, text, lead, out);
+        return;
+    }
+    struct intent_memo_name name = intent_memo_text_name(memo, text);
+    name.hash[0] ^= lead ? lead->label + 2U : 1U; /* the hash as it is names what patterns find */
+    const void *bytes = intent_memo_find_reading(memo, &name);
+    if (bytes) {
+        memcpy(out, bytes, sizeof *out);
+        return;
+    }
+    memset(out, 0, sizeof *out);
+    search_near(content, text, lead, out);
+    for (size_t i = 0; i < out->count; i++)
+        out->has_unless[i] = intent_has_unless(content, scratch, text, out->hits[i].label);
+    intent_memo_keep_reading(memo, &name, out, sizeof *out);
+}
+
+/* Adds a label the index found unless it may not be said here. */
+static void add_nearest(const struct content *content, struct pattern_scratch *scratch,
+                        const struct text *text, const struct intent_context *context,
+                        const struct similar_hit *hit, int has_unless, struct intent_decision *out) {
+    if (out->nearest_count < INTENT_NEAREST_MAX && intent_is_open(content, context, hit->label) &&
+        !(has_unless < 0 ? intent_has_unless(content, scratch, text, hit->label) : has_unless))
+        out->nearest[out->nearest_count++] = (struct intent_suggestion){hit->label, hit->score};
+}
+
 /* What the index finds, without what is out of scope here or has an unless that matched. With lead: only if
    there may be such a label; 0 if there is none. Nearly always a few hits are enough. */
 static int find_nearest(const struct content *content, struct pattern_scratch *scratch,
                         const struct text *text, const struct intent_context *context,
                         const struct similar_lead *lead, struct intent_decision *out) {
+    struct near near;
+    look_near(content, scratch, text, lead, &near);
+    out->nearest_count = 0;
+    for (size_t i = 0; i < near.count; i++)
+        add_nearest(content, scratch, text, context, &near.hits[i], near.has_unless[i], out);
+    if (near.count < SEARCH_FEW || out->nearest_count == INTENT_NEAREST_MAX)
+        return !near.is_certain;
     struct similar_hit hits[SEARCH_MAX];
     int is_certain = 0;
-    for (size_t limit = SEARCH_FEW; limit <= SEARCH_MAX; limit += SEARCH_MAX - SEARCH_FEW) {
-        size_t count = similar_search_unless(content->similar, text->folded, text->folded_length, lead, hits,
-                                             limit, &is_certain);
-        out->nearest_count = 0;
-        for (size_t i = 0; i < count && out->nearest_count < INTENT_NEAREST_MAX; i++)
-            if (intent_is_open(content, scratch, text, context, hits[i].label))
-                out->nearest[out->nearest_count++] = (struct intent_suggestion){hits[i].label, hits[i].score};
-        if (count < limit || out->nearest_count == INTENT_NEAREST_MAX)
-            break;
-    }
+    size_t count = similar_search_unless(content->similar, text->folded, text->folded_length, lead, hits,
+                                         SEARCH_MAX, &is_certain);
+    for (size_t i = near.count; i < count; i++)
+        add_nearest(content, scratch, text, context, &hits[i], -1, out);
     return !is_certain;
 }
 

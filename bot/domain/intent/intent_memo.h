@@ -31,9 +31,9 @@ int intent_memo_find(const struct intent_memo *memo, const struct intent_memo_na
 void intent_memo_keep(struct intent_memo *memo, const struct intent_memo_name *name,
                       const struct intent_decision *decision);
 
-/* What patterns find in a text, whatever the conversation: the same words come after many replies. Ids and
-   places only, as bytes of intent_rank.c. */
-enum { INTENT_MEMO_READINGS = 8192, INTENT_MEMO_READING_MAX = 4 * 1024 /* bytes */ };
+/* What patterns and the index find in a text, whatever the conversation: the same words come after many
+   replies. Ids, places and scores only, as bytes of intent_rank.c and intent.c. */
+enum { INTENT_MEMO_READINGS = 16384, INTENT_MEMO_READING_MAX = 4 * 1024 /* bytes */ };
 struct intent_memo_name intent_memo_text_name(const struct intent_memo *memo, const struct text *text);
 /* Borrowed until the next is kept; NULL if it is not remembered. */
 const void *intent_memo_find_reading(const struct intent_memo *memo, const struct intent_memo_name *name);

@@ -229,8 +229,9 @@ static size_t tell_losers(struct ranked *list, size_t count) {
     return intents;
 }
 
-static int has_unless(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
-                      const struct content_intent *intent) {
+int intent_has_unless(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
+                      uint32_t index) {
+    const struct content_intent *intent = &content->intents[index];
     struct pattern_hit hit;
     for (size_t i = 0; i < intent->unless_count; i++)
         if (pattern_match_asked(content->patterns, scratch, intent->unless[i].number, text->folded,
@@ -239,12 +240,10 @@ static int has_unless(const struct content *content, struct pattern_scratch *scr
     return 0;
 }
 
-int intent_is_open(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
-                   const struct intent_context *context, uint32_t index) {
+int intent_is_open(const struct content *content, const struct intent_context *context, uint32_t index) {
     const struct content_intent *intent = &content->intents[index];
     return (intent->scope_count == 0 || is_in_scope(intent, context)) &&
-           (intent->after_count == 0 || is_after(intent, context)) &&
-           !has_unless(content, scratch, text, intent);
+           (intent->after_count == 0 || is_after(intent, context));
 }
 
 /* What patterns find in a text, whatever the conversation. */

@@ -38,10 +38,10 @@ void intent_decide_kept(const struct content *content, struct pattern_scratch *s
    A decision depends on the context in nothing else but whether a dialogue runs. */
 unsigned intent_condition(const struct content_intent *intent, const struct intent_context *context);
 
-/* 1 if search may bring up intent for text: its scope and after hold, and none of its unless patterns
- * matches.
- */
-int intent_is_open(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
-                   const struct intent_context *context, uint32_t intent);
+/* 1 if search may bring up intent here: its scope and after hold ... */
+int intent_is_open(const struct content *content, const struct intent_context *context, uint32_t intent);
+/* ... and for text: 1 if one of its unless patterns matches. */
+int intent_has_unless(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
+                      uint32_t intent);
 
 #endif

@@ -23,7 +23,7 @@ struct scene {
     struct understand plain; /* without a memory */
     struct pattern_scratch *remembering;
     struct intent_context contexts[CONTEXTS_MAX];
-    size_t context_count, found;
+    size_t context_count, found, read;
 };
 
 static void add_context(struct scene *scene, const char *dialogue, const char *step, const char *after) {
@@ -116,6 +116,11 @@ static void check(struct scene *scene, const char *message, const struct intent_
     intent_decide_by_pattern(content, scene->remembering, &text, context, arena, &second);
     same(&plain, &first);
     same(&plain, &second);
+    intent_decide(content, scene->plain.scratch, &text, context, arena, &plain);
+    intent_decide(content, scene->remembering, &text, context, arena, &first);
+    intent_decide(content, scene->remembering, &text, context, arena, &second);
+    same(&plain, &first);
+    same(&plain, &second);
     struct intent_decision parts[PARTS_MAX], again[PARTS_MAX];
     intent_decide_briefly(content, scene->plain.scratch, &text, context, arena, &plain);
     size_t count = intent_decide_parts_of(content, scene->plain.scratch, &text, context, &plain, arena, parts,
@@ -132,6 +137,8 @@ static void check(struct scene *scene, const char *message, const struct intent_
     int is_found = intent_memo_find(memo, &name, arena, &found);
     assert_false(is_found && plain.corrected != NULL); /* it holds words */
     scene->found += (size_t)is_found;
+    struct intent_memo_name words = intent_memo_text_name(memo, &text);
+    scene->read += intent_memo_find_reading(memo, &words) != NULL;
 }
 
 static void remembers_what_was_decided(void **state) {
@@ -148,6 +155,7 @@ static void remembers_what_was_decided(void **state) {
     }
     assert_int_equal(fclose(file), 0);
     assert_true(scene->found > count);
+    assert_true(scene->read > 2 * count - count / 10);
 }
 
 /* A pattern keeps its word in a dialogue, and is doubted outside: the authors' own examples have such. */
@@ -198,6 +206,7 @@ static void names_are_secret_and_many(void **state) {
     memset(longest, 'a', 4999);
     text = (struct text){.folded = longest, .folded_length = 4999};
     assert_false(intent_memo_name(memo, &text, NULL).is_known);
+    assert_false(intent_memo_text_name(memo, &text).is_known);
     free(longest);
     intent_memo_free(another);
     intent_memo_free(NULL);
