@@ -192,7 +192,9 @@ static enum filling dialogue_filling(struct loader *loader, const struct lint_te
 /* The names that required.h allows in reply, as one text; "" for other replies. */
 static const char *engine_names(const char *reply) {
 #define REQUIRED_ROW(id, names) {#id, names},
-    static const struct { const char *reply, *names; } rows[] = {CONTENT_REQUIRED_REPLIES(REQUIRED_ROW)};
+    static const struct {
+        const char *reply, *names;
+    } rows[] = {CONTENT_REQUIRED_REPLIES(REQUIRED_ROW) CONTENT_OPTIONAL_REPLIES(REQUIRED_ROW)};
 #undef REQUIRED_ROW
     for (size_t i = 0; reply != NULL && i < sizeof rows / sizeof *rows; i++) {
         if (strcmp(rows[i].reply, reply) == 0) {

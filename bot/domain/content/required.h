@@ -39,7 +39,6 @@
     X(ago_month, "") \
     X(ago_months, "") \
     X(answer_corrected, "step_name answer") \
-    X(answer_kept, "step_name answer") /* of a question that comes later */ \
     X(which_answer, "")                    /* wants to correct, did not say which */ \
     X(known_fact_used, "step_name answer") /* not asked again */ \
     X(retry_choice, "") \
@@ -63,5 +62,9 @@
     X(delete_done, "") \
     X(delete_kept, "") \
     X(storage_trouble, "") /* said by the app when nothing could be stored */
+
+/* Said instead of another reply where it is there, so that content of before goes on loading. */
+#define CONTENT_OPTIONAL_REPLIES(X) \
+    X(answer_kept, "step_name answer") /* instead of answer_corrected: of a question that comes later */
 
 #endif

@@ -374,7 +374,8 @@ static void correct_step(struct work *work, const struct dialogue_correction *co
         guide_move(work, &move);
         return;
     }
-    int is_new = session_answer(work->run.frame, step->id) == NULL; /* of a step that comes later */
+    int is_new = session_answer(work->run.frame, step->id) == NULL && /* of a step that comes later */
+                 content_reply_index(work->content, "answer_kept") != CONTENT_NONE;
     dialogue_answer(&work->run, step, &correction->answer, &move);
     struct say_pair pairs[] = {
         {"step_name", localized_text(&step->short_ask, work->language, work->content->site.default_language)},
