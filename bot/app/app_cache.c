@@ -90,8 +90,8 @@ static int make_room(struct conversation *conversation, size_t needed, size_t *s
     *same = 0;
     size_t spare = conversation->capacity != 0 ? needed / STATE_SPARE : 0; /* who came back talks on */
     size_t capacity = (needed + spare + STATE_UNIT - 1) / STATE_UNIT * STATE_UNIT;
-    char *state = capacity != 0 ? malloc(capacity) : NULL;
-    if (state == NULL && capacity != 0) {
+    char *state = malloc(capacity);
+    if (state == NULL) {
         return -1;
     }
     free(conversation->state);
@@ -102,8 +102,8 @@ static int make_room(struct conversation *conversation, size_t needed, size_t *s
 
 void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
                      const struct app_state *state) {
-    size_t same = state->same;
-    if (make_room(conversation, state->length + state->messages_length, &same) != 0) {
+    size_t same = state->same, length = state->length + state->messages_length;
+    if (make_room(conversation, length + 1, &same) != 0) {
         app_cache_forget(cache, conversation);
         return;
     }
@@ -114,6 +114,7 @@ void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
     if (state->messages_length != 0) {
         memcpy(conversation->state + state->length, state->messages, state->messages_length);
     }
+    conversation->state[length] = '\0';
     conversation->state_length = state->length;
     conversation->messages_length = state->messages_length;
     conversation->is_own = state->is_own;
@@ -134,9 +135,11 @@ size_t app_cache_state(const struct conversation *conversation, struct arena *ar
 }
 
 const char *app_cache_messages(const struct conversation *conversation, size_t length, struct arena *arena) {
-    return length != 0 && length <= conversation->messages_length
-               ? arena_copy(arena, conversation->state + conversation->state_length, length)
-               : NULL;
+    if (length == 0 || length > conversation->messages_length) {
+        return NULL;
+    }
+    const char *messages = conversation->state + conversation->state_length;
+    return length == conversation->messages_length ? messages : arena_copy(arena, messages, length);
 }
 
 void app_cache_close(struct app_cache *cache) {

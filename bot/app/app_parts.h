@@ -68,7 +68,8 @@ struct conversation {
     int is_ready, is_busy, is_idle;
     int is_known; /* version and state are what the store holds */
     uint64_t version;
-    /* The state, and behind it the last messages, which it leaves to the turn's row; owned, one block. */
+    /* The state, and behind it the last messages, which it leaves to the turn's row, and a NUL byte; owned,
+       one block. A turn under way reads them in it. */
     char *state;
     size_t state_length, messages_length, capacity;
     int is_own;                    /* this process encoded it */
@@ -125,7 +126,8 @@ void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
                      const struct app_state *state);
 /* The state in one piece, in arena, with a NUL byte; "" for none. Returns its length. */
 size_t app_cache_state(const struct conversation *conversation, struct arena *arena, char **state);
-/* The first length bytes of the messages, in arena; NULL: there are not so many. */
+/* The first length bytes of the messages and a NUL byte: where they lie, or in arena. NULL: there are not so
+   many. */
 const char *app_cache_messages(const struct conversation *conversation, size_t length, struct arena *arena);
 void app_cache_forget(struct app_cache *cache, struct conversation *conversation);
 void app_cache_close(struct app_cache *cache); /* all must be idle */

@@ -21,9 +21,10 @@ enum {
 
 int app_state_read(struct request *request, struct session *session, struct err *err) {
     const struct conversation *conversation = request->conversation;
-    char *state = NULL;
-    size_t length = app_cache_state(conversation, request->scratch, &state);
-    /* what the store gave back is checked; what this process encoded was */
+    const char *state = conversation->state;
+    size_t length = conversation->state_length;
+    /* What the store gave back is checked; what this process encoded was, and is read where it lies: it stays
+       there until the turn is committed. */
     int rc = conversation->is_own ? session_decode_own(state, length, request->scratch, session, err)
                                   : session_decode(state, length, request->scratch, session, err);
     request->had_messages_length = session->messages_length;

@@ -117,8 +117,9 @@ void session_init(struct session *session, struct arena *arena);
 int session_decode(const void *bytes, size_t length, struct arena *arena, struct session *out,
                    struct err *err);
 
-/* The same for bytes in arena that session_encode made in this process: they are not copied, and what it
-   checked is not checked again. Plans, and the answers of all dialogues but the newest, are not read yet. */
+/* The same for bytes that session_encode made in this process and that outlive the session: they are not
+   copied, and what it checked is not checked again. Plans, and the answers of all dialogues but the newest,
+   are not read yet. */
 int session_decode_own(const char *bytes, size_t length, struct arena *arena, struct session *out,
                        struct err *err);
 

@@ -60,7 +60,8 @@ static inline void fake_step(struct app_engine *engine, struct session *session,
         session_set_slot(session, "said", out->inbound_text, turn->now_ms);
     }
     if (strcmp(out->inbound_text, "again") == 0) {
-        fake_say(out, arena, session->last_messages != NULL ? session->last_messages : "nothing");
+        fake_say(out, arena,
+                 arena_text(arena, session->last_messages != NULL ? session->last_messages : "nothing"));
         return;
     }
     fake_say(out, arena,
