@@ -15,6 +15,7 @@ enum {
                               go to one page */
     PLACES_RUN_MAX = PLACES_FILE_AT + 512, /* filed together at most */
     PLACES_PIECE = 512,                    /* of them in one transaction */
+    PLACES_ROWS = 8,                       /* of them in one statement */
     PLACES_BUCKETS = 4096
 };
 

@@ -29,6 +29,9 @@ static const char *const sql_of[QUERY_COUNT] = {
     [QUERY_NEWEST_PLACE] = "SELECT max(number) FROM place WHERE conversation = ?1",
     [QUERY_PLACE_HASHES] = "SELECT id_hash FROM place WHERE conversation = ?1",
     [QUERY_ADD_PLACE] = "INSERT OR IGNORE INTO place (conversation, number, id_hash) VALUES (?1, ?2, ?3)",
+    [QUERY_ADD_PLACES] = ("INSERT OR IGNORE INTO place (conversation, number, id_hash) VALUES"
+                          " (?1, ?2, ?3), (?4, ?5, ?6), (?7, ?8, ?9), (?10, ?11, ?12),"
+                          " (?13, ?14, ?15), (?16, ?17, ?18), (?19, ?20, ?21), (?22, ?23, ?24)"),
     [QUERY_FILED] = "SELECT up_to FROM filed",
     [QUERY_FILE_TURNS] = ("INSERT OR IGNORE INTO place (conversation, id_hash, number)"
                           " SELECT conversation, id_hash, number FROM turn WHERE number > ?1 AND number <= ?2"

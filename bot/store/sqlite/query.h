@@ -24,6 +24,7 @@ enum query_id {
     QUERY_NEWEST_PLACE,      /* (conversation): number or null */
     QUERY_PLACE_HASHES,      /* (conversation): id_hash */
     QUERY_ADD_PLACE,         /* (conversation, number, id_hash) */
+    QUERY_ADD_PLACES,        /* the same PLACES_ROWS times */
     QUERY_FILED,             /* (): up_to */
     QUERY_FILE_TURNS,        /* (after, up_to) */
     QUERY_SET_FILED,         /* (up_to) */

@@ -392,17 +392,33 @@ static void begin_run(struct turns *turns, int all) {
     }
 }
 
+/* As many as the statement takes. */
+static int add_places(struct turns *turns, enum query_id id, const struct place *places, size_t count) {
+    struct query query = query_start(&turns->connection, id);
+    for (size_t i = 0; i < count; i++) {
+        query_int(&query, places[i].conversation);
+        query_int(&query, places[i].number);
+        query_int(&query, places[i].id_hash);
+    }
+    return query_run(&query);
+}
+
 static int file_piece(struct turns *turns) {
     struct filing *filing = &turns->filing;
+    struct place places[PLACES_ROWS];
+    size_t count = 0;
     int code = SQLITE_OK;
     int64_t last = 0;
     for (size_t i = 0; code == SQLITE_OK && i < PLACES_PIECE && filing->done < filing->count; i++) {
-        const struct place *place = &filing->list[filing->done++];
-        struct query query = query_start(&turns->connection, QUERY_ADD_PLACE);
-        query_int(&query, place->conversation);
-        query_int(&query, place->number);
-        query_int(&query, place->id_hash);
-        code = place->conversation != 0 ? query_run(&query) : query_end(&query);
+        places[count] = filing->list[filing->done++];
+        count += places[count].conversation != 0; /* else it is no more */
+        if (count == PLACES_ROWS) {
+            code = add_places(turns, QUERY_ADD_PLACES, places, count);
+            count = 0;
+        }
+    }
+    for (size_t i = 0; code == SQLITE_OK && i < count; i++) {
+        code = add_places(turns, QUERY_ADD_PLACE, &places[i], 1);
     }
     if (code != SQLITE_OK || filing->done < filing->count) {
         return code;
