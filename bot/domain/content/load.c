@@ -16,6 +16,8 @@
 
 #include "banned.h"
 
+enum { NOTES_MAX = 256 * 1024 * 1024 /* bytes, as an arena: content may be several times as large */ };
+
 static void out_of_memory(struct loader *loader, const char *what) {
     struct place place = {.path = "$", .offset = PROBLEM_WHOLE};
     problem_add(&loader->problems, PROBLEM_out_of_memory, place, what, NULL, NULL);
@@ -142,10 +144,9 @@ static void load_halves(struct loader *loader) {
     load_similar_close(&beside.similar);
 }
 
-/* The parts in the order in which they need each other. */
-static void build(struct loader *loader) {
-    load_classes(loader);
-    collect(loader);
+/* All that needs no class, in the order in which the parts need each other. */
+static void load_first_half(void *context) {
+    struct loader *loader = context;
     load_intents(loader);
     load_facts(loader);
     load_replies(loader);
@@ -156,7 +157,40 @@ static void build(struct loader *loader) {
     load_help_lines(loader);
     read_thresholds(loader);
     index_ids(loader);
-    load_patterns_fold_classes(loader);
+    load_outlines(loader);
+}
+
+struct folding {
+    struct loader *loader;
+    struct arena *work;
+};
+
+static void load_other_half(void *context) {
+    const struct folding *folding = context;
+    load_classes_fold(folding->loader, folding->work);
+}
+
+/* Classes on one side, everything else that is read on the other. What both found for the lexicon is taught
+   behind them: no fold depends on it. */
+static void load_parts(struct loader *loader) {
+    struct folding folding = {loader, arena_new(0)};
+    if (folding.work == NULL) {
+        out_of_memory(loader, "classes");
+        return;
+    }
+    loader->together->run(loader->together->context, load_first_half, loader, load_other_half, &folding);
+    arena_free(folding.work);
+    loader_teach(loader, &loader->taught_by_classes, 1);
+    loader_teach(loader, &loader->taught_by_patterns, 1);
+    if (loader->taught_by_classes.failed || loader->taught_by_patterns.failed) {
+        out_of_memory(loader, "words");
+    }
+}
+
+static void build(struct loader *loader) {
+    load_classes(loader);
+    collect(loader);
+    load_parts(loader);
     load_halves(loader);
     if (loader->conditions.failed) {
         out_of_memory(loader, "conditions");
@@ -171,8 +205,9 @@ static void load_all(struct loader *loader, const struct content_file *files, si
         return;
     }
     loader->cache = author_cache_new(loader->scratch);
+    loader->classes_cache = author_cache_new(loader->documents.beside);
     loader->taught = map_new();
-    if (loader->taught == NULL) {
+    if (loader->cache == NULL || loader->classes_cache == NULL || loader->taught == NULL) {
         out_of_memory(loader, "words");
         return;
     }
@@ -190,11 +225,15 @@ static void close(struct loader *loader) {
         items_close(all[i]);
     }
     author_cache_close(loader->cache);
+    author_cache_close(loader->classes_cache);
     map_free(loader->taught);
     documents_close(&loader->documents);
     buf_close(&loader->conditions);
     buf_close(&loader->owners);
     buf_close(&loader->adding);
+    buf_close(&loader->taught_by_classes);
+    buf_close(&loader->taught_by_patterns);
+    buf_close(&loader->outlines);
 }
 
 static void report_no_memory(const struct content_load_options *options) {
@@ -239,6 +278,9 @@ struct content *content_load_together(const struct content_file *files, size_t c
     buf_init(&loader.conditions, 0);
     buf_init(&loader.owners, 0);
     buf_init(&loader.adding, 0);
+    buf_init(&loader.taught_by_classes, NOTES_MAX);
+    buf_init(&loader.taught_by_patterns, NOTES_MAX);
+    buf_init(&loader.outlines, NOTES_MAX);
     load_all(&loader, files, count);
     problems_report(&loader.problems, loader.options);
     struct content *content = loader.content;

@@ -1,10 +1,12 @@
 /* Word classes: the table that patterns are expanded from, circles and unknown names in it, and the words it
-   teaches the lexicon. Never expands anything itself (author_pattern.c does). Called by load.c. */
+   teaches the lexicon; then their words, folded. Never expands anything itself (author_pattern.c does).
+   Called by load.c. */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "domain/content/loader.h"
+#include "domain/intent/author_pattern.h"
 #include "domain/text/text.h"
 #include "json/value.h"
 
@@ -125,22 +127,50 @@ static int is_reserved(const char *name) {
     return name[3 + digits] == '\0' || strcmp(name + 3 + digits, "word") == 0;
 }
 
-/* Words outside braces, folded: text_correct may lead a typing error to them. */
-static void teach_entry(struct loader *loader, int language, const char *entry) {
+const char *const *loader_class_words(void *context, const char *name, size_t length, int language,
+                                      size_t *count) {
+    const struct loader *loader = context;
+    size_t index = items_find(&loader->classes, name, length);
+    *count = 0;
+    if (index == ITEM_NONE) {
+        return NULL;
+    }
+    const struct load_class *class = &loader->class_list[index];
+    *count = class->count[language];
+    return class->words[language];
+}
+
+/* Words outside braces. */
+static void teach_entry(struct loader *loader, int language, const char *entry, struct arena *work) {
     while (*entry != '\0') {
         size_t length = strcspn(entry, "{}");
-        loader_teach(loader, language, entry, length);
+        loader_note_taught(loader, loader->classes_cache, language, entry, length, work,
+                           &loader->taught_by_classes);
         entry += length;
         entry += *entry == '{' ? strcspn(entry, "}") : 0;
         entry += *entry != '\0';
     }
 }
 
-static void teach_class(struct loader *loader, const struct load_class *class) {
+static void teach_class(struct loader *loader, const struct load_class *class, struct arena *work) {
     for (size_t language = 0; language < loader->language_count; language++) {
         for (size_t i = 0; i < class->count[language]; i++) {
-            teach_entry(loader, (int)language, class->words[language][i]);
+            teach_entry(loader, (int)language, class->words[language][i], work);
         }
+    }
+}
+
+void load_classes_fold(struct loader *loader, struct arena *work) {
+    const struct author_classes classes = {
+        .words = loader_class_words, .context = loader, .cache = loader->classes_cache};
+    for (size_t i = 0; i < loader->classes.count; i++) {
+        struct load_class *class = &loader->class_list[i];
+        const char *name = loader->classes.list[i].id;
+        teach_class(loader, class, work);
+        class->folded = author_class_words(&classes, loader->lexicon, name, strlen(name), work,
+                                           &class->folded_count, NULL);
+        class->folded_count = class->folded != NULL ? class->folded_count : 0;
+        class->list = author_class_list(&classes, loader->lexicon, name, strlen(name), work, NULL);
     }
 }
 
@@ -162,6 +192,5 @@ void load_classes(struct loader *loader) {
             struct trail trail = {NULL, i};
             visit(loader, &trail);
         }
-        teach_class(loader, &loader->class_list[i]);
     }
 }

@@ -125,10 +125,6 @@ void load_intents(struct loader *loader) {
     const struct items *items = &loader->intents;
     struct content_intent *intents = arena_array(loader->content->arena, items->count + 1, sizeof *intents);
     for (size_t i = 0; i < items->count; i++) {
-        load_patterns_teach(loader, value_get(items->list[i].value, "patterns"));
-        load_patterns_teach(loader, value_get(items->list[i].value, "in_topic"));
-    }
-    for (size_t i = 0; i < items->count; i++) {
         read_intent(loader, &items->list[i], &intents[i]);
     }
     loader->content->intents = loader->intent_list = intents;
@@ -195,7 +191,6 @@ void load_facts(struct loader *loader) {
     const struct items *items = &loader->facts;
     struct content_fact *facts = arena_array(loader->content->arena, items->count + 1, sizeof *facts);
     for (size_t i = 0; i < items->count; i++) {
-        load_patterns_teach(loader, value_get(items->list[i].value, "patterns"));
         read_fact(loader, &items->list[i], &facts[i]);
     }
     loader->content->facts = loader->fact_list = facts;

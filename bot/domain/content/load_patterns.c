@@ -14,21 +14,9 @@
 
 #include "banned.h"
 
-static const char *const *class_words(void *context, const char *name, size_t length, int language,
-                                      size_t *count) {
-    const struct loader *loader = context;
-    size_t index = items_find(&loader->classes, name, length);
-    *count = 0;
-    if (index == ITEM_NONE) {
-        return NULL;
-    }
-    const struct load_class *class = &loader->class_list[index];
-    *count = class->count[language];
-    return class->words[language];
-}
-
-static struct author_classes classes_of(struct loader *loader) {
-    return (struct author_classes){.words = class_words, .context = loader, .cache = loader->cache};
+/* For what is rare: a cache of its own is worth less than the classes that are folded already. */
+static struct author_classes classes_of(struct loader *loader, struct author_cache *cache) {
+    return (struct author_classes){.words = loader_class_words, .context = loader, .cache = cache};
 }
 
 /* Back from what stands in expressions: without backslashes. */
@@ -43,7 +31,7 @@ static const char *unescaped(const char *word, struct arena *arena) {
 }
 
 const char *const *load_class_phrases(struct loader *loader, const char *name, size_t *count) {
-    const struct author_classes classes = classes_of(loader);
+    const struct author_classes classes = classes_of(loader, loader->cache);
     const char *const *words =
         author_class_words(&classes, loader->lexicon, name, strlen(name), loader->work, count, NULL);
     *count = words != NULL ? *count : 0;
@@ -53,63 +41,6 @@ const char *const *load_class_phrases(struct loader *loader, const char *name, s
     }
     arena_reset(loader->work);
     return out;
-}
-
-void load_patterns_fold_classes(struct loader *loader) {
-    const struct author_classes classes = classes_of(loader);
-    for (size_t i = 0; i < loader->classes.count; i++) {
-        struct load_class *class = &loader->class_list[i];
-        const char *name = loader->classes.list[i].id;
-        class->folded = author_class_words(&classes, loader->lexicon, name, strlen(name), loader->work,
-                                           &class->folded_count, NULL);
-        class->folded_count = class->folded != NULL ? class->folded_count : 0;
-    }
-}
-
-void loader_teach(struct loader *loader, int language, const char *bytes, size_t length) {
-    const char *folded =
-        author_cache_fold(loader->cache, loader->lexicon, language, bytes, length, loader->work);
-    for (const char *word = folded; *word != '\0';) {
-        size_t size = strcspn(word, " ");
-        lexicon_add_word(loader->lexicon, language, word, size, 1);
-        word += size + (word[size] == ' ');
-    }
-}
-
-/* A word of a pattern, in every language; most have been taught by other patterns. */
-static void teach_word(struct loader *loader, const char *word, size_t length) {
-    if (map_get_bytes(loader->taught, word, length) != NULL) {
-        return;
-    }
-    const char *kept = arena_copy(loader->scratch, word, length);
-    (void)map_set(loader->taught, kept, loader); /* without memory it is taught again */
-    for (size_t language = 0; language < loader->language_count; language++) {
-        loader_teach(loader, (int)language, word, length);
-    }
-}
-
-static void teach_pattern(struct loader *loader, const char *pattern) {
-    struct author_tokens tokens;
-    if (author_tokenise(pattern, loader->work, &tokens, NULL) != 0) {
-        return;
-    }
-    for (size_t t = 0; t < tokens.count; t++) {
-        const struct author_token *token = &tokens.list[t];
-        if (token->kind == AUTHOR_WORD && !author_glued_before(&tokens, t) &&
-            !author_glued_after(&tokens, t)) {
-            teach_word(loader, pattern + token->start, token->length);
-        }
-    }
-}
-
-void load_patterns_teach(struct loader *loader, const struct value *array) {
-    for (size_t i = 0; value_type(array) == VALUE_ARRAY && i < value_count(array); i++) {
-        const char *pattern = value_text(value_at(array, i));
-        if (pattern != NULL) {
-            teach_pattern(loader, pattern);
-            arena_reset(loader->work);
-        }
-    }
 }
 
 /* Reports every class of the pattern that nobody knows; returns their number. */
@@ -147,7 +78,7 @@ static void report_expand(struct loader *loader, struct place place, const struc
 
 static void report_compile(struct loader *loader, const char *written, struct place place,
                            const struct err *err) {
-    struct author_classes classes = classes_of(loader);
+    struct author_classes classes = classes_of(loader, loader->classes_cache);
     size_t offset = err->column > 0 ? (size_t)err->column - 1 : 0;
     size_t column = author_pattern_column(&classes, loader->lexicon, written, loader->work, offset);
     place.offset = column > 0 ? column - 1 : 0;
@@ -177,44 +108,60 @@ static unsigned flags_of(enum content_role role) {
     return role == CONTENT_ROLE_UNLESS || role == CONTENT_ROLE_FACT_UNLESS ? PATTERN_ASKED : 0;
 }
 
-static int64_t add(struct loader *loader, const struct author_places *places, enum content_role role,
+static int64_t add(struct loader *loader, const struct load_outline *outline, enum content_role role,
                    struct err *err) {
-    const struct pattern_place *lists = number_lists(loader, places);
+    const struct pattern_place *lists = number_lists(loader, outline->places);
     if (lists == NULL) {
         return err_set(err, ERR_MEMORY, "out of memory while adding a word class");
     }
-    return pattern_add_with_lists(loader->content->patterns, buf_text(&loader->adding), loader->adding.length,
-                                  lists, places->count, flags_of(role), err);
+    return pattern_add_with_lists(loader->content->patterns, outline->text, outline->length, lists,
+                                  outline->places->count, flags_of(role), err);
 }
 
-/* The number of the compiled pattern, or -1 after a report. */
-static int64_t compile(struct loader *loader, const char *written, enum content_role role,
-                       struct place place) {
-    struct author_classes classes = classes_of(loader);
-    struct author_places places;
+/* 0, or -1 after a report. */
+static int outline_now(struct loader *loader, const char *written, struct place place,
+                       struct load_outline *outline) {
+    struct author_classes classes = classes_of(loader, loader->classes_cache);
+    struct author_places *places = arena_alloc(loader->work, sizeof *places);
     struct err err = {0};
     buf_clear(&loader->adding);
-    if (author_pattern_outline(&classes, loader->lexicon, written, loader->work, &loader->adding, &places,
+    if (author_pattern_outline(&classes, loader->lexicon, written, loader->work, &loader->adding, places,
                                &err) != 0) {
         if (check_classes(loader, written, place) == 0) {
             report_expand(loader, place, &err);
         }
         return -1;
     }
-    int64_t number = add(loader, &places, role, &err);
-    if (number < 0) {
-        report_compile(loader, written, place, &err);
-    }
-    return number;
+    *outline = (struct load_outline){written, buf_text(&loader->adding), loader->adding.length, places};
+    return 0;
 }
 
-static void remember_owner(struct loader *loader, enum content_role role, uint32_t owner, size_t index) {
+static void remember_owner(struct loader *loader, const char *expression, enum content_role role,
+                           uint32_t owner, size_t index) {
     unsigned gaps = 0;
     int value = -1;
-    author_pattern_captures(buf_text(&loader->adding), &gaps, &value);
+    author_pattern_captures(expression, &gaps, &value);
     struct content_pattern_owner entry = {owner, (uint16_t)index, (uint8_t)role, (uint8_t)gaps,
                                           (int8_t)value};
     (void)buf_add(&loader->owners, &entry, sizeof entry); /* ->failed is looked at when the set is sealed */
+}
+
+/* The number of the compiled pattern, whose owner is remembered, or -1 after a report. */
+static int64_t compile(struct loader *loader, const char *written, const struct content_pattern_owner *owner,
+                       struct place place) {
+    struct load_outline outline;
+    struct err err = {0};
+    enum content_role role = (enum content_role)owner->role;
+    if (!load_outline_take(loader, written, &outline) && outline_now(loader, written, place, &outline) != 0) {
+        return -1;
+    }
+    int64_t number = add(loader, &outline, role, &err);
+    if (number < 0) {
+        report_compile(loader, written, place, &err);
+    } else {
+        remember_owner(loader, outline.text, role, owner->owner, owner->index);
+    }
+    return number;
 }
 
 struct content_pattern *load_patterns(struct loader *loader, const struct document *document,
@@ -224,14 +171,16 @@ struct content_pattern *load_patterns(struct loader *loader, const struct docume
     size_t length = value_type(array) == VALUE_ARRAY ? value_count(array) : 0;
     struct content_pattern *list = arena_array(loader->content->arena, length + 1, sizeof *list);
     for (size_t i = 0; i < length && *count < UINT16_MAX; i++) {
-        const char *written = loader_text(loader, value_at(array, i));
+        const char *written = value_text(value_at(array, i));
         const char *at = loader_path(loader, "%s[%zu]", path, i);
-        int64_t number = written != NULL ? compile(loader, written, role, loader_place(document, at)) : -1;
+        const struct content_pattern_owner of = {
+            .owner = owner, .index = (uint16_t)*count, .role = (uint8_t)role};
+        int64_t number = written != NULL ? compile(loader, written, &of, loader_place(document, at)) : -1;
         arena_reset(loader->work);
         if (number >= 0) {
-            list[*count] = (struct content_pattern){
-                written, (uint32_t)number, loader_content_place(loader, document, value_at(array, i), at)};
-            remember_owner(loader, role, owner, *count);
+            list[*count] =
+                (struct content_pattern){arena_text(loader->content->arena, written), (uint32_t)number,
+                                         loader_content_place(loader, document, value_at(array, i), at)};
             (*count)++;
         }
     }

@@ -16,13 +16,6 @@
    counter-example pushes away: with it the right intent came first more often on the labelled messages. */
 static const float example_weight = 1.0F, title_weight = 0.9F, answer_weight = 0.4F, counter_weight = -0.5F;
 
-/* A word that examples teach. */
-struct load_taught {
-    const char *word;
-    size_t length;
-    int language;
-};
-
 int load_similar_init(struct load_similar *similar, const struct loader *loader) {
     *similar = (struct load_similar){.loader = loader, .kept = arena_new(0), .work = arena_new(0)};
     buf_init(&similar->taught, 0);
@@ -167,10 +160,6 @@ void load_similar_run(void *context) {
 }
 
 int load_similar_end(struct load_similar *similar, struct loader *loader) {
-    const struct load_taught *taught = (const struct load_taught *)(const void *)buf_text(&similar->taught);
-    size_t count = similar->taught.length / sizeof *taught;
-    for (size_t i = 0; i < count; i++) {
-        lexicon_add_word(loader->lexicon, taught[i].language, taught[i].word, taught[i].length, 0);
-    }
+    loader_teach(loader, &similar->taught, 0);
     return similar->taught.failed ? ERR_MEMORY : similar->code;
 }

@@ -11,6 +11,8 @@
 #include "domain/content/document.h"
 
 struct author_cache;
+struct author_list;
+struct author_places;
 struct expression;
 struct map;
 struct value;
@@ -22,6 +24,22 @@ struct load_class {
     int state;                 /* of the search for circles */
     const char *const *folded; /* its words in all languages, as they stand in expressions; borrowed */
     size_t folded_count;
+    struct author_list *list; /* the same as one expression; NULL: it has a mistake */
+};
+
+/* A word that the lexicon is taught, in the order in which it is: one that is right as it is written. */
+struct load_taught {
+    const char *word;
+    size_t length;
+    int language;
+};
+
+/* The expression of a pattern without its classes, made before they were. */
+struct load_outline {
+    const char *written; /* in the document, to know it by */
+    const char *text;    /* NULL: it has a mistake, or none was made */
+    size_t length;
+    struct author_places *places; /* by number of class */
 };
 
 /* A condition of a dialogue, for checking the names in it. */
@@ -47,8 +65,12 @@ struct loader {
     struct load_class *class_list;      /* by index of classes */
     struct content_intent *intent_list; /* of the bundle, until their patterns are in */
     struct content_fact *fact_list;
-    struct author_cache *cache;
-    struct map *taught;    /* words of patterns that the lexicon knows */
+    struct author_cache *cache; /* of everything but classes */
+    struct author_cache *classes_cache;
+    struct map *taught;                               /* words of patterns that are among those below */
+    struct buf taught_by_classes, taught_by_patterns; /* struct load_taught, until the lexicon is taught */
+    struct buf outlines; /* struct load_outline, in the order in which patterns are added */
+    size_t outlines_used;
     struct buf conditions; /* struct load_condition: checked once everything is known */
     struct buf owners;     /* struct content_pattern_owner by pattern number */
     struct buf adding;     /* the expression being compiled */
@@ -83,13 +105,21 @@ uint32_t loader_reference(struct loader *loader, const struct items *items, cons
 
 int load_lexicon(struct loader *loader); /* 0 when there is a lexicon to go on with */
 void load_classes(struct loader *loader);
-void loader_teach(struct loader *loader, int language, const char *bytes,
-                  size_t length); /* words, folded: text_correct may lead a typing error to them */
-void load_patterns_teach(struct loader *loader,
-                         const struct value *array); /* words of patterns: known to the lexicon */
+/* Notes words, folded: text_correct may lead a typing error to them. */
+void loader_note_taught(const struct loader *loader, struct author_cache *cache, int language,
+                        const char *bytes, size_t length, struct arena *work, struct buf *taught);
+/* Teaches the lexicon what was noted; target: corrections may lead to it. Nobody may be folding. */
+void loader_teach(struct loader *loader, const struct buf *taught, int target);
 /* The phrases of a word class, folded, in the bundle's arena; none of an unknown one. */
 const char *const *load_class_phrases(struct loader *loader, const char *name, size_t *count);
-void load_patterns_fold_classes(struct loader *loader); /* the words of every class */
+/* Everything that classes are made of: what they teach, their words, their expressions. Changes nothing else
+   of loader, so that load_outlines and all before it may run at the same time. */
+void load_classes_fold(struct loader *loader, struct arena *work);
+const char *const *loader_class_words(void *loader, const char *name, size_t length, int language,
+                                      size_t *count); /* struct author_classes */
+void load_outlines(struct loader *loader);            /* of all patterns, and what these teach */
+/* The outline of the next pattern, with the lists of its classes in loader->work; 0 if there is none. */
+int load_outline_take(struct loader *loader, const char *written, struct load_outline *out);
 struct content_pattern *load_patterns(struct loader *loader, const struct document *document,
                                       const struct value *array, const char *path, enum content_role role,
                                       uint32_t owner, size_t *count);

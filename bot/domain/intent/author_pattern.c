@@ -120,7 +120,7 @@ static void emit_list(struct expand *expand, struct author_list *list) {
     buf_add_text(expand->out, "(?:");
     if (is_out) {
         expand->places->list[expand->places->count++] =
-            (struct author_place){expand->out->length - expand->base, list};
+            (struct author_place){expand->out->length - expand->base, list, -1};
         expand->left_out += list->length;
     } else {
         buf_add(expand->out, list->expression, list->length);
@@ -128,7 +128,19 @@ static void emit_list(struct expand *expand, struct author_list *list) {
     buf_add_char(expand->out, ')');
 }
 
+static int emit_number(struct expand *expand, const struct author_token *token) {
+    int64_t number = expand->classes->number(expand->classes->context, expand->tokens.pattern + token->start,
+                                             token->length);
+    buf_add_text(expand->out, "(?:");
+    expand->places->list[expand->places->count++] =
+        (struct author_place){expand->out->length - expand->base, NULL, number};
+    buf_add_char(expand->out, ')');
+    return number < 0 ? err_set(expand->err, ERR_NOT_FOUND, "there is no such word class") : 0;
+}
+
 static int emit_class(struct expand *expand, const struct author_token *token) {
+    if (expand->places && expand->classes->number)
+        return emit_number(expand, token);
     struct err inner;
     err_clear(&inner);
     struct author_list *list =
@@ -174,6 +186,9 @@ static size_t emit_word(struct expand *expand, size_t index) {
     }
     size_t last = run_end(tokens, index);
     size_t end = tokens->list[last].start + tokens->list[last].length;
+    for (size_t i = index; i <= last && expand->classes->see_word; i += 2)
+        expand->classes->see_word(expand->classes->context, tokens->pattern + tokens->list[i].start,
+                                  tokens->list[i].length);
     const char *folds[LEXICON_LANGUAGES_MAX];
     size_t count = author_fold(expand->classes->cache, expand->lexicon, tokens->pattern + first->start,
                                end - first->start, expand->arena, folds);

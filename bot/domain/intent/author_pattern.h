@@ -27,6 +27,11 @@ struct author_classes {
     const char *const *(*words)(void *context, const char *name, size_t length, int language, size_t *count);
     void *context;
     struct author_cache *cache; /* NULL: classes are folded anew for every pattern (slow for large content) */
+    /* For author_pattern_outline, NULL otherwise: a caller's number for class name instead of its list, which
+       may be made meanwhile; below 0: there is no such class. */
+    int64_t (*number)(void *context, const char *name, size_t length);
+    /* Told of every whole word of a pattern, some more than once; may be NULL. */
+    void (*see_word)(void *context, const char *word, size_t length);
 };
 
 /* Remembers folded phrases and classes between patterns of one lexicon; lives in arena. */
@@ -62,9 +67,16 @@ struct author_list {
     size_t count;
     int64_t number; /* the caller's; -1 at first */
 };
+/* A class as the alternation "word|longer phrase|..." (no parentheses), longest first, each once, escaped; in
+   the cache's arena, or in arena without a cache. NULL with *err (no column): unknown or recursive class, too
+   many words. The expression of an empty class is "(?!)", which matches nothing. */
+struct author_list *author_class_list(const struct author_classes *classes, const struct lexicon *lexicon,
+                                      const char *name, size_t length, struct arena *arena, struct err *err);
+
 struct author_place {
-    size_t at; /* in out: of the parenthesis that closes "(?:)" */
-    struct author_list *list;
+    size_t at;                /* in out: of the parenthesis that closes "(?:)" */
+    struct author_list *list; /* NULL where classes have numbers */
+    int64_t number;           /* that one */
 };
 struct author_places {
     struct author_place *list; /* in arena */
@@ -72,7 +84,7 @@ struct author_places {
 };
 
 /* author_pattern_expand that leaves the classes out: an empty group stands where each belongs. classes has a
-   cache. */
+   cache. With numbers for classes their lengths do not count in the limit. */
 int author_pattern_outline(const struct author_classes *classes, const struct lexicon *lexicon,
                            const char *pattern, struct arena *arena, struct buf *out,
                            struct author_places *places, struct err *err);

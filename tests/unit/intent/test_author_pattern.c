@@ -69,7 +69,7 @@ static int set_up(void **state) {
     fixture->file = value_parse(normalise, sizeof normalise - 1, NULL);
     const struct value *files[] = {fixture->file};
     fixture->lexicon = lexicon_new(files, 1, fixture->arena, NULL, NULL);
-    fixture->classes = (struct author_classes){class_words, NULL, NULL};
+    fixture->classes = (struct author_classes){.words = class_words};
     *state = fixture;
     return fixture->lexicon ? 0 : -1;
 }

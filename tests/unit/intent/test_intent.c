@@ -128,7 +128,7 @@ static const char *const *no_words(void *context, const char *name, size_t lengt
 
 static void add_pattern(struct fixture *fixture, const char *written, uint32_t intent, size_t index,
                         enum content_role role, struct content_pattern *out) {
-    const struct author_classes classes = {no_words, NULL, NULL};
+    const struct author_classes classes = {.words = no_words};
     struct buf buf;
     unsigned gaps;
     int value;
