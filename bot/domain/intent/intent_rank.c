@@ -92,13 +92,16 @@ static int is_touching(const struct pattern_hit *a, const struct pattern_hit *b)
     return a->span.start < b->span.end && b->span.start < a->span.end;
 }
 
-/* 1 if this unless pattern of intent takes hit out, and its match. Where danger is spoken of it must explain
-   the very words of the hit: after "lampu mati" a wish to die stays a wish to die. */
-static int is_excused(const struct collect *collect, const struct content_intent *intent, size_t number,
-                      const struct pattern_hit *hit, struct pattern_hit *unless) {
-    return pattern_match_asked(collect->content->patterns, collect->scratch, intent->unless[number].number,
-                               collect->text->folded, collect->text->folded_length, unless) == 1 &&
-           (!intent->is_safety || is_touching(unless, hit));
+/* The first unless pattern of intent from number `from` on that matches text, and its match; unless_count:
+ * none does. */
+static size_t first_unless(const struct content *content, struct pattern_scratch *scratch,
+                           const struct text *text, const struct content_intent *intent, size_t from,
+                           struct pattern_hit *unless) {
+    if (from >= intent->unless_count)
+        return intent->unless_count;
+    return from + pattern_match_asked_first(content->patterns, scratch, &intent->unless[from].number,
+                                            sizeof intent->unless[0], intent->unless_count - from,
+                                            text->folded, text->folded_length, unless);
 }
 
 static void rule_out(struct intent_candidate *candidate, enum intent_lost lost, uint32_t lost_to) {
@@ -106,23 +109,42 @@ static void rule_out(struct intent_candidate *candidate, enum intent_lost lost, 
     candidate->lost_to = lost_to;
 }
 
-/* Tells candidate if an unless pattern takes hit out. */
+/* Tells candidate if an unless pattern takes hit out. Where danger is spoken of it must explain the very
+   words of the hit: after "lampu mati" a wish to die stays a wish to die. */
 static void excuse(const struct collect *collect, const struct content_intent *intent,
                    const struct pattern_hit *hit, struct intent_candidate *candidate) {
     struct pattern_hit unless;
-    for (size_t i = 0; i < intent->unless_count; i++) {
-        if (!is_excused(collect, intent, i, hit, &unless))
-            continue;
-        rule_out(candidate, INTENT_LOST_UNLESS, (uint32_t)i);
-        candidate->excuse_start = unless.span.start;
-        candidate->excuse_end = unless.span.end;
-        return;
+    size_t i = 0;
+    while ((i = first_unless(collect->content, collect->scratch, collect->text, intent, i, &unless)) <
+           intent->unless_count) {
+        if (!intent->is_safety || is_touching(&unless, hit)) {
+            rule_out(candidate, INTENT_LOST_UNLESS, (uint32_t)i);
+            candidate->excuse_start = unless.span.start;
+            candidate->excuse_end = unless.span.end;
+            return;
+        }
+        i++;
     }
 }
 
-/* What a hit says, whatever the conversation. */
+/* excuse for a hit of the intent of the candidate before: but for danger, what was found once holds again. */
+static void excuse_again(const struct collect *collect, const struct content_intent *intent,
+                         const struct pattern_hit *hit, const struct intent_candidate *before,
+                         struct intent_candidate *candidate) {
+    if (intent->is_safety) {
+        excuse(collect, intent, hit, candidate);
+        return;
+    }
+    rule_out(candidate, before->lost, before->lost_to);
+    candidate->excuse_start = before->excuse_start;
+    candidate->excuse_end = before->excuse_end;
+}
+
+/* What a hit says, whatever the conversation. before: the candidate before it, or NULL. */
 static struct intent_candidate read_hit(const struct collect *collect, const struct pattern_hit *hit,
-                                        const struct content_pattern_owner *owner) {
+                                        const struct content_pattern_owner *owner,
+                                        const struct intent_candidate *before) {
+    const struct content_intent *intent = &collect->content->intents[owner->owner];
     unsigned all = count_words(collect->text->folded, hit->span.start, hit->span.end);
     struct intent_candidate candidate = {.intent = owner->owner,
                                          .pattern = owner->index,
@@ -132,7 +154,10 @@ static struct intent_candidate read_hit(const struct collect *collect, const str
                                          .lost_to = CONTENT_NONE};
     candidate.gaps = count_gap_words(collect->text->folded, hit, owner->gap_captures);
     candidate.words = all > candidate.gaps ? all - candidate.gaps : 0;
-    excuse(collect, &collect->content->intents[owner->owner], hit, &candidate);
+    if (before && before->intent == owner->owner)
+        excuse_again(collect, intent, hit, before, &candidate);
+    else
+        excuse(collect, intent, hit, &candidate);
     return candidate;
 }
 
@@ -233,11 +258,7 @@ int intent_has_unless(const struct content *content, struct pattern_scratch *scr
                       uint32_t index) {
     const struct content_intent *intent = &content->intents[index];
     struct pattern_hit hit;
-    for (size_t i = 0; i < intent->unless_count; i++)
-        if (pattern_match_asked(content->patterns, scratch, intent->unless[i].number, text->folded,
-                                text->folded_length, &hit) == 1)
-            return 1;
-    return 0;
+    return first_unless(content, scratch, text, intent, 0, &hit) < intent->unless_count;
 }
 
 int intent_is_open(const struct content *content, const struct intent_context *context, uint32_t index) {
@@ -282,8 +303,12 @@ static void read_anew(const struct collect *collect, struct arena *arena, struct
     for (size_t i = 0; i < reading->hit_count; i++) {
         const struct content_pattern_owner *owner =
             &collect->content->pattern_owners[reading->hits[i].pattern];
-        if (owner->role == CONTENT_ROLE_INTENT)
-            reading->candidates[reading->candidate_count++] = read_hit(collect, &reading->hits[i], owner);
+        struct intent_candidate *next = &reading->candidates[reading->candidate_count];
+        if (owner->role == CONTENT_ROLE_INTENT) {
+            *next =
+                read_hit(collect, &reading->hits[i], owner, reading->candidate_count > 0 ? next - 1 : NULL);
+            reading->candidate_count++;
+        }
     }
 }
 

@@ -413,22 +413,44 @@ size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *
     return count;
 }
 
+/* Reads the text unless it was read last. */
+static void read_once(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,
+                      size_t length) {
+    if (!is_kept(scratch, text, length)) {
+        read_text(set, scratch, text, length);
+        keep_text(scratch, text, length);
+    }
+    if (scratch->program_text.bytes != NULL) {
+        scratch->program_text.bytes = text; /* equal to the one that was read */
+    }
+}
+
 int pattern_match_asked(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t pattern,
                         const char *text, size_t length, struct pattern_hit *hit) {
     if (pattern >= set->count) {
         return ERR_NOT_FOUND;
     }
-    if (!is_kept(scratch, text, length)) {
-        read_text(set, scratch, text, length);
-        keep_text(scratch, text, length);
+    read_once(set, scratch, text, length);
+    return scan_allows(&scratch->scan, &set->prefilter.plans[pattern])
+               ? decide(set, scratch, pattern, text, length, hit)
+               : 0;
+}
+
+size_t pattern_match_asked_first(const struct pattern_set *set, struct pattern_scratch *scratch,
+                                 const uint32_t *numbers, size_t stride, size_t count, const char *text,
+                                 size_t length, struct pattern_hit *hit) {
+    const char *at = (const char *)numbers;
+    if (count > 0) {
+        read_once(set, scratch, text, length);
     }
-    if (!scan_allows(&scratch->scan, &set->prefilter.plans[pattern])) {
-        return 0;
+    for (size_t i = 0; i < count; i++, at += stride) {
+        uint32_t pattern = *(const uint32_t *)(const void *)at;
+        if (pattern < set->count && scan_allows(&scratch->scan, &set->prefilter.plans[pattern]) &&
+            decide(set, scratch, pattern, text, length, hit) == 1) {
+            return i;
+        }
     }
-    if (scratch->program_text.bytes != NULL) {
-        scratch->program_text.bytes = text; /* equal to the one that was read */
-    }
-    return decide(set, scratch, pattern, text, length, hit);
+    return count;
 }
 
 int pattern_match_first(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,

@@ -85,6 +85,12 @@ size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *
 int pattern_match_asked(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t pattern,
                         const char *text, size_t length, struct pattern_hit *hit);
 
+/* pattern_match_asked of count patterns in turn until one matches, with one look at the text: which of them
+   it is, and *hit; count if none does. Their numbers stand stride bytes apart. */
+size_t pattern_match_asked_first(const struct pattern_set *set, struct pattern_scratch *scratch,
+                                 const uint32_t *numbers, size_t stride, size_t count, const char *text,
+                                 size_t length, struct pattern_hit *hit);
+
 /* The first (lowest-numbered) pattern that matches; 1 and *hit, or 0. */
 int pattern_match_first(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,
                         size_t length, struct pattern_hit *hit);
