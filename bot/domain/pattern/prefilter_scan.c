@@ -11,7 +11,7 @@
 
 #include "banned.h"
 
-enum { COUNTED_BYTES_MAX = UINT16_MAX, SORT_BY_INSERTION = 48 };
+enum { COUNTED_BYTES_MAX = UINT16_MAX, SORT_BY_INSERTION = 48, WORDS_AT_ONCE = 32 };
 enum { KELVIN = 0x212A, LONG_S = 0x17F, NOT_ASCII = 128 };
 
 struct pass {
@@ -316,39 +316,74 @@ static int is_string_at(const struct pass *pass, const struct element *element, 
     return pass->length - start == element->length || text[element->length] == ' ';
 }
 
-/* A word or two with this hash begin at start; extra: of the pass, there. */
-static void add_words(const struct pass *pass, size_t start, uint32_t hash, uint32_t extra) {
+/* Words or pairs of words to look up: the tables are larger than the nearer caches, so what is needed is
+   asked of memory for some of them before any is waited for. */
+struct word {
+    size_t start;
+    uint32_t hash, extra; /* extra: of the pass, at start */
+};
+struct words {
+    size_t count;
+    struct word list[WORDS_AT_ONCE];
+};
+
+/* A word or two begin at its start. */
+static void add_word(const struct pass *pass, const struct word *word) {
     const struct prefilter *prefilter = pass->prefilter;
-    uint32_t place = words_place(hash, prefilter->word_mask);
+    uint32_t place = words_place(word->hash, prefilter->word_mask);
     const struct element *element = &prefilter->elements[prefilter->word_start[place]];
     const struct element *end = &prefilter->elements[prefilter->word_start[place + 1]];
     for (; element < end; element++) {
-        if (element->tag == words_tag(hash) && is_string_at(pass, element, start)) {
-            note_place(pass->scan, element, start, start + element->length, extra);
+        if (element->tag == words_tag(word->hash) && is_string_at(pass, element, word->start)) {
+            note_place(pass->scan, element, word->start, word->start + element->length, word->extra);
         }
     }
 }
 
+static void add_words(const struct pass *pass, struct words *words) {
+    const struct prefilter *prefilter = pass->prefilter;
+    for (size_t i = 0; i < words->count; i++) {
+        uint32_t place = words_place(words->list[i].hash, prefilter->word_mask);
+        __builtin_prefetch(&prefilter->elements[prefilter->word_start[place]]);
+    }
+    for (size_t i = 0; i < words->count; i++) {
+        add_word(pass, &words->list[i]);
+    }
+    words->count = 0;
+}
+
+static void put_word(const struct pass *pass, struct words *words, struct word word) {
+    const struct prefilter *prefilter = pass->prefilter;
+    __builtin_prefetch(&prefilter->word_start[words_place(word.hash, prefilter->word_mask)]);
+    words->list[words->count++] = word;
+    if (words->count == WORDS_AT_ONCE) {
+        add_words(pass, words);
+    }
+}
+
 static void read_words(const struct pass *pass) {
-    uint32_t extra = 0, hash_before = 0, extra_before = 0;
-    size_t start_before = SIZE_MAX; /* of the word before, if one blank stands between */
+    struct words words;
+    struct word before = {SIZE_MAX, 0, 0}; /* the word before, if one blank stands between */
+    uint32_t extra = 0;
+    words.count = 0;
     for (size_t at = 0; at < pass->length; at++) {
-        size_t start = at;
-        uint32_t hash = 0, extra_here = extra;
+        struct word word = {at, 0, extra};
         for (; at < pass->length && pass->text[at] != ' '; at++) {
-            hash = words_hash(hash, lower(pass->text[at]));
+            word.hash = words_hash(word.hash, lower(pass->text[at]));
             extra += (pass->text[at] & 0xC0) == 0x80;
         }
-        if (at > start) {
-            add_words(pass, start, hash, extra_here);
+        int is_empty = at == word.start;
+        if (!is_empty) {
+            put_word(pass, &words, word);
         }
-        if (at > start && start_before != SIZE_MAX) {
-            add_words(pass, start_before, words_hash_both(hash_before, hash), extra_before);
+        if (!is_empty && before.start != SIZE_MAX) {
+            put_word(pass, &words,
+                     (struct word){before.start, words_hash_both(before.hash, word.hash), before.extra});
         }
-        start_before = at > start ? start : SIZE_MAX;
-        hash_before = hash;
-        extra_before = extra_here;
+        before = word;
+        before.start = is_empty ? SIZE_MAX : word.start;
     }
+    add_words(pass, &words);
 }
 
 /* The strings that stand between blanks. All may be there where a text has other forms of ASCII letters, or
