@@ -340,11 +340,20 @@ static void add_word(const struct pass *pass, const struct word *word) {
     }
 }
 
+/* The first string filed where a word is looked up; mostly there is no other. */
+static const struct element *first_of(const struct prefilter *prefilter, const struct word *word) {
+    return &prefilter->elements[prefilter->word_start[words_place(word->hash, prefilter->word_mask)]];
+}
+
 static void add_words(const struct pass *pass, struct words *words) {
     const struct prefilter *prefilter = pass->prefilter;
     for (size_t i = 0; i < words->count; i++) {
-        uint32_t place = words_place(words->list[i].hash, prefilter->word_mask);
-        __builtin_prefetch(&prefilter->elements[prefilter->word_start[place]]);
+        __builtin_prefetch(first_of(prefilter, &words->list[i]));
+    }
+    for (size_t i = 0; i < words->count; i++) {
+        const struct element *element = first_of(prefilter, &words->list[i]);
+        __builtin_prefetch(prefilter->bytes + element->offset);
+        __builtin_prefetch(&prefilter->uses[element->first_use]);
     }
     for (size_t i = 0; i < words->count; i++) {
         add_word(pass, &words->list[i]);
