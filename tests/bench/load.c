@@ -307,6 +307,19 @@ static void note_latency(uint64_t ns) {
     load.latencies[load.latency_count++] = (uint32_t)(ns / 1000);
 }
 
+/* What run's LEFT_OUT keeps from being said is not pressed either: an erasure of what was said before is not
+   a turn of a talk, and has a scenario of its own. */
+static int may_press(const char *payload) {
+    static const char *const left_out[] = {"delete_data", "export_data", "restart", "change_language",
+                                           "crisis"};
+    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++) {
+        if (strstr(payload, left_out[i]) != NULL) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 static void keep_choices(struct client *client, const char *text) {
     client->choice_count = 0;
     for (const char *at = text;
@@ -315,7 +328,8 @@ static void keep_choices(struct client *client, const char *text) {
         size_t length = strcspn(at, "\"\\");
         if (length < PAYLOAD && at[length] == '"') {
             memcpy(client->choices[client->choice_count], at, length);
-            client->choices[client->choice_count++][length] = '\0';
+            client->choices[client->choice_count][length] = '\0';
+            client->choice_count += may_press(client->choices[client->choice_count]);
         }
     }
 }
