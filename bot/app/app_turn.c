@@ -136,6 +136,13 @@ static int is_all_json(const struct actions *actions) {
     return 1;
 }
 
+/* Whether more of the actions is read than what was printed when the state and perhaps the content are
+ * others.
+ */
+static int are_kept(const struct request *request) {
+    return request->scratch == request->arena || request->owns_scratch || !is_all_json(request->actions);
+}
+
 /* What the reply needs of the actions when the next turn is stepped: of most turns only where their messages
    stand in its JSON. 0, or -1 without memory. */
 static int keep_actions(struct request *request) {
@@ -313,12 +320,15 @@ static int run_engine(struct request *request, struct err *err) {
     } else {
         engine->step(engine, session, &request->turn, request->scratch, request->actions);
     }
+    if (has_event(request->actions, EVENT_EXPORT)) {
+        forget_json(request->actions); /* their texts will change */
+    }
+    if (are_kept(request)) {
+        engine_own(request->actions, request->scratch);
+    }
     request->erases = has_event(request->actions, EVENT_DELETE);
     if (rc != 0 || request->is_unchanged) {
         return rc;
-    }
-    if (has_event(request->actions, EVENT_EXPORT)) {
-        forget_json(request->actions); /* their texts will change */
     }
     request->note = request->erases ? "erased" : NULL; /* told to every window: it shows what is gone */
     if (request->erases) {

@@ -75,7 +75,8 @@ enum turn_outcome {
     TURN_EMPTY
 };
 
-/* What a turn caused; everything lives in the arena given to engine_step. */
+/* What a turn caused; lives in the arena given to engine_step, its texts also in the content and in what the
+   session was read from. */
 struct actions {
     enum turn_outcome outcome;
     const char *intent;       /* id of the (first) intent that decided, or NULL */
@@ -91,7 +92,7 @@ struct actions {
     const char *state;           /* "idle" or "dialogue" or "confirm" or "offer" */
 };
 
-/* Takes one turn. session is changed in place (its arena must outlive it); everything in *out lives in arena.
+/* Takes one turn. session is changed in place (its arena must outlive it).
    Never fails: what goes wrong inside becomes a reply. */
 void engine_step(const struct content *content, struct pattern_scratch *scratch, struct session *session,
                  const struct turn *turn, struct arena *arena, struct actions *out);
@@ -100,5 +101,9 @@ void engine_step(const struct content *content, struct pattern_scratch *scratch,
    May be called whenever a visitor opens the chat; changes the session only as engine_step would. */
 void engine_open(const struct content *content, struct session *session, int64_t now_ms, int language_hint,
                  struct arena *arena, struct actions *out);
+
+/* From then on everything in *out lives in arena: for who reads it when the content may have been swapped or
+   the session is gone. */
+void engine_own(struct actions *out, struct arena *arena);
 
 #endif

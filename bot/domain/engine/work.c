@@ -367,43 +367,6 @@ static const char *state_name(const struct work *work) {
                                   : "idle";
 }
 
-/* The caller may swap the content before it has read everything: nothing of the result is borrowed from the
- * bundle. */
-static void own_message(struct arena *arena, struct message *message) {
-    struct message_link *links =
-        message->link_count > 0 ? arena_array(arena, message->link_count, sizeof *links) : NULL;
-    message->reply = arena_keep(arena, message->reply);
-    message->text = arena_keep(arena, message->text);
-    for (size_t i = 0; i < message->choice_count; i++) {
-        message->choices[i].id = arena_keep(arena, message->choices[i].id);
-        message->choices[i].label = arena_keep(arena, message->choices[i].label);
-    }
-    for (size_t i = 0; i < message->link_count; i++) {
-        links[i].label = arena_keep(arena, message->links[i].label);
-        links[i].url = arena_keep(arena, message->links[i].url);
-    }
-    message->links = links;
-    for (size_t i = 0; i < message->bar_count; i++) {
-        message->bars[i].label = arena_keep(arena, message->bars[i].label);
-    }
-}
-
-static void own_result(struct work *work) {
-    struct actions *out = work->out;
-    for (size_t i = 0; i < out->message_count; i++) {
-        own_message(work->arena, &out->messages[i]);
-    }
-    for (size_t i = 0; i < out->event_count; i++) {
-        out->events[i].data = arena_keep(work->arena, out->events[i].data);
-        out->events[i].detail = arena_keep(work->arena, out->events[i].detail);
-    }
-    out->intent = arena_keep(work->arena, out->intent);
-    out->dialogue = arena_keep(work->arena, out->dialogue);
-    out->step = arena_keep(work->arena, out->step);
-    out->language = arena_keep(work->arena, out->language);
-    out->inbound_text = arena_keep(work->arena, out->inbound_text);
-}
-
 void work_end(struct work *work) {
     struct session *session = work->session;
     struct actions *out = work->out;
@@ -417,7 +380,6 @@ void work_end(struct work *work) {
     out->step = work->has_run ? work->run.frame->step : NULL;
     out->state = state_name(work);
     out->language = lexicon_language(work->content->lexicon, (size_t)work->language);
-    own_result(work);
     session->last_ms = work->now_ms;
     session_fit(session);
 }
