@@ -18,6 +18,7 @@ import random
 import select
 import shutil
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -155,8 +156,14 @@ def check_rows(database, journal):
             (f"person-{person}",)).fetchall()
         stored += len(rows)
         check_person(person, rows, journal)
-    places = connection.execute("SELECT conversation, number FROM place ORDER BY number").fetchall()
-    filed = connection.execute("SELECT conversation, number FROM turn WHERE number <= (SELECT up_to FROM filed) ORDER BY number").fetchall()
+    places = connection.execute("SELECT conversation, number, id_hash FROM place").fetchall()
+    for conversation, first, last, filed in connection.execute("SELECT conversation, first, last, places FROM place_list").fetchall():
+        row = [(conversation, *place) for place in struct.iter_unpack("<qq", filed)]
+        if (row[0][1], row[-1][1]) != (first, last):
+            journal.problem(f"places of conversation {conversation}: {first} to {last} is wrong")
+        places += row
+    places.sort(key=lambda place: place[1])
+    filed = connection.execute("SELECT conversation, number, id_hash FROM turn WHERE number <= (SELECT up_to FROM filed) ORDER BY number").fetchall()
     if places != filed:
         journal.problem(f"{len(filed)} turns should have a place, {len(places)} places are there")
     journal.check_states(connection)

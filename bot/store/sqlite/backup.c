@@ -13,7 +13,7 @@
 
 #include "base/err.h"
 #include "store/sqlite/database.h"
-#include "store/sqlite/query.h"
+#include "store/sqlite/places.h"
 
 #include "banned.h"
 
@@ -178,43 +178,59 @@ static int prepare(struct connection *connection, const char *sql, sqlite3_stmt 
     return sqlite3_prepare_v2(connection->db, sql, -1, statement, NULL);
 }
 
-/* Erases one conversation if the backup holds something of it from before it was erased. Told by sequence
-   number and not by time: a clock may have been set back in between. */
-static int erase_one(struct connection *to, sqlite3_stmt *row, struct backup_report *report) {
+/* *has: the conversation's oldest turn is from before it was erased. Told by sequence number and not by time:
+   a clock may have been set back in between. */
+static int has_before(struct connection *to, const struct numbers *numbers, int64_t last_seq, int *has) {
+    *has = 0;
+    if (numbers->count == 0) {
+        return SQLITE_OK;
+    }
+    struct query query = query_start(to, QUERY_FIND_TURN);
+    query_int(&query, numbers->list[0]);
+    *has = query_row(&query) && query_column_int(&query, 2) <= last_seq;
+    return query_end(&query);
+}
+
+static int erase_rows(struct connection *to, int64_t conversation, const struct numbers *numbers) {
     static const char *const steps[] = {
-        "DELETE FROM unmatched WHERE conversation = ?1",
-        "DELETE FROM escalation WHERE conversation = ?1",
-        "DELETE FROM due WHERE conversation = ?1",
-        "DELETE FROM turn WHERE number IN (SELECT number FROM place WHERE conversation = ?1)",
-        "DELETE FROM place WHERE conversation = ?1",
-        "DELETE FROM conversation WHERE number = ?1"};
-    sqlite3_stmt *find = NULL;
-    int64_t number = 0;
-    int code = prepare(to,
-                       "SELECT c.number FROM conversation AS c WHERE c.id = ?1 AND EXISTS"
-                       " (SELECT 1 FROM place AS p JOIN turn AS t ON t.number = p.number"
-                       " WHERE p.conversation = c.number AND t.first_seq <= ?2)",
-                       &find);
-    code = code == SQLITE_OK ? sqlite3_bind_value(find, 1, sqlite3_column_value(row, 0)) : code;
-    code = code == SQLITE_OK ? sqlite3_bind_value(find, 2, sqlite3_column_value(row, 3)) : code;
-    code = code == SQLITE_OK ? sqlite3_step(find) : code;
-    if (code == SQLITE_ROW) {
-        number = sqlite3_column_int64(find, 0);
-        report->erased_again++;
+        "DELETE FROM unmatched WHERE conversation = ?1",  "DELETE FROM escalation WHERE conversation = ?1",
+        "DELETE FROM due WHERE conversation = ?1",        "DELETE FROM place WHERE conversation = ?1",
+        "DELETE FROM place_list WHERE conversation = ?1", "DELETE FROM conversation WHERE number = ?1"};
+    int code = SQLITE_OK;
+    for (size_t i = 0; code == SQLITE_OK && i < numbers->count; i++) {
+        struct query query = query_start(to, QUERY_ERASE_TURN);
+        query_int(&query, numbers->list[i]);
+        code = query_run(&query);
     }
-    (void)sqlite3_finalize(find); /* repeats the error of the step */
-    if (code != SQLITE_ROW) {
-        return code == SQLITE_DONE ? SQLITE_OK : code;
-    }
-    code = SQLITE_OK;
     for (size_t i = 0; code == SQLITE_OK && i < sizeof steps / sizeof steps[0]; i++) {
         sqlite3_stmt *step = NULL;
         code = prepare(to, steps[i], &step);
-        code = code == SQLITE_OK ? sqlite3_bind_int64(step, 1, number) : code;
+        code = code == SQLITE_OK ? sqlite3_bind_int64(step, 1, conversation) : code;
         code = code == SQLITE_OK ? sqlite3_step(step) : code;
         code = code == SQLITE_DONE ? SQLITE_OK : code;
         (void)sqlite3_finalize(step);
     }
+    return code;
+}
+
+/* Erases one conversation if the backup holds something of it from before it was erased. */
+static int erase_one(struct connection *to, sqlite3_stmt *row, struct backup_report *report) {
+    struct numbers numbers = {.list = NULL};
+    int64_t conversation = 0;
+    int has = 0;
+    struct query find = query_start(to, QUERY_FIND_CONVERSATION);
+    query_text(&find, (const char *)sqlite3_column_text(row, 0));
+    if (query_row(&find)) {
+        conversation = query_column_int(&find, 0);
+    }
+    int code = query_end(&find);
+    code = code == SQLITE_OK ? numbers_of(to, conversation, &numbers) : code;
+    code = code == SQLITE_OK ? has_before(to, &numbers, sqlite3_column_int64(row, 3), &has) : code;
+    if (code == SQLITE_OK && has) {
+        report->erased_again++;
+        code = erase_rows(to, conversation, &numbers);
+    }
+    numbers_free(&numbers);
     return code;
 }
 
@@ -258,10 +274,12 @@ static int erase_again(struct connection *to, const char *present, struct backup
 }
 
 /* As the writer does when it starts (turns.c). */
-static const char file_all[] =
-    "INSERT OR IGNORE INTO place SELECT conversation, number, id_hash FROM turn"
-    " WHERE number > (SELECT up_to FROM filed);"
-    "UPDATE filed SET up_to = max(up_to, (SELECT coalesce(max(number), 0) FROM turn))";
+static int file_all(struct connection *to) {
+    int64_t filed = 0, last = 0;
+    int code = connection_number(to, "SELECT up_to FROM filed", &filed);
+    code = code == SQLITE_OK ? connection_number(to, "SELECT max(number) FROM turn", &last) : code;
+    return code == SQLITE_OK && filed < last ? places_file(to, filed, last) : code;
+}
 
 static int clean(const char *copy_path, const char *present, struct backup_report *report, struct err *err) {
     struct connection to = {0};
@@ -271,7 +289,7 @@ static int clean(const char *copy_path, const char *present, struct backup_repor
     }
     int code = connection_open(&to, copy_path, CONNECTION_WRITER);
     code = code == SQLITE_OK ? connection_run(&to, "BEGIN IMMEDIATE") : code;
-    code = code == SQLITE_OK ? connection_run(&to, file_all) : code;
+    code = code == SQLITE_OK ? file_all(&to) : code;
     code = code == SQLITE_OK ? erase_again(&to, present, report) : code;
     code = code == SQLITE_OK ? connection_run(&to, "COMMIT") : code;
     code = code == SQLITE_OK ? database_truncate_log(&to) : code;

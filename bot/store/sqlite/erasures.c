@@ -52,6 +52,7 @@ static int delete_turns(struct erasures *erasures, struct connection *connection
 
 static int finish(struct erasures *erasures, struct connection *connection) {
     int code = run_for(connection, QUERY_ERASE_PLACES, erasures->conversation);
+    code = code == SQLITE_OK ? run_for(connection, QUERY_ERASE_PLACE_LISTS, erasures->conversation) : code;
     code = code == SQLITE_OK ? run_for(connection, QUERY_ERASE_CONVERSATION, erasures->conversation) : code;
     numbers_free(&erasures->numbers);
     return code == SQLITE_OK ? find_next(erasures, connection) : code;

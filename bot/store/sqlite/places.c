@@ -83,6 +83,75 @@ uint64_t places_added(struct places *places) {
     return added;
 }
 
+/* ---- filing ---- */
+
+enum { PLACE_BYTES = 16 };
+
+static void put_number(unsigned char *at, int64_t number) {
+    for (size_t i = 0; i < PLACE_BYTES / 2; i++) {
+        at[i] = (unsigned char)((uint64_t)number >> (8 * i));
+    }
+}
+
+static int64_t get_number(const unsigned char *at) {
+    uint64_t number = 0;
+    for (size_t i = 0; i < PLACE_BYTES / 2; i++) {
+        number |= (uint64_t)at[i] << (8 * i);
+    }
+    return (int64_t)number;
+}
+
+int place_list_takes(const struct place_list *list, const struct place *place) {
+    return list->count != 0 && list->count < PLACES_LISTED && list->conversation == place->conversation;
+}
+
+int place_list_store(struct connection *connection, struct place_list *list) {
+    if (list->count == 0) {
+        return SQLITE_OK;
+    }
+    struct query query = query_start(connection, QUERY_ADD_PLACE_LIST);
+    query_int(&query, list->conversation);
+    query_int(&query, list->first);
+    query_int(&query, list->last);
+    query_bytes(&query, (struct store_bytes){list->bytes, list->count * PLACE_BYTES});
+    list->count = 0;
+    return query_run(&query);
+}
+
+int place_list_add(struct connection *connection, struct place_list *list, const struct place *place) {
+    int code = place_list_takes(list, place) ? SQLITE_OK : place_list_store(connection, list);
+    unsigned char *at = &list->bytes[list->count * PLACE_BYTES];
+    list->conversation = place->conversation;
+    list->first = list->count == 0 ? place->number : list->first;
+    list->last = place->number;
+    put_number(at, place->number);
+    put_number(at + PLACE_BYTES / 2, place->id_hash);
+    list->count++;
+    return code;
+}
+
+int places_file(struct connection *connection, int64_t filed, int64_t last) {
+    struct place_list list = {.count = 0};
+    struct query turns = query_start(connection, QUERY_UNFILED);
+    int code = SQLITE_OK;
+    query_int(&turns, filed);
+    query_int(&turns, last);
+    while (code == SQLITE_OK && query_row(&turns)) {
+        const struct place place = {query_column_int(&turns, 0), query_column_int(&turns, 1),
+                                    query_column_int(&turns, 2)};
+        code = place_list_add(connection, &list, &place);
+    }
+    int ended = query_end(&turns);
+    code = code == SQLITE_OK ? ended : code;
+    code = code == SQLITE_OK ? place_list_store(connection, &list) : code;
+    if (code != SQLITE_OK) {
+        return code;
+    }
+    struct query set = query_start(connection, QUERY_SET_FILED);
+    query_int(&set, last);
+    return query_run(&set);
+}
+
 /* ---- lists ---- */
 
 void numbers_free(struct numbers *numbers) {
@@ -143,13 +212,48 @@ static int keep_real(struct connection *connection, struct numbers *numbers) {
     return code;
 }
 
-static int add_filed(struct query query, struct numbers *numbers) {
+typedef int filed_each(void *context, int64_t number, int64_t id_hash);
+
+static int each_place(struct connection *connection, int64_t conversation, filed_each *each, void *context) {
+    struct query query = query_start(connection, QUERY_PLACES);
     int code = SQLITE_OK;
+    query_int(&query, conversation);
     while (code == SQLITE_OK && query_row(&query)) {
-        code = add(numbers, query_column_int(&query, 0));
+        code = each(context, query_column_int(&query, 0), query_column_int(&query, 1));
     }
     int ended = query_end(&query);
     return code == SQLITE_OK ? ended : code;
+}
+
+static int each_listed(struct connection *connection, int64_t conversation, filed_each *each, void *context) {
+    struct query query = query_start(connection, QUERY_PLACE_LISTS);
+    int code = SQLITE_OK;
+    query_int(&query, conversation);
+    while (code == SQLITE_OK && query_row(&query)) {
+        struct store_bytes list = query_column_bytes(&query, 0);
+        const unsigned char *at = list.data;
+        for (size_t i = 0; code == SQLITE_OK && i + PLACE_BYTES <= list.length; i += PLACE_BYTES) {
+            code = each(context, get_number(at + i), get_number(at + i + PLACE_BYTES / 2));
+        }
+    }
+    int ended = query_end(&query);
+    return code == SQLITE_OK ? ended : code;
+}
+
+/* The filed places, old ones first. Ends with the first code of each that is none. */
+static int each_filed(struct connection *connection, int64_t conversation, filed_each *each, void *context) {
+    int code = each_place(connection, conversation, each, context);
+    return code == SQLITE_OK ? each_listed(connection, conversation, each, context) : code;
+}
+
+struct wanted {
+    const int64_t *id_hash; /* NULL: any */
+    struct numbers *numbers;
+};
+
+static int add_wanted(void *context, int64_t number, int64_t id_hash) {
+    const struct wanted *wanted = context;
+    return wanted->id_hash == NULL || *wanted->id_hash == id_hash ? add(wanted->numbers, number) : SQLITE_OK;
 }
 
 static int compare(const void *one, const void *other) {
@@ -177,12 +281,8 @@ static int collect(struct connection *connection, int64_t conversation, const in
     int code = connection->places != NULL ? add_remembered(connection->places, conversation, id_hash, numbers)
                                           : SQLITE_OK;
     code = code == SQLITE_OK ? keep_real(connection, numbers) : code;
-    struct query query = query_start(connection, id_hash != NULL ? QUERY_PLACES_OF_ID : QUERY_PLACES);
-    query_int(&query, conversation);
-    if (id_hash != NULL) {
-        query_int(&query, *id_hash);
-    }
-    int filed = add_filed(query, numbers);
+    struct wanted wanted = {id_hash, numbers};
+    int filed = each_filed(connection, conversation, add_wanted, &wanted);
     sort(numbers);
     return code == SQLITE_OK ? filed : code;
 }
@@ -233,15 +333,29 @@ static void each_remembered(struct places *places, int64_t conversation,
     (void)pthread_mutex_unlock(&places->mutex);
 }
 
+struct hashes {
+    size_t left;
+    void (*each)(void *context, int64_t id_hash);
+    void *context;
+};
+
+static int hand_hash(void *context, int64_t number, int64_t id_hash) {
+    struct hashes *hashes = context;
+    (void)number;
+    if (hashes->left == 0) {
+        return SQLITE_DONE;
+    }
+    hashes->left--;
+    hashes->each(hashes->context, id_hash);
+    return SQLITE_OK;
+}
+
 int numbers_hashes(struct connection *connection, int64_t conversation, size_t most,
                    void (*each)(void *context, int64_t id_hash), void *context) {
+    struct hashes hashes = {most, each, context};
     if (connection->places != NULL) {
         each_remembered(connection->places, conversation, each, context);
     }
-    struct query query = query_start(connection, QUERY_PLACE_HASHES);
-    query_int(&query, conversation);
-    for (size_t i = 0; i < most && query_row(&query); i++) {
-        each(context, query_column_int(&query, 0));
-    }
-    return query_end(&query);
+    int code = each_filed(connection, conversation, hand_hash, &hashes);
+    return code == SQLITE_DONE ? SQLITE_OK : code;
 }

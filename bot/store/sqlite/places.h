@@ -1,4 +1,4 @@
-/* Which turns a conversation has: those filed in the table place, and the newest some thousand of all, which
+/* Which turns a conversation has: those filed in a table, and the newest some thousand of all, which
    the writer remembers and readers ask for. */
 #ifndef PANDU_STORE_SQLITE_PLACES_H
 #define PANDU_STORE_SQLITE_PLACES_H
@@ -15,7 +15,7 @@ enum {
                               go to one page */
     PLACES_RUN_MAX = PLACES_FILE_AT + 512, /* filed together at most */
     PLACES_PIECE = 512,                    /* of them in one transaction */
-    PLACES_ROWS = 8,                       /* of them in one statement */
+    PLACES_LISTED = 60, /* of a conversation in one row: with more, pages of 4 KB keep it apart */
     PLACES_BUCKETS = 4096
 };
 
@@ -49,6 +49,22 @@ void places_forget(struct places *places, int64_t conversation);
    batches of the writer for each piece. */
 enum { PLACES_SLACK = PLACES_MAX - PLACES_FILE_AT - 2048 };
 uint64_t places_added(struct places *places);
+
+/* A row of filed places that is being filled (migrations/010_place_lists.sql); all zero at first. */
+struct place_list {
+    int64_t conversation, first, last;
+    size_t count;
+    unsigned char bytes[PLACES_LISTED * 16];
+};
+/* Whether a place goes on a list that is begun. Where lists end depends on what is filed alone, so that
+   filing again what was filed before writes the same rows. */
+int place_list_takes(const struct place_list *list, const struct place *place);
+/* Puts the next place, sorted by conversation and number, on the list, and stores the one before if it is
+   full. place_list_store: the last one. Return an SQLite code. */
+int place_list_add(struct connection *connection, struct place_list *list, const struct place *place);
+int place_list_store(struct connection *connection, struct place_list *list);
+/* Files all turns behind `filed` up to `last`, in a transaction of the caller. Returns an SQLite code. */
+int places_file(struct connection *connection, int64_t filed, int64_t last);
 
 struct numbers {
     int64_t *list; /* ascending, each once */

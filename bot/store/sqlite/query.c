@@ -24,18 +24,14 @@ static const char *const sql_of[QUERY_COUNT] = {
         ("SELECT version, last_seq, coalesce(length, length(state) + coalesce(shared, 0)), outcome FROM turn"
          " WHERE number = ?1"),
     [QUERY_HAS_TURN] = "SELECT 1 FROM turn WHERE number = ?1",
-    [QUERY_PLACES] = "SELECT number FROM place WHERE conversation = ?1",
-    [QUERY_PLACES_OF_ID] = "SELECT number FROM place WHERE conversation = ?1 AND id_hash = ?2",
-    [QUERY_NEWEST_PLACE] = "SELECT max(number) FROM place WHERE conversation = ?1",
-    [QUERY_PLACE_HASHES] = "SELECT id_hash FROM place WHERE conversation = ?1",
-    [QUERY_ADD_PLACE] = "INSERT OR IGNORE INTO place (conversation, number, id_hash) VALUES (?1, ?2, ?3)",
-    [QUERY_ADD_PLACES] = ("INSERT OR IGNORE INTO place (conversation, number, id_hash) VALUES"
-                          " (?1, ?2, ?3), (?4, ?5, ?6), (?7, ?8, ?9), (?10, ?11, ?12),"
-                          " (?13, ?14, ?15), (?16, ?17, ?18), (?19, ?20, ?21), (?22, ?23, ?24)"),
+    [QUERY_PLACES] = "SELECT number, id_hash FROM place WHERE conversation = ?1",
+    [QUERY_PLACE_LISTS] = "SELECT places FROM place_list WHERE conversation = ?1",
+    [QUERY_NEWEST_PLACE] = "SELECT " NEWEST_FILED("?1"),
+    [QUERY_ADD_PLACE_LIST] =
+        "INSERT OR REPLACE INTO place_list (conversation, first, last, places) VALUES (?1, ?2, ?3, ?4)",
     [QUERY_FILED] = "SELECT up_to FROM filed",
-    [QUERY_FILE_TURNS] = ("INSERT OR IGNORE INTO place (conversation, id_hash, number)"
-                          " SELECT conversation, id_hash, number FROM turn WHERE number > ?1 AND number <= ?2"
-                          " ORDER BY conversation, number"),
+    [QUERY_UNFILED] = ("SELECT conversation, number, id_hash FROM turn WHERE number > ?1 AND number <= ?2"
+                       " ORDER BY conversation, number"),
     [QUERY_SET_FILED] = "UPDATE filed SET up_to = ?1",
     [QUERY_READ_STATE] = "SELECT state, base, shared, length FROM turn WHERE number = ?1",
     [QUERY_FIND_TURN] = "SELECT id, text_hash, first_seq, last_seq, outcome FROM turn WHERE number = ?1",
@@ -58,6 +54,7 @@ static const char *const sql_of[QUERY_COUNT] = {
     [QUERY_ERASE_ESCALATIONS] = ("DELETE FROM escalation WHERE number IN"
                                  " (SELECT number FROM escalation WHERE conversation = ?1 LIMIT ?2)"),
     [QUERY_ERASE_PLACES] = "DELETE FROM place WHERE conversation = ?1",
+    [QUERY_ERASE_PLACE_LISTS] = "DELETE FROM place_list WHERE conversation = ?1",
     [QUERY_ERASE_TURN] = "DELETE FROM turn WHERE number = ?1",
     [QUERY_ERASE_CONVERSATION] = "DELETE FROM conversation WHERE number = ?1",
     [QUERY_READ_TURN] = ("SELECT id, at_ms, version, first_seq, last_seq, inbound, outcome FROM turn"

@@ -19,14 +19,12 @@ enum query_id {
     QUERY_FIND_CONVERSATION, /* (id): number */
     QUERY_FIND_ERASED,       /* (id): version, last_seq */
     QUERY_HAS_TURN,          /* (number): a row, or none */
-    QUERY_PLACES,            /* (conversation): number */
-    QUERY_PLACES_OF_ID,      /* (conversation, id_hash): number */
+    QUERY_PLACES,            /* (conversation): number, id_hash; of before migration 10 */
+    QUERY_PLACE_LISTS,       /* (conversation): places */
     QUERY_NEWEST_PLACE,      /* (conversation): number or null */
-    QUERY_PLACE_HASHES,      /* (conversation): id_hash */
-    QUERY_ADD_PLACE,         /* (conversation, number, id_hash) */
-    QUERY_ADD_PLACES,        /* the same PLACES_ROWS times */
+    QUERY_ADD_PLACE_LIST,    /* (conversation, first, last, places) */
     QUERY_FILED,             /* (): up_to */
-    QUERY_FILE_TURNS,        /* (after, up_to) */
+    QUERY_UNFILED,           /* (after, up_to): conversation, number, id_hash */
     QUERY_SET_FILED,         /* (up_to) */
     QUERY_READ_NEWEST,       /* (number): version, last_seq, bytes of its state or null, outcome */
     QUERY_READ_STATE,        /* (number): state, base, shared, length */
@@ -43,6 +41,7 @@ enum query_id {
     QUERY_ERASE_UNMATCHED,   /* (conversation, limit) */
     QUERY_ERASE_ESCALATIONS, /* (conversation, limit) */
     QUERY_ERASE_PLACES,      /* (conversation) */
+    QUERY_ERASE_PLACE_LISTS, /* (conversation) */
     QUERY_ERASE_CONVERSATION,
     QUERY_ERASE_TURN,       /* (number) */
     QUERY_READ_TURN,        /* (number): id, at, version, first, last, inbound, outcome */
@@ -58,6 +57,12 @@ enum query_id {
 
 /* Not of a conversation that is being erased (erasures.h), in the form of SQL. */
 #define NOT_ERASED "conversation NOT IN (SELECT number FROM conversation WHERE id < char(1))"
+
+/* The newest filed turn of a conversation, or null, in the form of SQL. Lists follow each other, and all
+   come after the places of before there were any. */
+#define NEWEST_FILED(of) \
+    "coalesce((SELECT last FROM place_list WHERE conversation = " of " ORDER BY first DESC LIMIT 1)," \
+    " (SELECT max(number) FROM place WHERE conversation = " of "))"
 
 /* A connection with its prepared statements, used by one thread at a time. */
 struct places;

@@ -207,9 +207,9 @@ int study_states(struct study *study, study_each *each, void *context, struct er
         " SELECT c.number, c.number, t.at_ms, t.number FROM conversation AS c"
         " LEFT JOIN unfiled AS u ON u.conversation = c.number"
         " JOIN turn AS t ON t.number ="
-        " coalesce(u.number, (SELECT max(number) FROM place WHERE conversation = c.number))"
-        " WHERE c.number > ?1 AND c.id >= char(1)"
-        " ORDER BY c.number LIMIT ?2",
+        " coalesce(u.number, " NEWEST_FILED("c.number") ")"
+                                                        " WHERE c.number > ?1 AND c.id >= char(1)"
+                                                        " ORDER BY c.number LIMIT ?2",
         "SELECT count(*) FROM conversation", INT64_MIN, NULL};
     return read_table(study, &reading, each, context, err);
 }

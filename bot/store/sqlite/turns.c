@@ -364,16 +364,7 @@ static int file_table(struct turns *turns) {
     struct connection *connection = &turns->connection;
     int64_t filed = -1, last = turns->next_number - 1;
     int code = read_number(connection, QUERY_FILED, NULL, &filed);
-    if (code == SQLITE_OK && filed < last) {
-        struct query file = query_start(connection, QUERY_FILE_TURNS);
-        query_int(&file, filed);
-        query_int(&file, last);
-        code = query_run(&file);
-        struct query set = query_start(connection, QUERY_SET_FILED);
-        query_int(&set, last);
-        int told = query_run(&set);
-        code = code == SQLITE_OK ? told : code;
-    }
+    code = code == SQLITE_OK && filed < last ? places_file(connection, filed, last) : code;
     struct filing *filing = &turns->filing;
     filing->count = filing->done = 0;
     filing->next = places_added(&turns->places);
@@ -392,34 +383,23 @@ static void begin_run(struct turns *turns, int all) {
     }
 }
 
-/* As many as the statement takes. */
-static int add_places(struct turns *turns, enum query_id id, const struct place *places, size_t count) {
-    struct query query = query_start(&turns->connection, id);
-    for (size_t i = 0; i < count; i++) {
-        query_int(&query, places[i].conversation);
-        query_int(&query, places[i].number);
-        query_int(&query, places[i].id_hash);
-    }
-    return query_run(&query);
-}
-
+/* Ends where a list does. */
 static int file_piece(struct turns *turns) {
     struct filing *filing = &turns->filing;
-    struct place places[PLACES_ROWS];
-    size_t count = 0;
+    struct place_list list = {.count = 0};
     int code = SQLITE_OK;
     int64_t last = 0;
-    for (size_t i = 0; code == SQLITE_OK && i < PLACES_PIECE && filing->done < filing->count; i++) {
-        places[count] = filing->list[filing->done++];
-        count += places[count].conversation != 0; /* else it is no more */
-        if (count == PLACES_ROWS) {
-            code = add_places(turns, QUERY_ADD_PLACES, places, count);
-            count = 0;
+    for (size_t i = 0; code == SQLITE_OK && filing->done < filing->count; i++) {
+        const struct place *place = &filing->list[filing->done];
+        if (i >= PLACES_PIECE && !place_list_takes(&list, place)) {
+            break;
+        }
+        filing->done++;
+        if (place->conversation != 0) { /* else it is no more */
+            code = place_list_add(&turns->connection, &list, place);
         }
     }
-    for (size_t i = 0; code == SQLITE_OK && i < count; i++) {
-        code = add_places(turns, QUERY_ADD_PLACE, &places[i], 1);
-    }
+    code = code == SQLITE_OK ? place_list_store(&turns->connection, &list) : code;
     if (code != SQLITE_OK || filing->done < filing->count) {
         return code;
     }

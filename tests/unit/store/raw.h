@@ -6,6 +6,10 @@
 
 enum { RAW_PATIENCE_MS = 10000 /* the store may be tidying */ };
 
+/* How many places of turns are filed, in rows of either kind. */
+#define RAW_PLACES \
+    "SELECT (SELECT count(*) FROM place) + (SELECT coalesce(sum(length(places)), 0) / 16 FROM place_list)"
+
 /* Runs SQL; an SQLite code. */
 static inline int raw_run(const char *path, const char *sql) {
     sqlite3 *db = NULL;

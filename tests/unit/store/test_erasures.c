@@ -183,7 +183,7 @@ static void a_killed_programs_erasure_is_finished(void **state) {
     assert_true(folder_holds(&fixture->folder, "gereja"));
     fixture->store->ops->close(fixture->store);
     assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM turn"), 3);
-    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM place"), 3);
+    assert_int_equal(raw_number(fixture->path, RAW_PLACES), 3);
     assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM conversation"), 1);
     assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM unmatched"), 3);
     fixture->store = store_sqlite_open(fixture->path, NULL);

@@ -116,9 +116,9 @@ static void turns_are_found_before_and_after_filing(void **state) {
         check(fixture->store, done);
     }
     assert_true(raw_number(fixture->path, "SELECT up_to FROM filed") > PLACES_FILE_AT);
-    assert_true(raw_number(fixture->path, "SELECT count(*) FROM place") < TURNS * PEOPLE);
+    assert_true(raw_number(fixture->path, RAW_PLACES) < TURNS * PEOPLE);
     fixture->store->ops->close(fixture->store);
-    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM place"), TURNS * PEOPLE);
+    assert_int_equal(raw_number(fixture->path, RAW_PLACES), TURNS * PEOPLE);
     fixture->store = store_sqlite_open(fixture->path, NULL);
     check(fixture->store, TURNS);
 }
@@ -134,21 +134,79 @@ static void copy_file(const char *from, const char *to) {
 }
 
 /* What a killed program leaves: the file and its log as they are while it runs. */
-static void a_killed_program_leaves_nothing_unfound(void **state) {
-    struct fixture *fixture = *state;
-    char copy[512], log[600], copied_log[600];
-    talk(fixture->store, 1, TURNS);
-    assert_true(raw_number(fixture->path, "SELECT count(*) FROM place") < TURNS * PEOPLE);
-    (void)folder_file(&fixture->folder, "copy.db", copy);
+static void copy_running(struct fixture *fixture, const char *name, char copy[512]) {
+    char log[600], copied_log[600];
+    (void)folder_file(&fixture->folder, name, copy);
     (void)snprintf(log, sizeof log, "%s-wal", fixture->path);
     (void)snprintf(copied_log, sizeof copied_log, "%s-wal", copy);
     copy_file(fixture->path, copy);
     copy_file(log, copied_log);
+}
+
+/* Whether there are as many places as turns, each once, when it was opened and closed. */
+static void check_copy(const char *copy, int turns) {
     struct store *store = store_sqlite_open(copy, NULL);
     assert_non_null(store);
-    check(store, TURNS);
+    check(store, turns);
     store->ops->close(store);
-    assert_int_equal(raw_number(copy, "SELECT count(*) FROM place"), TURNS * PEOPLE);
+    assert_int_equal(raw_number(copy, RAW_PLACES), turns * PEOPLE);
+}
+
+static void a_killed_program_leaves_nothing_unfound(void **state) {
+    struct fixture *fixture = *state;
+    char copy[512];
+    talk(fixture->store, 1, TURNS);
+    assert_true(raw_number(fixture->path, RAW_PLACES) < TURNS * PEOPLE);
+    copy_running(fixture, "copy.db", copy);
+    check_copy(copy, TURNS);
+}
+
+/* Places are filed in pieces, one a commit: a kill between two leaves places filed that are filed again. */
+static void a_kill_amid_filing_files_nothing_twice(void **state) {
+    struct fixture *fixture = *state;
+    int amid = 0, done = PLACES_FILE_AT / PEOPLE - 3;
+    char copy[512], name[16];
+    talk(fixture->store, 1, done);
+    for (int i = 0; i < 12; i++, done++) {
+        talk(fixture->store, done + 1, done + 1);
+        (void)snprintf(name, sizeof name, "copy%d.db", i);
+        copy_running(fixture, name, copy);
+        amid += raw_number(copy, "SELECT count(*) FROM place_list") > 0 &&
+                raw_number(copy, "SELECT up_to FROM filed") == 0;
+        check_copy(copy, done + 1);
+    }
+    assert_true(amid > 0);
+}
+
+/* Before migration 10 each place had a row. Those stay, and new ones are filed in lists. */
+static void places_of_schema_9_are_read(void **state) {
+    struct fixture *fixture = *state;
+    enum { OLD = 70 };
+    talk(fixture->store, 1, OLD);
+    fixture->store->ops->close(fixture->store);
+    assert_int_equal(raw_run(fixture->path,
+                             "INSERT INTO place SELECT conversation, number, id_hash FROM turn;"
+                             "DROP TABLE place_list; PRAGMA user_version = 9"),
+                     SQLITE_OK);
+    for (int turns = OLD; turns <= 3 * OLD; turns += OLD) {
+        fixture->store = store_sqlite_open(fixture->path, NULL);
+        assert_non_null(fixture->store);
+        check(fixture->store, turns);
+        talk(fixture->store, turns + 1, turns + OLD);
+        check(fixture->store, turns + OLD);
+        fixture->store->ops->close(fixture->store);
+        assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM place"), OLD * PEOPLE);
+        assert_int_equal(raw_number(fixture->path, RAW_PLACES), (turns + OLD) * PEOPLE);
+    }
+    fixture->store = store_sqlite_open(fixture->path, NULL);
+    assert_int_equal(wait_erase(fixture->store, "b", 1).status, STORE_OK);
+    assert_int_equal(read_all(fixture->store, 1, 0), 1);
+    assert_int_equal(read_all(fixture->store, 2, 0), 4 * OLD + 1);
+    fixture->store->ops->close(fixture->store);
+    assert_int_equal(raw_number(fixture->path, RAW_PLACES), 4 * OLD * (PEOPLE - 1));
+    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM place"), OLD * (PEOPLE - 1));
+    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM turn"), 4 * OLD * (PEOPLE - 1));
+    fixture->store = NULL;
 }
 
 static void erased_turns_are_gone_filed_or_not(void **state) {
@@ -171,7 +229,7 @@ static void erased_turns_are_gone_filed_or_not(void **state) {
     waiting_free(&exported);
     fixture->store->ops->close(fixture->store);
     assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM turn"), TURNS + 2);
-    assert_int_equal(raw_number(fixture->path, "SELECT count(*) FROM place"), TURNS + 2);
+    assert_int_equal(raw_number(fixture->path, RAW_PLACES), TURNS + 2);
     fixture->store = store_sqlite_open(fixture->path, NULL);
 }
 
@@ -201,10 +259,9 @@ static void places_of_no_turn_are_passed_over(void **state) {
 int main(void) {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_sqlite, close_fixture)
     const struct CMUnitTest tests[] = {
-        CASE(turns_are_found_before_and_after_filing),
-        CASE(a_killed_program_leaves_nothing_unfound),
-        CASE(erased_turns_are_gone_filed_or_not),
-        CASE(places_of_no_turn_are_passed_over),
+        CASE(turns_are_found_before_and_after_filing), CASE(a_killed_program_leaves_nothing_unfound),
+        CASE(a_kill_amid_filing_files_nothing_twice),  CASE(places_of_schema_9_are_read),
+        CASE(erased_turns_are_gone_filed_or_not),      CASE(places_of_no_turn_are_passed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
