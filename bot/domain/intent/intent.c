@@ -431,6 +431,7 @@ void intent_decide_wish(const struct content *content, struct pattern_scratch *s
     size_t intents;
     memset(out, 0, sizeof *out);
     out->end = text->folded_length;
+    out->counts_exhausted = wish == INTENT_WISH_ALL;
     const struct text *used =
         rank_with_correction(content, scratch, text, context, wish, arena, &intents, out);
     int is_searched = is_search_wished(content, used, context, wish, intents, out) &&

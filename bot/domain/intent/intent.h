@@ -76,8 +76,9 @@ struct intent_decision {
     size_t nearest_count;
     const struct pattern_hit *hits; /* of all patterns but unless, on the message as written; in the arena */
     size_t hit_count;
-    int has_all_hits;  /* 0: there were too many, the list is cut */
-    size_t exhausted;  /* patterns given up at the match limit */
+    int has_all_hits; /* 0: there were too many, the list is cut */
+    int counts_exhausted;
+    size_t exhausted;  /* patterns given up at the match limit; 0 unless they are counted */
     size_t start, end; /* folded bytes of the message that were decided */
 };
 

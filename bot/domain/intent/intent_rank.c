@@ -31,6 +31,7 @@ struct collect {
     const struct content *content;
     struct pattern_scratch *scratch;
     const struct text *text;
+    int counts_exhausted;
 };
 
 /* Words in folded[start, end); the ends of sentences are no words. */
@@ -281,15 +282,17 @@ static void find_hits(const struct collect *collect, size_t limit, struct arena 
     const struct pattern_set *patterns = collect->content->patterns;
     const struct text *text = collect->text;
     struct pattern_hit few[HITS_FEW];
+    size_t *exhausted = collect->counts_exhausted ? &reading->exhausted : NULL;
+    reading->exhausted = 0;
     size_t room = limit < HITS_FEW ? limit : HITS_FEW;
     size_t count = pattern_match_all(patterns, collect->scratch, text->folded, text->folded_length, few, room,
-                                     &reading->exhausted);
+                                     exhausted);
     struct pattern_hit *hits = arena_array(arena, (count < room ? count : limit) + 1, sizeof *hits);
     if (count < room)
         memcpy(hits, few, count * sizeof *hits);
     else
         count = pattern_match_all(patterns, collect->scratch, text->folded, text->folded_length, hits, limit,
-                                  &reading->exhausted);
+                                  exhausted);
     reading->hits = hits;
     reading->hit_count = count;
     reading->has_all = count < limit;
@@ -361,7 +364,7 @@ static int recall(const struct intent_memo *memo, const struct intent_memo_name 
 
 static void read_text(const struct collect *collect, struct arena *arena, struct reading *reading) {
     struct intent_memo *memo = pattern_scratch_kept(collect->scratch);
-    if (!memo) {
+    if (!memo || collect->counts_exhausted) { /* what is remembered was not counted */
         read_anew(collect, arena, reading);
         return;
     }
@@ -374,7 +377,8 @@ static void read_text(const struct collect *collect, struct arena *arena, struct
 
 size_t intent_rank(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, struct arena *arena, struct intent_decision *out) {
-    const struct collect collect = {.content = content, .scratch = scratch, .text = text};
+    const struct collect collect = {
+        .content = content, .scratch = scratch, .text = text, .counts_exhausted = out->counts_exhausted};
     struct reading reading;
     read_text(&collect, arena, &reading);
     out->exhausted = reading.exhausted;

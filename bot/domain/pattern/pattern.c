@@ -338,9 +338,11 @@ static uint32_t program_of(const struct pattern_set *set, struct pattern_scratch
     return hot->program;
 }
 
-/* A candidate: from the places of its strings where they are all there is to it, else by PCRE2. */
+/* A candidate: from the places of its strings where they are all there is to it, else by its program or by
+   PCRE2. needs_limit: what is given up must be told from no match; else a program that finds none is enough.
+ */
 static int decide(const struct pattern_set *set, struct pattern_scratch *scratch, uint32_t number,
-                  const char *text, size_t length, struct pattern_hit *hit) {
+                  const char *text, size_t length, int needs_limit, struct pattern_hit *hit) {
     const struct plan *plan = &set->prefilter.plans[number];
     if (plan->is_chain) {
         int result = chain_decide(plan, &scratch->scan, &hit->span.start, &hit->span.end);
@@ -356,9 +358,9 @@ static int decide(const struct pattern_set *set, struct pattern_scratch *scratch
     if (program != PROGRAM_NONE) {
         int result = program_run(&scratch->programs, program, &scratch->program_text,
                                  set->patterns[number].captures, hit);
-        if (result != PROGRAM_UNFINISHED) {
+        if (result >= 0 || (result == PROGRAM_NOWHERE && !needs_limit)) {
             hit->pattern = number;
-            return result;
+            return result == 1;
         }
     }
     return run_pattern(set, scratch, number, text, length, RUN_ADAPTIVE, hit);
@@ -403,7 +405,8 @@ size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *
     }
     size_t candidates = scan_candidates(&scratch->scan, &set->prefilter);
     for (size_t i = 0; i < candidates && count < limit; i++) {
-        int result = decide(set, scratch, scratch->scan.candidates[i], text, length, &hits[count]);
+        int result =
+            decide(set, scratch, scratch->scan.candidates[i], text, length, exhausted != NULL, &hits[count]);
         count += result == 1;
         given_up += result < 0;
     }
@@ -432,7 +435,7 @@ int pattern_match_asked(const struct pattern_set *set, struct pattern_scratch *s
     }
     read_once(set, scratch, text, length);
     return scan_allows(&scratch->scan, &set->prefilter.plans[pattern])
-               ? decide(set, scratch, pattern, text, length, hit)
+               ? decide(set, scratch, pattern, text, length, 1, hit)
                : 0;
 }
 
@@ -446,7 +449,7 @@ size_t pattern_match_asked_first(const struct pattern_set *set, struct pattern_s
     for (size_t i = 0; i < count; i++, at += stride) {
         uint32_t pattern = *(const uint32_t *)(const void *)at;
         if (pattern < set->count && scan_allows(&scratch->scan, &set->prefilter.plans[pattern]) &&
-            decide(set, scratch, pattern, text, length, hit) == 1) {
+            decide(set, scratch, pattern, text, length, 0, hit) == 1) {
             return i;
         }
     }

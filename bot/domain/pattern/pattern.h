@@ -76,7 +76,7 @@ void *pattern_scratch_kept(const struct pattern_scratch *scratch);
 /* All patterns (but PATTERN_ASKED) that match text, in order of their numbers, first match each, at most
    limit. text must be valid UTF-8. Returns the number of hits. *exhausted (may be NULL) counts patterns given
    up at the match limit of the design ("bounds": 500 + 2.5 x bytes, on segments of at most 512 bytes); these
-   are logged no-matches. */
+   are logged no-matches. Without it, what is given up need not be told from no match, which takes less. */
 size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *scratch, const char *text,
                          size_t length, struct pattern_hit *hits, size_t limit, size_t *exhausted);
 

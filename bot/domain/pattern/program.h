@@ -16,7 +16,9 @@ enum {
     PROGRAM_CLASSES = 32,     /* a-z, digits, blank, beyond ASCII, other, end of the text */
     PROGRAM_LOOP_MAX = 32,    /* rounds of a loop that is tried from its end */
     PROGRAM_MATCHES_MAX = 16, /* words of a list that may stand at one place */
-    PROGRAM_UNFINISHED = -1   /* took so many steps that PCRE2 might have given up: PCRE2 must decide */
+    PROGRAM_UNFINISHED = -1,  /* took so many steps that PCRE2 might have given up: PCRE2 must decide */
+    PROGRAM_NOWHERE = -2,     /* no match, but PCRE2 might have given up before it knew */
+    PROGRAM_PATIENCE = 8      /* times PCRE2's limit: it often counts fewer steps */
 };
 
 enum program_code {
@@ -110,7 +112,7 @@ struct program_text {
 /* text: valid UTF-8 without newline, at most PROGRAM_TEXT_MAX bytes, borrowed. limit: PCRE2's match limit. */
 void program_read(struct program_text *out, const char *text, size_t length, uint32_t limit);
 
-/* 1 and hit->span and hit->captures (so many), 0, or PROGRAM_UNFINISHED. */
+/* 1 and hit->span and hit->captures (so many), 0, PROGRAM_UNFINISHED or PROGRAM_NOWHERE. */
 int program_run(const struct program_pool *pool, uint32_t program, const struct program_text *text,
                 size_t captures, struct pattern_hit *hit);
 

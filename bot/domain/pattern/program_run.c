@@ -1,6 +1,7 @@
 /* Runs a small program on one text: backtracking, in PCRE2's order. Never reads an expression and never calls
    PCRE2. Every step that PCRE2 might count against its match limit is counted, rather too high: who stays
-   below the limit here stays below it there. Called by pattern.c. */
+   below the limit here stays below it there. Who passes it goes on for a while, to see whether there is a
+   match at all. Called by pattern.c. */
 #include <string.h>
 
 #include "domain/pattern/program.h"
@@ -14,7 +15,7 @@ enum { GROUP_STEPS = 3, ROUND_STEPS = 4, ASSERTION_STEPS = 3 };
 struct run {
     const struct program_pool *pool;
     const struct program_text *text;
-    uint32_t steps;
+    uint32_t steps, most;
     size_t end;
     size_t opened[PATTERN_CAPTURES_MAX];
     struct pattern_span *captures;
@@ -265,7 +266,7 @@ static int holds(const struct run *run, const struct program_op *op, size_t at) 
 static int go(struct run *run, uint32_t number, size_t at) {
     for (;;) {
         const struct program_op *op = &run->pool->ops[number];
-        if (run->steps > run->text->limit) {
+        if (run->steps > run->most) {
             return PROGRAM_UNFINISHED;
         }
         switch (op->code) {
@@ -316,6 +317,8 @@ int program_run(const struct program_pool *pool, uint32_t program, const struct 
         return 0;
     }
     struct run run;
+    uint32_t over = 0; /* steps at places where PCRE2 might have given up */
+    run.most = PROGRAM_PATIENCE * text->limit;
     run.pool = pool;
     run.text = text;
     run.captures = hit->captures;
@@ -332,7 +335,8 @@ int program_run(const struct program_pool *pool, uint32_t program, const struct 
         }
         run.steps = ASSERTION_STEPS + GROUP_STEPS;
         int result = go(&run, program, start);
-        if (run.steps > text->limit) {
+        over += run.steps > text->limit ? run.steps : 0;
+        if (over > run.most || (over > 0 && result != 0)) {
             return PROGRAM_UNFINISHED;
         }
         if (result != 0) {
@@ -341,5 +345,5 @@ int program_run(const struct program_pool *pool, uint32_t program, const struct 
             return result;
         }
     }
-    return 0;
+    return over > 0 ? PROGRAM_NOWHERE : 0;
 }

@@ -241,8 +241,39 @@ static void what_pcre2_gives_up_is_given_up(void **test) {
     assert_int_equal(pattern_match_one(set, scratch, 0, text, strlen(text), &hit), ERR_LIMIT);
     assert_int_equal(pattern_match_all(set, scratch, text, strlen(text), &hit, 1, &exhausted), 0);
     assert_int_equal(exhausted, 1);
+    assert_int_equal(pattern_match_all(set, scratch, text, strlen(text), &hit, 1, NULL), 0);
+    append(text, " 1"); /* found at the last places, but PCRE2 gives up at the first */
+    assert_int_equal(pattern_match_one(set, scratch, 0, text, strlen(text), &hit), ERR_LIMIT);
+    assert_int_equal(pattern_match_all(set, scratch, text, strlen(text), &hit, 1, NULL), 0);
     pattern_scratch_free(scratch);
     pattern_set_free(set);
+    program_pool_close(&pool);
+}
+
+/* The program goes on behind the limit only to see that there is nothing. */
+static void nothing_is_told_from_what_takes_too_long(void **test) {
+    (void)test;
+    static const char expression[] =
+        "(?<![^ ])(?:a (?:[^ .?][^ ]*+ ){0,5}?b (?:[^ .?][^ ]*+ ){0,5}?c)(?![^ ])";
+    static const struct {
+        const char *text;
+        uint32_t limit;
+        int expected;
+    } cases[] = {{"a x x b x x d", 1000, 0},
+                 {"a x x b x x d", 30, PROGRAM_NOWHERE},
+                 {"a x x b x x d", 3, PROGRAM_UNFINISHED},
+                 {"a x x b x x c", 1000, 1},
+                 {"a x x b x x c", 30, PROGRAM_UNFINISHED},
+                 {"a x x b x x a b c", 30, PROGRAM_UNFINISHED}};
+    struct program_pool pool = {0};
+    struct program_text text;
+    struct pattern_hit hit;
+    uint32_t program = program_build(&pool, expression, sizeof expression - 1, 0);
+    assert_int_not_equal(program, PROGRAM_NONE);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        program_read(&text, cases[i].text, strlen(cases[i].text), cases[i].limit);
+        assert_int_equal(program_run(&pool, program, &text, 0, &hit), cases[i].expected);
+    }
     program_pool_close(&pool);
 }
 
@@ -272,6 +303,7 @@ int main(void) {
         cmocka_unit_test(programs_find_what_pcre2_finds),
         cmocka_unit_test(other_expressions_have_no_program),
         cmocka_unit_test(what_pcre2_gives_up_is_given_up),
+        cmocka_unit_test(nothing_is_told_from_what_takes_too_long),
         cmocka_unit_test(what_stands_before_an_empty_atomic_group_is_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
