@@ -81,35 +81,50 @@ void app_cache_forget(struct app_cache *cache, struct conversation *conversation
     conversation->is_known = 0;
 }
 
-/* A block for so many bytes: the one there is, with what is in it, if they fit without much waste. *same:
-   bytes wanted of its beginning, and then how many it has. 0, or -1 without memory. */
-static int make_room(struct conversation *conversation, size_t needed, size_t *same) {
+/* A block for so many bytes: the one there is, with what is in it, if they fit without much waste. NULL:
+   without memory. */
+static char *room_for(struct conversation *conversation, size_t needed) {
     if (needed <= conversation->capacity && needed >= conversation->capacity / 2) {
-        return 0;
+        return conversation->state;
     }
-    *same = 0;
     size_t spare = conversation->capacity != 0 ? needed / STATE_SPARE : 0; /* who came back talks on */
     size_t capacity = (needed + spare + STATE_UNIT - 1) / STATE_UNIT * STATE_UNIT;
     char *state = malloc(capacity);
-    if (state == NULL) {
-        return -1;
+    conversation->capacity = state != NULL ? capacity : conversation->capacity;
+    return state;
+}
+
+/* What is new, and where the block is another one than that of the state before, all. */
+static void write_state(const struct app_state *state, const char *before, char *out) {
+    size_t at = out == before ? state->same : 0;
+    for (size_t i = 0; i < state->known.count; i++) {
+        const struct same_part *part = &state->known.parts[i];
+        if (part->at > at) {
+            memcpy(out + at, state->bytes + at, part->at - at);
+        }
+        if (out != before) {
+            memcpy(out + part->at, before + part->at, part->length);
+        }
+        at = part->at + part->length > at ? part->at + part->length : at;
     }
-    free(conversation->state);
-    conversation->state = state;
-    conversation->capacity = capacity;
-    return 0;
+    if (state->length > at) {
+        memcpy(out + at, state->bytes + at, state->length - at);
+    }
 }
 
 void app_cache_learn(struct app_cache *cache, struct conversation *conversation,
                      const struct app_state *state) {
-    size_t same = state->same, length = state->length + state->messages_length;
-    if (make_room(conversation, length + 1, &same) != 0) {
+    size_t length = state->length + state->messages_length;
+    char *before = conversation->state, *block = room_for(conversation, length + 1);
+    if (block == NULL) {
         app_cache_forget(cache, conversation);
         return;
     }
     cache->bytes -= bytes_of(conversation);
-    if (state->length > same) {
-        memcpy(conversation->state + same, state->bytes + same, state->length - same);
+    write_state(state, before, block);
+    if (block != before) {
+        free(before);
+        conversation->state = block;
     }
     if (state->messages_length != 0) {
         memcpy(conversation->state + state->length, state->messages, state->messages_length);

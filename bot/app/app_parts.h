@@ -4,6 +4,7 @@
 
 #include "app/app_engine.h"
 #include "base/arena.h"
+#include "base/same.h"
 #include "store/store.h"
 
 enum {
@@ -45,10 +46,11 @@ struct request {
     const char *note;    /* stored as the last event: "idle", "erased", "helped", "not_helped"; or NULL */
     struct store_due due[REQUEST_DUE_MAX];
     size_t due_count;
-    const char *state; /* the session after it, encoded, whole */
+    const char *state; /* the session after it, encoded, but for what is known */
     size_t state_length;
     const char *patch;         /* what the store is given instead, if patch_length is not 0 */
     size_t patch_length, same; /* same: bytes the state begins with as the one before did */
+    struct same known;         /* what stands in the state before at the same place */
     int is_kept;               /* the state is what it was, byte for byte: nobody could read it */
     size_t messages_length;    /* of the last messages, if it leaves them to the turn's row */
     const char *had_messages;  /* the last messages before it, and the same of them */
@@ -118,6 +120,7 @@ struct app_state {
     int is_own;           /* this process encoded it */
     int is_patch;         /* the store was given a patch of the state before */
     size_t same;          /* bytes it begins with as the state before did */
+    struct same known;    /* what it has at the same place as that one, and bytes has not */
     const char *messages; /* NULL with length 0 */
     size_t messages_length;
 };

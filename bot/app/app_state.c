@@ -54,6 +54,7 @@ int app_state_compare(struct request *request, struct session *session, struct e
     const char *had = request->had_messages, *has = session->last_messages;
     int are_same = has == had || (has != NULL && had != NULL && strcmp(has, had) == 0);
     session->messages_length = are_same ? request->had_messages_length : 0;
+    request->known.count = 0;
     int rc = session_encode(session, request->arena, &request->state, &request->state_length, err);
     request->is_unchanged = rc == 0 && is_same(request);
     return rc;
@@ -63,7 +64,7 @@ void app_state_keep(struct request *request) {
     char *state = NULL;
     request->state_length = app_cache_state(request->conversation, request->arena, &state);
     request->state = state;
-    request->patch_length = request->messages_length = request->same = 0;
+    request->patch_length = request->messages_length = request->same = request->known.count = 0;
     request->is_kept = 1;
 }
 
@@ -78,21 +79,36 @@ static void make_patch(struct request *request) {
     if (conversation->is_own && !request->erases &&
         conversation->patches < (most < PATCHES_MAX ? most : PATCHES_MAX)) {
         char *patch = arena_raw(request->scratch, after.length / 2);
-        request->patch_length = patch_make(before, after, patch, after.length / 2);
+        request->patch_length = patch_make_known(before, after, &request->known, patch, after.length / 2);
         request->patch = patch;
         request->same = patch_begin((struct store_bytes){patch, request->patch_length});
     }
 }
 
+/* The store is given all of it. */
+static void write_known(struct request *request, char *state) {
+    for (size_t i = 0; i < request->known.count; i++) {
+        const struct same_part *part = &request->known.parts[i];
+        memcpy(state + part->at, request->conversation->state + part->at, part->length);
+    }
+    request->known.count = 0;
+}
+
 int app_state_write(struct request *request, struct session *session, struct err *err) {
     session->messages_length =
         are_in_row(request, session) ? strnlen(session->last_messages, SESSION_BYTES_MAX) : 0;
-    int rc = session_encode(session, request->arena, &request->state, &request->state_length, err);
+    char *state = NULL;
+    int rc =
+        session_encode_new(session, request->arena, &request->known, &state, &request->state_length, err);
     if (rc != 0) {
         return rc;
     }
+    request->state = state;
     request->messages_length = session->messages_length;
     make_patch(request);
+    if (request->patch_length == 0) {
+        write_known(request, state);
+    }
     return 0;
 }
 
@@ -109,6 +125,7 @@ void app_state_committed(struct request *request, uint64_t version) {
                                     .is_own = !request->is_kept,
                                     .is_patch = request->patch_length != 0,
                                     .same = request->same,
+                                    .known = request->known,
                                     .messages = request->json + REPLIES_AT,
                                     .messages_length = request->messages_length};
     app_cache_learn(&request->app->cache, request->conversation, &state);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/same.h"
+
 #include "banned.h"
 
 enum {
@@ -40,6 +42,8 @@ static const unsigned char *get_number(const unsigned char *at, const unsigned c
 
 struct maker {
     const unsigned char *from, *from_end, *to, *to_end;
+    const struct same_part *part, *part_end; /* known to be alike, from here on in to */
+    const unsigned char *stop;               /* where the next of them begins, or to_end */
     unsigned char *at, *end;
     size_t copied; /* end of the last copy, in from */
     int is_indexed;
@@ -73,10 +77,41 @@ static size_t common(const unsigned char *one, const unsigned char *one_end, con
     return at;
 }
 
-/* Every eighth place is enough: whatever is copied in one piece of 15 bytes has one of them. */
+static void find_stop(struct maker *maker) {
+    maker->stop = maker->part < maker->part_end ? maker->to + maker->part->at : maker->to_end;
+}
+
+/* The same, over the parts that are known, which are not read. */
+static size_t common_on(struct maker *maker, const unsigned char *old, const unsigned char *at) {
+    size_t length = common(old, maker->from_end, at, maker->stop);
+    while (maker->part < maker->part_end && at + length == maker->stop &&
+           old + length == maker->from + maker->part->at) {
+        length += maker->part->length;
+        maker->part++;
+        find_stop(maker);
+        length += common(old + length, maker->from_end, at + length, maker->stop);
+    }
+    return length;
+}
+
+/* at, or behind the known parts it stands in. */
+static const unsigned char *skip_known(const struct maker *maker, const struct same_part **part,
+                                       const unsigned char *at) {
+    while (*part < maker->part_end && at >= maker->from + (*part)->at) {
+        const unsigned char *behind = maker->from + (*part)->at + (*part)->length;
+        at = at > behind ? at : behind;
+        (*part)++;
+    }
+    return at;
+}
+
+/* Every eighth place is enough: whatever is copied in one piece of 15 bytes has one of them. What is known
+   stays where it is, so nobody looks for it. */
 static void make_index(struct maker *maker, const unsigned char *since) {
     memset(maker->slots, 0, sizeof maker->slots);
-    for (const unsigned char *at = since; maker->from_end - at >= WINDOW; at += WINDOW) {
+    const struct same_part *part = maker->part;
+    for (const unsigned char *at = skip_known(maker, &part, since); maker->from_end - at >= WINDOW;
+         at = skip_known(maker, &part, at + WINDOW)) {
         uint16_t *slot = slot_of(maker, word_at(at));
         *slot = *slot == 0 ? (uint16_t)(at - maker->from + 1) : *slot;
     }
@@ -87,7 +122,7 @@ static void make_index(struct maker *maker, const unsigned char *since) {
 static void find_again(struct maker *maker, const unsigned char **from, const unsigned char **to) {
     const unsigned char *old = *from, *begin = *to;
     for (size_t i = 1; i < IN_PLACE && maker->from_end - old >= (ptrdiff_t)(i + WINDOW) &&
-                       maker->to_end - begin >= (ptrdiff_t)(i + WINDOW);
+                       maker->stop - begin >= (ptrdiff_t)(i + WINDOW);
          i++) {
         if (word_at(old + i) == word_at(begin + i)) {
             *from = old + i;
@@ -95,10 +130,10 @@ static void find_again(struct maker *maker, const unsigned char **from, const un
             return;
         }
     }
-    if (!maker->is_indexed) {
+    if (!maker->is_indexed && maker->stop - begin >= WINDOW) {
         make_index(maker, old);
     }
-    for (const unsigned char *at = begin; maker->to_end - at >= WINDOW; at++) {
+    for (const unsigned char *at = begin; maker->stop - at >= WINDOW; at++) {
         uint64_t word = word_at(at);
         uint16_t place = *slot_of(maker, word);
         if (place == 0 || word_at(maker->from + place - 1) != word) {
@@ -113,7 +148,8 @@ static void find_again(struct maker *maker, const unsigned char **from, const un
         *to = at;
         return;
     }
-    *to = maker->to_end;
+    *to = maker->stop;
+    *from = maker->part < maker->part_end ? maker->from + maker->part->at : old;
 }
 
 /* 0, or -1: it became too long. */
@@ -133,6 +169,11 @@ static int put_piece(struct maker *maker, const unsigned char *from, size_t copy
 }
 
 size_t patch_make(struct store_bytes from, struct store_bytes to, void *out, size_t capacity) {
+    return patch_make_known(from, to, &(struct same){0}, out, capacity);
+}
+
+size_t patch_make_known(struct store_bytes from, struct store_bytes to, const struct same *same, void *out,
+                        size_t capacity) {
     struct maker maker;
     if (from.length == 0 || from.length > STATE_MAX || to.length == 0 || to.length > STATE_MAX) {
         return 0;
@@ -145,9 +186,12 @@ size_t patch_make(struct store_bytes from, struct store_bytes to, void *out, siz
     maker.end = maker.at + capacity;
     maker.copied = 0;
     maker.is_indexed = 0;
+    maker.part = same->parts;
+    maker.part_end = same->parts + same->count;
+    find_stop(&maker);
     for (const unsigned char *old = maker.from, *at = maker.to; at < maker.to_end;) {
         const unsigned char *copied = old;
-        size_t copy = common(old, maker.from_end, at, maker.to_end);
+        size_t copy = common_on(&maker, old, at);
         const unsigned char *own = at += copy;
         old += copy;
         if (at < maker.to_end) {

@@ -7,6 +7,7 @@
 
 struct err;
 struct arena;
+struct same;
 
 enum {
     /* 1 was JSON, 2 had another order and no follow-ups, 3 kept the ids of what was said; all are still read
@@ -132,6 +133,11 @@ void session_read_frame(const struct session *session, struct session_frame *fra
    ERR_INVALID for a text that is not UTF-8 or a number that is none; ERR_LIMIT above SESSION_BYTES_MAX. */
 int session_encode(const struct session *session, struct arena *arena, const char **bytes, size_t *length,
                    struct err *err);
+
+/* The same, but what stands at the same place in the bytes that session_decode_own read is not written: *same
+   says where that is. */
+int session_encode_new(const struct session *session, struct arena *arena, struct same *same, char **bytes,
+                       size_t *length, struct err *err);
 
 /* The session as one JSON object that a person can read: for exports. In arena; NULL: a text is not UTF-8, or
  * no memory. */

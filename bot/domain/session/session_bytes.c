@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/same.h"
 #include "base/utf8.h"
 #include "domain/session/session_form.h"
 
@@ -18,6 +19,7 @@
 enum {
     SPARE_CAPACITY = 2 * 1024 /* bytes that a turn adds at most, nearly always */,
     NUMBER_MAX = 10, /* bytes */
+    SAME_LEAST = 64, /* bytes worth not to be copied */
     NUMBERS_MAX = 96 /* of all numbers of a record, and of what stands around its texts */
 };
 
@@ -27,7 +29,8 @@ struct writer {
     int64_t created_ms; /* what times are distances to */
     uintptr_t checked;  /* texts in here are known to be UTF-8 */
     uintptr_t checked_size;
-    int is_invalid; /* a text that is not UTF-8, a number that is none */
+    int is_invalid;    /* a text that is not UTF-8, a number that is none */
+    struct same *same; /* what is not written; NULL: all is */
 };
 
 static void make_room(struct writer *writer, size_t more) {
@@ -189,6 +192,15 @@ static void put_length(struct writer *writer, size_t since) {
 
 static void put_kept(struct writer *writer, const struct session_kept *kept) {
     put_count(writer, kept->length);
+    size_t at = (size_t)(writer->at - writer->bytes);
+    struct same *same = writer->same;
+    if (same != NULL && same->count < SAME_MAX && kept->length >= SAME_LEAST &&
+        (uintptr_t)kept->bytes - writer->checked == at) {
+        same->parts[same->count++] = (struct same_part){at, kept->length};
+        need(writer, kept->length);
+        writer->at += kept->length;
+        return;
+    }
     put_bytes(writer, kept->bytes, kept->length);
 }
 
@@ -321,12 +333,13 @@ static void put_session(struct writer *writer, const struct session *session) {
     put_messages(writer, session);
 }
 
-int session_encode(const struct session *session, struct arena *arena, const char **bytes, size_t *length,
-                   struct err *err) {
+static int encode(const struct session *session, struct arena *arena, struct same *same, char **bytes,
+                  size_t *length, struct err *err) {
     const size_t capacity = session->checked_length + SPARE_CAPACITY;
     struct writer writer = {.arena = arena,
                             .bytes = arena_room(arena, capacity),
                             .created_ms = session->created_ms,
+                            .same = same,
                             .checked = (uintptr_t)session->checked,
                             .checked_size = session->checked_length};
     writer.at = writer.bytes;
@@ -342,6 +355,22 @@ int session_encode(const struct session *session, struct arena *arena, const cha
         return err_set(err, ERR_LIMIT, "a session of %zu bytes is above the limit of %d", *length,
                        SESSION_BYTES_MAX);
     }
-    *bytes = (const char *)writer.bytes;
+    *bytes = (char *)writer.bytes;
     return 0;
+}
+
+int session_encode(const struct session *session, struct arena *arena, const char **bytes, size_t *length,
+                   struct err *err) {
+    char *written = NULL;
+    int rc = encode(session, arena, NULL, &written, length, err);
+    if (rc == 0) {
+        *bytes = written;
+    }
+    return rc;
+}
+
+int session_encode_new(const struct session *session, struct arena *arena, struct same *same, char **bytes,
+                       size_t *length, struct err *err) {
+    same->count = 0;
+    return encode(session, arena, same, bytes, length, err);
 }

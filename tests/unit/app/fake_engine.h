@@ -48,6 +48,18 @@ static inline void fake_event(struct actions *out, struct arena *arena, enum eve
     out->event_count = 1;
 }
 
+/* What begins with "plan" is one, and stays in the state. */
+static inline void fake_plan(struct session *session, const char *text, int64_t now_ms) {
+    if (strncmp(text, "plan", 4) != 0) {
+        return;
+    }
+    session_read_plans(session);
+    if (session->plan_count < SESSION_PLANS_MAX) {
+        session->plans[session->plan_count++] =
+            (struct session_plan){.dialogue = "fit", .text = text, .at_ms = now_ms};
+    }
+}
+
 static inline void fake_step(struct app_engine *engine, struct session *session, const struct turn *turn,
                              struct arena *arena, struct actions *out) {
     ((struct fake_engine *)engine)->steps++;
@@ -58,6 +70,7 @@ static inline void fake_step(struct app_engine *engine, struct session *session,
     session->prompt = 7;
     if (u8_valid(out->inbound_text, strlen(out->inbound_text))) { /* a session holds UTF-8 only */
         session_set_slot(session, "said", out->inbound_text, turn->now_ms);
+        fake_plan(session, out->inbound_text, turn->now_ms);
     }
     if (strcmp(out->inbound_text, "again") == 0) {
         fake_say(out, arena,

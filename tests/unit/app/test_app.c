@@ -224,6 +224,14 @@ static void compare_state(void *context, const struct store_result *result) {
     assert_int_equal(result->version, conversation->version);
     assert_int_equal(result->state.length, conversation->state_length);
     assert_memory_equal(result->state.data, conversation->state, conversation->state_length);
+    struct arena *arena = arena_new(0);
+    struct session session;
+    assert_int_equal(session_decode(result->state.data, result->state.length, arena, &session, NULL), 0);
+    for (size_t i = 0; i < session.plan_count; i++) {
+        assert_memory_equal(session.plans[i].text, "plan ", 5);
+        assert_true(i == 0 || strspn(session.plans[i].text + 5, "x") > 900);
+    }
+    arena_free(arena);
 }
 
 /* The store puts its states together from patches, the app changes the one it has. */
@@ -234,10 +242,15 @@ static void the_cache_has_what_the_store_has(void **state) {
     struct store *store = fixture->store.inner;
     unsigned most = 0;
     for (size_t i = 0; i < 100; i++) {
-        char id[16], text[sizeof words + 8];
+        char id[16], text[1024];
         (void)snprintf(id, sizeof id, "t%d", (int)i);
-        (void)snprintf(text, sizeof text, "%.*s %d", (int)(i % 8 == 7 ? i : sizeof words), words, (int)i);
-        assert_int_equal(say(fixture, i % 5 == 0 ? "b" : "a", id, text)->status, APP_OK);
+        (void)snprintf(text, sizeof text, "%s%.*s %d", i == 7 || i == 41 ? "plan " : "",
+                       (int)(i % 8 == 7 ? i : sizeof words), words, (int)i);
+        if (i == 41 || i == 61) { /* much to keep, and what needs another block then */
+            memset(text + 5, 'x', sizeof text - 6);
+            text[i == 41 ? sizeof text - 1 : 300] = '\0';
+        }
+        assert_int_equal(say(fixture, i % 2 == 0 ? "b" : "a", id, text)->status, APP_OK);
         struct conversation *conversation = app_cache_get(&fixture->app->cache, "a");
         most = conversation->patches > most ? conversation->patches : most;
         store->ops->load(store, "a", compare_state, conversation);

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/same.h"
 #include "domain/session/session.h"
 
 static int set_up(void **state) {
@@ -242,6 +243,39 @@ static void unread_parts_are_written_as_they_were(void **state) {
     assert_int_equal(session_encode(&again, arena, &unread, &unread_length, NULL), 0);
     assert_int_equal(unread_length, length);
     assert_memory_equal(unread, bytes, length);
+}
+
+/* What is not written stands in the old bytes at the same place; what moved is written. */
+static void known_parts_are_left_out(void **state) {
+    struct arena *arena = *state;
+    struct session session, again;
+    const char *bytes = NULL, *whole = NULL;
+    char *some = NULL;
+    size_t length = 0, whole_length = 0, some_length = 0;
+    struct same same;
+    static const int64_t created[] = {1000, 1 << 20, 1}; /* in front of everything, of other lengths */
+    session_init(&session, arena);
+    fill(&session);
+    session.created_ms = created[0];
+    session.plans[0].text = "the first of January, or a little later, at the school, with all that is needed";
+    assert_int_equal(session_encode(&session, arena, &bytes, &length, NULL), 0);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(session_decode_own(bytes, length, arena, &again, NULL), 0);
+        again.turn_count += 1000;
+        again.created_ms = created[i];
+        assert_int_equal(session_encode(&again, arena, &whole, &whole_length, NULL), 0);
+        assert_int_equal(session_encode_new(&again, arena, &same, &some, &some_length, NULL), 0);
+        assert_int_equal(some_length, whole_length);
+        assert_int_equal(same.count > 0, i == 0);
+        for (size_t j = 0; j < same.count; j++) {
+            memset(some + same.parts[j].at, 'x', same.parts[j].length);
+        }
+        assert_int_equal(memcmp(some, whole, whole_length) == 0, i != 0);
+        for (size_t j = 0; j < same.count; j++) {
+            memcpy(some + same.parts[j].at, bytes + same.parts[j].at, same.parts[j].length);
+        }
+        assert_memory_equal(some, whole, whole_length);
+    }
 }
 
 /* A row of version 2, as it was stored. */
@@ -566,6 +600,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_stays_comes_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(own_bytes_are_read_in_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(unread_parts_are_written_as_they_were, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(known_parts_are_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reads_version_2, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reads_version_3, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_a_wrong_order, set_up, tear_down),

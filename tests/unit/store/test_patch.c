@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/same.h"
 #include "store/patch.h"
 
 enum { STATE_MAX = 9000, PATCH_MAX = 2 * STATE_MAX };
@@ -184,11 +185,72 @@ static void any_bytes_are_safe(void **state) {
     }
 }
 
+static void fill_random(unsigned *seed, char *bytes, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        bytes[i] = (char)next_random(seed);
+    }
+}
+
+/* Some parts of a text of length bytes, one behind the other, some without anything between them. */
+static void choose_parts(unsigned *seed, size_t length, struct same *same) {
+    size_t at = 0;
+    for (same->count = 0; same->count < SAME_MAX && at + 2 < length; same->count++) {
+        struct same_part *part = &same->parts[same->count];
+        part->at = at + next_random(seed) % 3 % 2 * (next_random(seed) % ((length - at) / 2));
+        part->length = 1 + next_random(seed) % ((length - part->at) / 2);
+        at = part->at + part->length;
+    }
+}
+
+/* Changes, moves and repeats bytes between the parts. */
+static void change_between(unsigned *seed, const struct same *same, char *bytes, size_t length) {
+    size_t from = 0;
+    for (size_t i = 0; i <= same->count; i++) {
+        size_t to = i < same->count ? same->parts[i].at : length;
+        if (to > from && next_random(seed) % 3 != 0) {
+            size_t at = from + next_random(seed) % (to - from), left = to - at;
+            memmove(bytes + at + left / 3, bytes + at, left - left / 3);
+            fill_random(seed, bytes + at, next_random(seed) % (left / 2 + 1));
+        }
+        from = i < same->count ? same->parts[i].at + same->parts[i].length : length;
+    }
+}
+
+/* Nobody reads what is known: it is not there. */
+static void known_parts_are_not_needed(void **state) {
+    static char old[STATE_MAX], new[STATE_MAX], given[STATE_MAX], made[STATE_MAX], patch[PATCH_MAX];
+    unsigned seed = 13;
+    (void)state;
+    for (int round = 0; round < 4000; round++) {
+        struct same same;
+        size_t length = 1 + next_random(&seed) % (round % 2 != 0 ? 100 : STATE_MAX - 1), checked = 0;
+        size_t before = length + next_random(&seed) % (STATE_MAX - length);
+        fill_random(&seed, old, before);
+        memcpy(new, old, length);
+        choose_parts(&seed, length, &same);
+        change_between(&seed, &same, new, length);
+        memcpy(given, new, length);
+        for (size_t i = 0; i < same.count; i++) {
+            memset(given + same.parts[i].at, 'x', same.parts[i].length);
+        }
+        size_t size =
+            patch_make_known(bytes_of(old, before), bytes_of(given, length), &same, patch, sizeof patch);
+        assert_true(size > 0);
+        assert_int_equal(patch_check(bytes_of(patch, size), before, &checked), 0);
+        assert_int_equal(checked, length);
+        patch_apply(bytes_of(patch, size), old, made);
+        assert_memory_equal(made, new, length);
+        assert_true(size <= 12 * (SAME_MAX + 1) + patch_make(bytes_of(old, before), bytes_of(new, length),
+                                                             patch, sizeof patch));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_change_comes_out_again), cmocka_unit_test(a_small_change_is_short),
         cmocka_unit_test(too_long_is_none),           cmocka_unit_test(strange_ones_are_refused),
         cmocka_unit_test(it_makes_no_giants),         cmocka_unit_test(any_bytes_are_safe),
+        cmocka_unit_test(known_parts_are_not_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
