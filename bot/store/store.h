@@ -24,8 +24,8 @@ enum store_status {
     STORE_FATAL     /* the store refuses: disk full, read-only, corrupt; text in the result */
 };
 
-/* Bytes borrowed: those given to a verb until it returns (it copies them), those of a result until the callback
-   returned. */
+/* Bytes borrowed: those given to a verb until it returns (it copies them), those of a result until the
+   callback returned. */
 struct store_bytes {
     const void *data;
     size_t length;
