@@ -27,7 +27,7 @@ enum program_code {
     PROGRAM_STRING, /* a: offset in bytes, b: length */
     PROGRAM_SET,    /* a: set, b: least, c: most characters, mode */
     PROGRAM_ONE_OF, /* a: first of branches, b: how many, c: table + 1, or 0: few, one after the other */
-    PROGRAM_LIST,   /* a: list of words, b: steps of looking, at most */
+    PROGRAM_LIST,   /* a: list of words, b: steps of looking, at most, c: and behind a first byte, filter */
     PROGRAM_LOOP,   /* a: body, b: least, c: most rounds, mode; the body matches in one way only */
     PROGRAM_OPEN,   /* a: capture */
     PROGRAM_CLOSE,  /* a: capture */
@@ -44,7 +44,8 @@ struct program_op {
     uint16_t depth; /* nested calls that this operation and what follows may take */
     uint32_t a, b, c;
     uint32_t next;
-    uint32_t first; /* bit per class of byte that may stand here; a superset */
+    uint32_t first;  /* bit per class of byte that may stand here; a superset */
+    uint64_t filter; /* bit per program_spot where a word of the list may stand */
 };
 
 struct program_set {

@@ -332,6 +332,22 @@ static int64_t number_of(struct program_pool *pool, struct words *words) {
     return (int64_t)*slot - 1;
 }
 
+/* Tells most places where no word of the list stands, without a look at the list. */
+static void write_filter(const struct words *words, struct program_op *op) {
+    uint32_t shortest = 3;
+    for (uint32_t i = 0; i < words->count; i++) {
+        shortest = words->list[i].length < shortest ? words->list[i].length : shortest;
+    }
+    op->mode = (uint8_t)(32 - 8 * shortest);
+    for (uint32_t i = 0; i < words->count; i++) {
+        uint32_t key = program_key(words->list[i].bytes, words->list[i].length);
+        op->filter |= (uint64_t)1 << program_spot(key, op->mode);
+    }
+    for (size_t i = 0; i < PROGRAM_CLASSES; i++) {
+        op->c = words->steps_behind[i] > op->c ? words->steps_behind[i] : op->c;
+    }
+}
+
 int program_list_write(struct program_pool *pool, const struct item *items, const char *bytes, uint32_t item,
                        struct program_op *op) {
     const struct lister lister = {arena_new(0), items, bytes};
@@ -342,6 +358,7 @@ int program_list_write(struct program_pool *pool, const struct item *items, cons
     int64_t number = words != NULL && fits(words) ? number_of(pool, words) : -2;
     if (number >= 0) {
         *op = (struct program_op){.code = PROGRAM_LIST, .a = (uint32_t)number, .b = words->steps};
+        write_filter(words, op);
     }
     arena_free(lister.arena);
     return number >= 0 ? 1 : number == -1 ? -1 : 0;

@@ -190,10 +190,9 @@ static int run_branches(struct run *run, const struct program_op *op, size_t at)
 
 /* Words of a list that stand at a place, in the order PCRE2 would try them; returns how many. */
 static unsigned find_words(const struct run *run, const struct program_list *list, unsigned class, size_t at,
-                           struct program_word *found) {
+                           uint32_t key, struct program_word *found) {
     const char *bytes = run->text->bytes + at;
     size_t length = run->text->length - at;
-    uint32_t key = program_key(bytes, length);
     const struct program_word *words = run->pool->words + list->first_word;
     const struct program_word *word = words + list->by_class[class].start;
     const struct program_word *end = words + list->by_class[class + 1].start;
@@ -218,12 +217,17 @@ static int run_list(struct run *run, const struct program_op *op, size_t at) {
     const struct program_list *list = &run->pool->lists[op->a];
     struct program_word found[PROGRAM_MATCHES_MAX];
     unsigned class = run->text->classes[at];
+    uint32_t key = program_key(run->text->bytes + at, run->text->length - at);
     run->steps += op->b;
+    if ((op->filter >> program_spot(key, op->mode) & 1) == 0) { /* without waiting for the list */
+        run->steps += op->c;
+        return 0;
+    }
     if (list->by_class[class].start == list->by_class[class + 1].start) {
         return 0;
     }
     run->steps += list->by_class[class].steps;
-    unsigned count = find_words(run, list, class, at, found);
+    unsigned count = find_words(run, list, class, at, key, found);
     for (unsigned i = 0; i < count; i++) {
         int result = go(run, op->next, at + found[i].length);
         if (result != 0) {
