@@ -46,13 +46,30 @@ static struct places_entry *entry_at(struct places *places, uint64_t at) {
     return at != 0 && places->added - (at - 1) <= PLACES_MAX ? &places->ring[(at - 1) % PLACES_MAX] : NULL;
 }
 
-static int compare_places(const void *one, const void *other) {
-    const struct place *a = one, *b = other;
-    int by_conversation = (a->conversation > b->conversation) - (a->conversation < b->conversation);
-    return by_conversation != 0 ? by_conversation : (a->number > b->number) - (a->number < b->number);
+/* Stable, by the digits of the conversations: what comes in the order of numbers stays so in each. */
+static void sort_places(struct place *list, struct place *spare, size_t count) {
+    enum { DIGITS = 256 };
+    uint64_t all = 0;
+    for (size_t i = 0; i < count; i++) {
+        all |= (uint64_t)list[i].conversation;
+    }
+    for (unsigned shift = 0; shift < 64 && all >> shift != 0; shift += 8) {
+        size_t starts[DIGITS + 1] = {0};
+        for (size_t i = 0; i < count; i++) {
+            starts[((uint64_t)list[i].conversation >> shift) % DIGITS + 1]++;
+        }
+        for (size_t digit = 0; digit < DIGITS; digit++) {
+            starts[digit + 1] += starts[digit];
+        }
+        for (size_t i = 0; i < count; i++) {
+            spare[starts[((uint64_t)list[i].conversation >> shift) % DIGITS]++] = list[i];
+        }
+        memcpy(list, spare, count * sizeof *list);
+    }
 }
 
-size_t places_list(struct places *places, uint64_t from, struct place list[PLACES_RUN_MAX]) {
+size_t places_list(struct places *places, uint64_t from, struct place list[PLACES_RUN_MAX],
+                   struct place spare[PLACES_RUN_MAX]) {
     size_t count = 0;
     (void)pthread_mutex_lock(&places->mutex);
     for (uint64_t at = from + 1; at <= places->added && count < PLACES_RUN_MAX; at++) {
@@ -62,7 +79,7 @@ size_t places_list(struct places *places, uint64_t from, struct place list[PLACE
         }
     }
     (void)pthread_mutex_unlock(&places->mutex);
-    qsort(list, count, sizeof *list, compare_places);
+    sort_places(list, spare, count);
     return count;
 }
 

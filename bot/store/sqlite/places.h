@@ -38,9 +38,10 @@ struct places {
 int places_init(struct places *places); /* 0 or an errno */
 void places_destroy(struct places *places);
 void places_add(struct places *places, int64_t conversation, int64_t id_hash, int64_t number);
-/* What was added after the first `from`, at most PLACES_RUN_MAX, sorted by conversation and number. Returns
-   how many; none that was forgotten. */
-size_t places_list(struct places *places, uint64_t from, struct place list[PLACES_RUN_MAX]);
+/* What was added after the first `from`, at most PLACES_RUN_MAX, sorted by conversation and, as the numbers
+   of turns only grow, by number. Returns how many; none that was forgotten. spare: room to sort. */
+size_t places_list(struct places *places, uint64_t from, struct place list[PLACES_RUN_MAX],
+                   struct place spare[PLACES_RUN_MAX]);
 /* Forgets a conversation that is no more. */
 void places_forget(struct places *places, int64_t conversation);
 

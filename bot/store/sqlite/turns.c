@@ -191,13 +191,14 @@ static int compare_id(struct turns *turns, const struct turns_head *head, int64_
     return query_end(&query);
 }
 
-static int find_known(struct turns *turns, const struct turns_head *head, struct job *job, int *known) {
+static int find_known(struct turns *turns, const struct turns_head *head, int64_t id, struct job *job,
+                      int *known) {
     struct numbers numbers;
     *known = 0;
-    if (!known_may_have(&head->known, id_hash(job->turn.turn_id))) {
+    if (!known_may_have(&head->known, id)) {
         return SQLITE_OK;
     }
-    int code = numbers_of_id(&turns->connection, head->conversation, id_hash(job->turn.turn_id), &numbers);
+    int code = numbers_of_id(&turns->connection, head->conversation, id, &numbers);
     for (size_t i = 0; code == SQLITE_OK && !*known && i < numbers.count; i++) {
         code = compare_id(turns, head, numbers.list[i], job, known);
     }
@@ -218,11 +219,11 @@ static int add_conversation(struct turns *turns, struct turns_head *head) {
 }
 
 static int add_turn(struct turns *turns, const struct turns_head *head, const struct store_turn *turn,
-                    uint64_t first_seq) {
+                    int64_t id, uint64_t first_seq) {
     struct query query = query_start(&turns->connection, QUERY_ADD_TURN);
     query_int(&query, turns->next_number);
     query_int(&query, head->conversation);
-    query_int(&query, id_hash(turn->turn_id));
+    query_int(&query, id);
     query_text(&query, turn->turn_id);
     query_int(&query, (int64_t)turn->text_hash);
     query_int(&query, (int64_t)head->at.version);
@@ -299,7 +300,8 @@ static int erase(struct turns *turns, struct turns_head *head, int64_t at_ms) {
 
 /* ---- verbs ---- */
 
-static int write_turn(struct turns *turns, struct turns_head *head, size_t state_length, struct job *job) {
+static int write_turn(struct turns *turns, struct turns_head *head, size_t state_length, int64_t id,
+                      struct job *job) {
     const struct store_turn *turn = &job->turn;
     uint64_t first_seq = 0;
     int code = turn->erase ? erase(turns, head, turn->at_ms) : SQLITE_OK;
@@ -308,11 +310,11 @@ static int write_turn(struct turns *turns, struct turns_head *head, size_t state
     }
     head->at = rules_advance(head->at, turn, &first_seq);
     head->state_length = state_length;
-    code = code == SQLITE_OK ? add_turn(turns, head, turn, first_seq) : code;
+    code = code == SQLITE_OK ? add_turn(turns, head, turn, id, first_seq) : code;
     code = code == SQLITE_OK ? add_notes(turns, head->conversation, turn) : code;
     if (code == SQLITE_OK) {
-        places_add(&turns->places, head->conversation, id_hash(turn->turn_id), turns->next_number);
-        known_add(&head->known, id_hash(turn->turn_id), &turns->known_bytes);
+        places_add(&turns->places, head->conversation, id, turns->next_number);
+        known_add(&head->known, id, &turns->known_bytes);
     }
     head->newest = turns->next_number++;
     job->result = (struct store_result){.status = STORE_OK,
@@ -335,9 +337,10 @@ int turns_apply(struct turns *turns, struct job *job) {
     struct turns_head *head;
     int known = 0;
     size_t length = 0;
+    const int64_t id = job->kind == JOB_COMMIT ? id_hash(job->turn.turn_id) : 0;
     int code = head_of(turns, job->turn.conversation, &head);
     if (code == SQLITE_OK && job->kind == JOB_COMMIT && head->conversation != 0) {
-        code = find_known(turns, head, job, &known);
+        code = find_known(turns, head, id, job, &known);
     }
     if (code != SQLITE_OK || known) {
         return code;
@@ -354,7 +357,7 @@ int turns_apply(struct turns *turns, struct job *job) {
         return SQLITE_OK;
     }
     return job->kind == JOB_ERASE ? erase_conversation(turns, head, job)
-                                  : write_turn(turns, head, length, job);
+                                  : write_turn(turns, head, length, id, job);
 }
 
 /* ---- filing ---- */
@@ -377,7 +380,7 @@ static void begin_run(struct turns *turns, int all) {
     struct filing *filing = &turns->filing;
     uint64_t waiting = places_added(&turns->places) - filing->next;
     if (filing->done == filing->count && waiting >= (all ? 1 : PLACES_FILE_AT)) {
-        filing->count = places_list(&turns->places, filing->next, filing->list);
+        filing->count = places_list(&turns->places, filing->next, filing->list, filing->spare);
         filing->done = 0;
         filing->next += waiting < PLACES_RUN_MAX ? waiting : PLACES_RUN_MAX;
     }

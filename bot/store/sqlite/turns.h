@@ -40,7 +40,7 @@ struct turns {
     struct filing {
         int is_unknown; /* nobody knows what is filed: it is looked up */
         uint64_t next;  /* so many were added before those that still wait */
-        struct place list[PLACES_RUN_MAX];
+        struct place list[PLACES_RUN_MAX], spare[PLACES_RUN_MAX];
         size_t count, done;
     } filing;
 };

@@ -256,12 +256,48 @@ static void places_of_no_turn_are_passed_over(void **state) {
     waiting_free(&exported);
 }
 
+/* By conversation, however many there are, and by number in each. */
+static void a_run_is_sorted(void **state) {
+    struct places *places = calloc(1, sizeof *places);
+    struct place *list = calloc(2 * PLACES_RUN_MAX, sizeof *list);
+    (void)state;
+    assert_true(places != NULL && list != NULL);
+    assert_int_equal(places_init(places), 0);
+    for (int64_t number = 1; number <= PLACES_FILE_AT; number++) {
+        places_add(places, number * 7919 % 70001 + 1, -number, number);
+    }
+    places_forget(places, 2 * 7919 % 70001 + 1);
+    size_t count = places_list(places, 0, list, list + PLACES_RUN_MAX);
+    assert_int_equal(count, PLACES_FILE_AT - 1);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(list[i].conversation, list[i].number * 7919 % 70001 + 1);
+        assert_int_equal(list[i].id_hash, -list[i].number);
+        assert_true(i == 0 || list[i].conversation > list[i - 1].conversation);
+    }
+    for (int64_t number = 1; number <= 100; number++) {
+        places_add(places, number % 3 + 300, number, PLACES_FILE_AT + number);
+    }
+    assert_int_equal(places_list(places, PLACES_FILE_AT, list, list + PLACES_RUN_MAX), 100);
+    for (size_t i = 1; i < 100; i++) {
+        assert_true(
+            list[i].conversation > list[i - 1].conversation ||
+            (list[i].conversation == list[i - 1].conversation && list[i].number > list[i - 1].number));
+    }
+    places_destroy(places);
+    free(places);
+    free(list);
+}
+
 int main(void) {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_sqlite, close_fixture)
     const struct CMUnitTest tests[] = {
-        CASE(turns_are_found_before_and_after_filing), CASE(a_killed_program_leaves_nothing_unfound),
-        CASE(a_kill_amid_filing_files_nothing_twice),  CASE(places_of_schema_9_are_read),
-        CASE(erased_turns_are_gone_filed_or_not),      CASE(places_of_no_turn_are_passed_over),
+        CASE(turns_are_found_before_and_after_filing),
+        CASE(a_killed_program_leaves_nothing_unfound),
+        CASE(a_kill_amid_filing_files_nothing_twice),
+        CASE(places_of_schema_9_are_read),
+        CASE(erased_turns_are_gone_filed_or_not),
+        CASE(places_of_no_turn_are_passed_over),
+        cmocka_unit_test(a_run_is_sorted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
