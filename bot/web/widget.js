@@ -5,23 +5,20 @@ const TURNERS = /[\u202a-\u202e\u2066-\u2069]/g;
 
 function put(element, attributes, ...children) {
   for (const [name, value] of Object.entries({ ...attributes })) {
-    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    if (/^on/.test(name)) element[name] = value;
     else element.setAttribute(name, value);
   }
   element.append(...children.flat(2).filter(Boolean).map((child) => (child.nodeType ? child : String(child).replace(TURNERS, ''))));
   return element;
 }
 
-const fill = (element, ...children) => {
-  element.replaceChildren();
-  return put(element, null, ...children);
-};
+const fill = (element, ...children) => put(element, element.replaceChildren(), ...children);
 const make = (name, attributes, ...children) => put(document.createElement(name), attributes, ...children);
 const draw = (name, attributes, ...children) => put(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, ...children);
 const icon = (path) => draw('svg', { viewBox: '0 0 24 24', class: 'icon', 'aria-hidden': true }, draw('path', { d: path }));
 const button = (name, press, ...children) => make('button', { class: name, type: 'button', onclick: press }, ...children);
 
-/** Whatever another version sends. */
+/** Of any version. */
 const items = (list) => [list].flat().filter((each) => each?.label ?? each?.url ?? each?.text);
 
 function link(url, ...children) {
@@ -34,7 +31,7 @@ function link(url, ...children) {
 
 function paragraph(text) {
   const parts = String(text).split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]]|\b(?:telepon|call) [+\d][\d-]+\d)/i);
-  return make('p', { dir: 'auto' }, ...parts.map((part, i) => (i % 2 ? link(part.replace(/^\w+ /, 'tel:'), part) : part)));
+  return make('p', { dir: 'auto' }, parts.map((part, i) => (i % 2 ? link(part.replace(/^\w+ /, 'tel:'), part) : part)));
 }
 
 function radar(rows) {
@@ -47,34 +44,38 @@ function radar(rows) {
     }));
 }
 
-function result(bars, text, t, language) {
-  const rows = bars.slice(0, 24).map(({ label, percent }) => {
+function shares(bars, language) {
+  return items(bars).slice(0, 24).map(({ label, percent }) => {
     const width = Math.min(100, Math.max(0, percent)) || 0;
     return [String(label), `${width.toLocaleString(language, { maximumFractionDigits: 1 })}%`, width];
   });
-  const all = `${text}\n\n${rows.map(([label, share]) => `${label}: ${share}`).join('\n')}`;
-  const print = () => {
-    const page = window.open('', '_blank');
-    page?.document.body.append(put(page.document.createElement('pre'), null, all));
-    page?.print();
-  };
-  const copy = button('soft', () => navigator.clipboard.writeText(all).then(() => copy.replaceChildren(`✓ ${t('copy')}`)), t('copy'));
-  return make('figure', { 'aria-label': t('result') },
-    rows.length > 2 && rows.every(([label]) => label.length < 15) && radar(rows), make('ul', null, ...rows.map(([label, share, width]) => make('li', null, make('span', { dir: 'auto' }, label), make('b', null, share),
-      draw('svg', { viewBox: '0 0 100 8', preserveAspectRatio: 'none', 'aria-hidden': true }, draw('rect', { width, height: 8 }))))),
-    navigator.clipboard && copy, button('soft', print, t('print')));
 }
 
-function bubble({ text, progress, bars, links }, t, language) {
-  const plain = progress ? text.replace(/^\(\d+ \S+ \d+\) /, '') : text;
+function result(rows, t) {
+  return make('figure', { 'aria-label': t('result') },
+    rows.length > 2 && rows.every(([label]) => label.length < 15) && radar(rows), make('ul', null, rows.map(([label, share, width]) => make('li', null, make('span', { dir: 'auto' }, label), make('b', null, share),
+      draw('svg', { viewBox: '0 0 100 8', preserveAspectRatio: 'none', 'aria-hidden': true }, draw('rect', { width, height: 8 }))))));
+}
+
+function tools(all, t) {
+  const copy = button('soft', () => navigator.clipboard.writeText(all()).then(() => copy.replaceChildren(`✓ ${t('copy')}`)), t('copy'));
+  const print = () => {
+    const page = window.open('', '_blank');
+    page?.document.body.append(make('pre', null, all()));
+    page?.print();
+  };
+  return make('div', { role: 'group', 'aria-label': t('result') }, navigator.clipboard && copy, button('soft', print, t('print')),
+    navigator.share && button('soft', () => navigator.share({ title: t('result'), text: all() }).catch(() => {}), t('send')));
+}
+
+function bubble({ text, progress, links }, rows, t) {
   return [
     progress?.of > 0 && make('div', { class: 'progress' }, make('progress', { max: progress.of, value: progress.at, 'aria-label': t('progress', progress) }), make('small', null, `${progress.at}/${progress.of}`)),
-    paragraph(plain),
-    items(bars).length && result(items(bars), plain, t, language),
+    paragraph(progress ? text.replace(/^\(\d+ \S+ \d+\) /, '') : text),
+    rows.length && result(rows, t),
     items(links).slice(0, 24).map(({ label, url }) => {
       const card = link(url, make('b', { dir: 'auto' }, label || url));
-      card.className = 'card';
-      return card.host ? put(card, null, make('small', { dir: 'ltr' }, card.host)) : card;
+      return put(card, { class: 'card' }, card.host && make('small', { dir: 'ltr' }, card.host));
     }),
   ];
 }
@@ -136,9 +137,8 @@ class View {
 
   get isFull() { return this.rows.length >= ROWS_MAX && !this.near; }
 
-  label(payload) { return this.rows.flatMap(({ choices = [] }) => choices).find((choice) => choice.payload === payload)?.label; }
+  label(payload) { return this.rows.flatMap(({ choices }) => choices).find((choice) => choice?.payload === payload)?.label; }
 
-  /** Takes out what is too much for the page. */
   trim(isUp) {
     const stored = this.rows.filter(({ seq }) => seq);
     const cut = isUp ? stored.slice(ROWS_MAX) : stored.slice(0, -ROWS_MAX);
@@ -181,12 +181,12 @@ class View {
     const old = this.find(id);
     const element = old?.element || make('li');
     fill(put(element, { class: 'mine', 'data-state': state }),
-      make('span', { class: 'hidden' }, `${t('you')}: `), put(paragraph(text ?? label), { class: 'bubble', part: 'visitor' }), state === 'sent' ? this.time(at) : make('small', null, t(state)),
+      make('span', { class: 'hidden' }, t('you'), ': '), put(paragraph(text ?? label), { class: 'bubble', part: 'visitor' }), state === 'sent' ? this.time(at) : make('small', null, t(state)),
       state === 'failed' && make('div', null, button('soft', () => host.chat.retry(entry, true), t('retry')), button('soft', () => host.chat.retry(entry), t('drop'))));
     this.toEnd();
     if (old && old.seq === seq) return;
     this.drop(old);
-    const row = { element, seq, id, label };
+    const row = { ...entry, element };
     this.place(row);
     if (old || row !== this.rows.at(-1)) return;
     fill(this.choices);
@@ -201,8 +201,13 @@ class View {
     const choices = items(message.choices);
     const isHuman = kind === 'counsellor';
     const who = isHuman ? `${name || t('human')}` : this.title;
-    const row = { seq, choices, kind: seq ? 'bot' : 'preview', element: make('li', { class: 'theirs' },
-      make('span', { class: 'hidden' }, `${who}: `), make('div', { class: 'bubble', part: 'bot' }, bubble(message, t, host.language)), at && this.time(at, isHuman && who)) };
+    const bars = shares(message.bars, host.language);
+    const { keep = bars.length && 1 } = message;
+    const parts = () => this.rows.filter((each) => each.seq <= seq && each.seq > seq - keep);
+    const kept = keep ? tools(() => parts().flatMap(({ said }) => said).filter(Boolean).join('\n\n'), t) : null;
+    parts().forEach((each) => each.kept?.remove());
+    const row = { seq, choices, kept, said: [text, bars.map(([label, share]) => `${label}: ${share}`).join('\n')], kind: seq ? 'bot' : 'preview', element: make('li', { class: 'theirs' },
+      make('span', { class: 'hidden' }, who, ': '), make('div', { class: 'bubble', part: 'bot' }, bubble(message, bars, t)), kept, at && this.time(at, isHuman && who)) };
     this.place(row);
     if (row !== this.rows.at(-1)) return;
     this.speaker(who, isHuman ? 'human' : 'bot');
@@ -223,7 +228,7 @@ class View {
       this.host.chat.say({ choice, label });
       if (!detail) this.log.focus({ preventScroll: true }); // by key
     };
-    const isScale = choices.length % 2 && choices[(choices.length - 1) / 2].id === 'in_between' && !choices.some(({ label }) => /\S{15}/.test(label));
+    const isScale = choices[(choices.length - 1) / 2]?.id === 'in_between' && !choices.some(({ label }) => /\S{15}/.test(label));
     this.choices.className = isScale ? 'choices scale' : 'choices';
     fill(this.choices, choices.slice(0, 24).map(({ payload, label }) => put(button('choice', press(payload, label), label), { part: 'choice', dir: 'auto' })));
   }
@@ -271,8 +276,9 @@ class View {
   unread(seen) { this.host.count(this.rows.filter(({ kind, seq }) => kind === 'bot' && seq > seen).length); }
 
   scrolled() {
-    const { scrollHeight, scrollTop, clientHeight } = this.log;
-    const size = scrollHeight - clientHeight;
+    const { log } = this;
+    const { scrollTop } = log;
+    const size = log.scrollHeight - log.clientHeight;
     this.near = !this.isCut && ((this.near && size !== this.size) || size - scrollTop < 40);
     this.size = size;
     this.newer.hidden = this.near;
@@ -331,7 +337,7 @@ class View {
 
   ask(key, ...names) {
     return new Promise((done) => {
-      fill(this.menu, make('p', null, this.t(key)), ...names.map((name) => button('soft', () => done(name), this.t(name))));
+      fill(this.menu, make('p', null, this.t(key)), names.map((name) => button('soft', () => done(name), this.t(name))));
       this.show(true);
     });
   }
@@ -431,10 +437,10 @@ figure li svg{background:var(--line)}rect,.area{fill:var(--a)}.area{fill-opacity
 .dots i{width:7px;height:7px;border-radius:50%;background:var(--dim);animation:dot 1.2s infinite}.dots i+i{animation-delay:.3s}
 @keyframes dot{30%{opacity:.2}}
 .newer{align-self:center;margin-top:-52px;z-index:1}
-form{display:flex;gap:6px;align-items:flex-end;padding:8px;padding-bottom:max(8px,env(safe-area-inset-bottom));border-top:1px solid var(--line)}
+form{display:flex;gap:6px;align-items:flex-end;padding:8px 8px max(8px,env(safe-area-inset-bottom));border-top:1px solid var(--line)}
 textarea{flex:1;resize:none;border:1px solid var(--dim);border-radius:22px;background:var(--bg);padding:9px 16px;height:44px;max-height:132px}
 ::placeholder{color:var(--dim);opacity:1}
-.send,.launcher{background:var(--a)!important;color:var(--on);border-radius:50%}.send,.more,.close,.launcher{padding:0}.more:hover,.close:hover{background:#0002}
+.send,.launcher{background:var(--a)!important;color:var(--on);border-radius:50%;padding:0}.more,.close{padding:0}.more:hover,.close:hover{background:#0002}
 @media(max-width:480px),(max-height:480px){.float .panel{inset:var(--top,0) 0 auto;margin:0;width:auto;height:var(--height,100dvh);border-radius:0}.float.open .launcher{display:none}}
 @media(prefers-reduced-motion:reduce){*{animation:none!important}}
 @media(forced-colors:active){.bubble,.panel,.menu,.launcher,.send,.card,figure li svg{border:1px solid}rect,.area{fill:Highlight}}`;
@@ -502,7 +508,7 @@ class PanduChat extends HTMLElement {
   look() {
     const { panel } = this.view;
     const isInline = this.is('mode', 'inline');
-    const isDark = this.is('theme', 'dark') || (dark.matches && !this.is('theme', 'light'));
+    const isDark = dark.matches ? !this.is('theme', 'light') : this.is('theme', 'dark');
     this.root.className = `root ${isDark ? 'dark' : ''} ${isInline ? 'inline' : 'float'} ${this.isShown ? 'open' : ''} ${this.getAttribute('position')}`;
     this.root.lang = this.language;
     panel.hidden = !this.isShown;
@@ -530,7 +536,7 @@ class PanduChat extends HTMLElement {
     if (is) {
       this.chat.open();
       this.view.toEnd(true, this.view.first);
-      (matchMedia('(pointer:coarse)').matches ? this.view.panel : this.view.input).focus(); // no keyboard before it is wanted
+      (matchMedia('(pointer:coarse)').matches ? this.view.panel : this.view.input).focus(); // no keyboard unasked
     } else this.launcher.focus();
     this.tell(is ? 'open' : 'close');
   }
@@ -549,7 +555,7 @@ class PanduChat extends HTMLElement {
         chat.end(helped);
         if (answer !== 'skip') this.tell('rating', { helped });
       } else if (name === 'erase') await chat.erase();
-      else if (name === 'download') this.save(await chat.own('GET', '/export').then((response) => response?.blob()));
+      else if (name === 'download') this.save(await (await chat.own('GET', '/export'))?.blob());
       else {
         chat.forget();
         location.replace(this.getAttribute('exit') || 'https://www.google.com/');

@@ -498,7 +498,8 @@ const scenarios = {
 
   async result() {
     const fake = await answering([{ text: 'Dua nilai.', bars: SIX.slice(0, 2) }, { text: 'Ini hasilmu.', bars: SIX, links: [{ label: 'Lowongan', url: 'https://contoh.example/a' }] },
-      { text: 'Nama panjang.', bars: SIX.map(({ percent }, i) => ({ label: `soal bekerja langsung ${i}`, percent })) }]);
+      { text: 'Nama panjang.', bars: SIX.map(({ percent }, i) => ({ label: `soal bekerja langsung ${i}`, percent })) },
+      { text: 'Bagian satu.', bars: SIX.slice(0, 2) }, { text: 'Bagian dua.', keep: 2 }]);
     const context = await browser.newContext({ ...DESK, permissions: ['clipboard-read', 'clipboard-write'] });
     await context.addInitScript(() => { window.print = () => { window.printed = true; }; });
     const page = await open(context, `${fake.url}/`);
@@ -519,16 +520,100 @@ const scenarios = {
     assert.deepStrictEqual(facts.rows.slice(0, 2), ['Realistis30%', 'Investigatif42,5%']);
     assert.strictEqual(facts.outside, 0, 'a label sticks out');
     assert.strictEqual(facts.name, 'Hasil');
-    await figures.nth(1).locator('button').first().click();
+    const press = (row, nth) => within(page, '.theirs').filter({ hasText: row }).locator('button').nth(nth).click();
+    await press('Ini hasilmu.', 0);
     const copied = 'Ini hasilmu.\n\nRealistis: 30%\nInvestigatif: 42,5%\nArtistik: 55%\nSosial: 67,5%\nKewirausahaan: 80%\nKonvensional: 92,5%';
     assert.strictEqual(await page.evaluate(() => navigator.clipboard.readText()), copied);
-    const [paper] = await Promise.all([context.waitForEvent('page'), figures.nth(1).locator('button').nth(1).click()]);
+    const [paper] = await Promise.all([context.waitForEvent('page'), press('Ini hasilmu.', 1)]);
     await paper.waitForFunction(() => window.printed);
     assert.strictEqual(await paper.evaluate(() => document.body.innerText), copied);
+    await page.bringToFront();
+    await press('Bagian dua.', 0);
+    assert.strictEqual(await page.evaluate(() => navigator.clipboard.readText()), 'Bagian satu.\n\nRealistis: 30%\nInvestigatif: 42,5%\n\nBagian dua.');
+    assert.strictEqual(await within(page, '.theirs').filter({ hasText: 'Bagian satu.' }).locator('button').count(), 0, 'one result, buttons twice');
     assert.strictEqual(await within(page, '.card').evaluate((card) => `${card.href} ${card.rel} ${card.target}`), 'https://contoh.example/a noreferrer _blank');
     assert.deepStrictEqual(page.problems, []);
     await context.close();
     fake.close();
+  },
+
+  /** A result of several messages without bars is copied, printed and sent as one: when it comes, told again, scrolled back to. */
+  async kept() {
+    const server = await new Server(binary).start();
+    const context = await browser.newContext({ ...PHONE, permissions: ['clipboard-read', 'clipboard-write'] });
+    await context.addInitScript(() => {
+      window.print = () => { window.printed = true; };
+      window.sent = [];
+      navigator.share = async (what) => {
+        window.sent.push(what);
+        if (window.sent.length === 2) throw new DOMException('taken back', 'AbortError');
+      };
+    });
+    const page = await open(context, `${server.url}/`);
+    await within(page, '.launcher').tap();
+    for (const text of ['kak bantuin bikin jawaban STAR buat wawancara besok', 'kepemimpinan', 'aku panitia bazar kampus, seminggu sebelum acara dananya kurang', 'cari sponsor tambahan',
+      'aku yang nulis proposal dan presentasi ke pemilik toko', 'dana terkumpul 4 juta dari 6 toko', 'sudah pas']) {
+      assert.strictEqual(await within(page, '.theirs [role=group]').count(), 0, 'what is no result is kept');
+      await type(page, text);
+      await settled(page);
+    }
+    const want = (await server.replay(await token(page))).slice(-3).map(({ text }) => text).join('\n\n');
+    assert.match(want, /^Ini cerita STAR kamu[^]*\n\nAku panitia bazar kampus[^]*Aku yang nulis proposal[^]*4 juta dari 6 toko[^]*\n\nSebelum wawancara/);
+    const tools = within(page, '.theirs [role=group]');
+    const check = async (way, { title, names }) => {
+      await tools.waitFor(); // one, and no second
+      assert.deepStrictEqual(await tools.locator('button').allInnerTexts(), names, way);
+      for (const tool of await tools.locator('button').all()) {
+        await tool.scrollIntoViewIfNeeded();
+        const { width, height } = await tool.boundingBox();
+        assert(width >= 44 && height >= 44, `${way}: ${width} by ${height}`);
+      }
+      await page.evaluate(() => navigator.clipboard.writeText(''));
+      await tools.locator('button').first().focus();
+      await page.keyboard.press('Enter');
+      await tools.locator(`button:text-is("✓ ${names[0]}")`).waitFor();
+      assert.strictEqual(await page.evaluate(() => navigator.clipboard.readText()), want, way);
+      for (let times = 0; times < 2; times++) await tools.locator('button').nth(2).tap();
+      assert.deepStrictEqual(await page.evaluate(() => window.sent.splice(0)), Array(2).fill({ title, text: want }), way);
+      const [paper] = await Promise.all([context.waitForEvent('page'), tools.locator('button').nth(1).tap()]);
+      await paper.waitForFunction(() => window.printed);
+      assert.strictEqual(await paper.evaluate(() => document.body.innerText), want, way);
+      await paper.close();
+      assert.deepStrictEqual(page.problems, [], way);
+    };
+    const id = { title: 'Hasil', names: ['Salin', 'Cetak', 'Kirim'] };
+    const en = { title: 'Result', names: ['Copy', 'Print', 'Send'] };
+    await check('as it came', id);
+    await page.reload();
+    await within(page, '.launcher').tap();
+    await check('told again', id);
+    await page.evaluate(() => { document.querySelector('pandu-chat').language = 'en'; });
+    await check('in English', en);
+    await page.evaluate(() => { for (let n = 1; n <= 60; n++) document.querySelector('pandu-chat').send('terima kasih'); });
+    await settled(page, 60000);
+    await page.reload();
+    await within(page, '.launcher').tap();
+    await settled(page);
+    assert.strictEqual(await tools.count(), 0, 'this is to be scrolled to');
+    for (let times = 0; await page.evaluate(() => document.querySelector('pandu-chat').chat.low) > 0; times++) {
+      assert(times < 100);
+      await within(page, '.log').evaluate((log) => log.scrollTo(0, 0));
+      await pause(50);
+    }
+    await check('scrolled to', id);
+    await context.close();
+
+    const plain = await browser.newContext(DESK);
+    await plain.addInitScript(() => { delete Navigator.prototype.share; });
+    const fake = await answering([{ text: 'Cerita.' }, { text: 'Selesai.', keep: 2 }]);
+    const lacking = await open(plain, `${fake.url}/`);
+    await begin(lacking);
+    await type(lacking, 'hasil');
+    await settled(lacking);
+    assert.deepStrictEqual(await within(lacking, '.theirs [role=group] button').allInnerTexts(), ['Salin', 'Cetak'], 'what this browser cannot do');
+    await plain.close();
+    fake.close();
+    await server.end();
   },
 
   /** What is new is read from its beginning: help lines to call, a long result, by keyboard too; what is short is seen whole. */
@@ -829,7 +914,7 @@ const scenarios = {
       await begin(forced);
       await type(forced, 'halo');
       await settled(forced);
-      const bare = await forced.evaluate(() => ['.panel', '.theirs .bubble', '.mine .bubble', '.choice', '.send', 'textarea', 'figure li svg', 'figure .soft', '.menu'].filter((selector) => {
+      const bare = await forced.evaluate(() => ['.panel', '.theirs .bubble', '.mine .bubble', '.choice', '.send', 'textarea', 'figure li svg', '.theirs .soft', '.menu'].filter((selector) => {
         const style = getComputedStyle(document.querySelector('pandu-chat').shadowRoot.querySelector(selector));
         return parseFloat(style.borderTopWidth) < 1;
       }));
@@ -958,6 +1043,7 @@ const scenarios = {
       { kind: 'counsellor', name: 'Bu Ani', text: 'Halo, ini Ani.', choices: ['a', 'b', 'in_between', 'c', 'd'].map((id) => ({ payload: `1:${id}`, id, label: id })) }]);
     for (const [options, scheme] of [[DESK, 'light'], [PHONE, 'dark'], ...(isLong ? [[DESK, 'dark'], [PHONE, 'light']] : [])]) {
       const context = await browser.newContext({ ...options, colorScheme: scheme, bypassCSP: true, reducedMotion: 'reduce' });
+      await context.addInitScript(() => { navigator.share = async () => {}; });
       const page = await open(context, `${server.url}/`);
       await page.evaluate(axe);
       const check = async (state) => {

@@ -107,6 +107,10 @@ static void add_message(struct buf *out, const struct message *message) {
         put_int(out, message->progress_of);
         ADD(out, "}");
     }
+    if (message->keep > 0) {
+        ADD(out, ",\"keep\":");
+        put_int(out, message->keep);
+    }
 }
 
 /* ---- answers to one connection ---- */

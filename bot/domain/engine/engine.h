@@ -34,6 +34,7 @@ struct message_bar { /* a result to draw; the text says the same in words */
     const char *label;
     double percent;
 };
+enum { MESSAGE_KEEP_MAX = 16 };
 /* One bubble. */
 struct message {
     const char *reply; /* id of the reply or "DIALOGUE.STEP" for a question: what tests assert */
@@ -45,6 +46,8 @@ struct message {
     struct message_bar *bars;
     size_t bar_count;
     int progress_at, progress_of; /* "2 dari 6"; 0 when not in a dialogue */
+    int keep; /* how many messages up to this one are a result worth keeping: 1..MESSAGE_KEEP_MAX; 0: it ends
+                 none */
     /* Its members inside actions.messages_json, without braces: what is sent to a client as it is. NULL: not
        printed, changed since, or a client is to see them in another spelling. */
     const char *json;

@@ -97,7 +97,8 @@ static void add_score_bars(struct work *work, const struct dialogue_run *run, st
     message->bar_count = count;
 }
 
-/* Says the result's reply with what is drawn beside its first message. Returns how many messages. */
+/* Says the result's reply with what is drawn beside its first message; the last message of one that is worth
+   keeping, as a plan or for what is drawn, says how many they are. Returns how many messages. */
 static size_t say_result(struct work *work, const struct content_result *result, struct dialogue_run *run) {
     size_t first = work->out->message_count;
     size_t said = say_index_in(work, result->reply, run, NULL, 0);
@@ -105,6 +106,10 @@ static size_t say_result(struct work *work, const struct content_result *result,
         add_step_bars(work, run, &work->out->messages[first]);
     } else if (said > 0 && result->bars == CONTENT_BARS_SCORES) {
         add_score_bars(work, run, &work->out->messages[first]);
+    }
+    if (said > 0 && said <= MESSAGE_KEEP_MAX &&
+        (result->keep_as_plan || work->out->messages[first].bar_count > 0)) {
+        work->out->messages[first + said - 1].keep = (int)said;
     }
     return said;
 }

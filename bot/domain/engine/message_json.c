@@ -71,6 +71,10 @@ static size_t put_message(struct printer *printer, const struct message *message
         printer_int(printer, message->progress_of);
         printer_raw(printer, "}");
     }
+    if (message->keep > 0) {
+        printer_raw(printer, ",\"keep\":");
+        printer_int(printer, message->keep);
+    }
     size_t length = printer->length - start;
     printer_raw(printer, "}");
     return length;
@@ -148,6 +152,12 @@ static void read_bars(const struct value *array, struct arena *arena, struct mes
     }
 }
 
+/* 0 for what no result can have. */
+static int read_keep(const struct value *object) {
+    int64_t keep = value_int(value_get(object, "keep"), 0);
+    return keep >= 1 && keep <= MESSAGE_KEEP_MAX ? (int)keep : 0;
+}
+
 void message_json_read(const struct value *object, struct arena *arena, struct message *out) {
     const struct value *progress = value_get(object, "progress");
     const struct value *counts = progress != NULL ? progress : object;
@@ -157,4 +167,5 @@ void message_json_read(const struct value *object, struct arena *arena, struct m
     read_bars(value_get(object, "bars"), arena, out);
     out->progress_at = (int)value_int(message_json_member(counts, "at"), 0);
     out->progress_of = (int)value_int(message_json_member(counts, "of"), 0);
+    out->keep = read_keep(object);
 }

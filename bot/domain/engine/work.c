@@ -325,8 +325,16 @@ void work_clear_asking(struct session *session) {
 
 static int can_merge(const struct message *first, const struct message *second) {
     size_t length = u8_count(first->text, strlen(first->text)) + u8_count(second->text, strlen(second->text));
-    return first->choice_count == 0 && first->link_count == 0 && first->bar_count == 0 &&
+    return first->choice_count == 0 && first->link_count == 0 && first->bar_count == 0 && first->keep == 0 &&
            length + 2 <= CONTENT_MESSAGE_CHARS_MAX;
+}
+
+/* A result that held both of those which became the one at `merged` has one message less. */
+static void recount_kept(struct actions *out, size_t merged) {
+    for (size_t i = merged; i < out->message_count; i++) {
+        size_t keep = (size_t)out->messages[i].keep;
+        out->messages[i].keep -= keep > 0 && merged + keep >= i + 2;
+    }
 }
 
 /* Too many bubbles are a wall: neighbours without buttons become one, the reply id of the later one stays. */
@@ -341,6 +349,7 @@ static void merge_messages(struct work *work) {
         second->text = arena_format(work->arena, "%s\n\n%s", first->text, second->text);
         out->message_count--;
         memmove(first, second, (out->message_count - i) * sizeof *first);
+        recount_kept(out, i);
     }
 }
 

@@ -105,6 +105,9 @@ static struct value *new_message(const struct message *message, int *failed) {
         put(progress, "of", value_new_int(message->progress_of), failed);
         put(object, "progress", progress, failed);
     }
+    if (message->keep > 0) {
+        put(object, "keep", value_new_int(message->keep), failed);
+    }
     return object;
 }
 
@@ -214,6 +217,7 @@ static struct message any_message(uint64_t *seed, struct arena *arena) {
     message.links = links;
     message.progress_of = (int)(next(seed) % 3) * (int)(next(seed) % 100000);
     message.progress_at = (int)(next(seed) % 2000000000) - 1000000000;
+    message.keep = (int)(next(seed) % (MESSAGE_KEEP_MAX + 1));
     return message;
 }
 
@@ -298,6 +302,7 @@ static void reads_keys_of_one_letter(void **state) {
     assert_int_equal(message.progress_at, 2);
     assert_int_equal(message.progress_of, 6);
     assert_int_equal(message.bar_count, 0);
+    assert_int_equal(message.keep, 0); /* "k" were the links */
     message_json_read(NULL, arena, &none);
     assert_string_equal(none.text, "");
     assert_int_equal(none.choice_count + none.link_count + none.bar_count, 0);
@@ -305,12 +310,33 @@ static void reads_keys_of_one_letter(void **state) {
     arena_free(arena);
 }
 
+static void reads_no_impossible_keep(void **state) {
+    (void)state;
+    static const struct {
+        const char *json;
+        int keep;
+    } rows[] = {{"{\"keep\":1}", 1},    {"{\"keep\":16}", 16},
+                {"{\"keep\":17}", 0},   {"{\"keep\":0}", 0},
+                {"{\"keep\":-3}", 0},   {"{\"keep\":4294967297}", 0},
+                {"{\"keep\":2.5}", 0},  {"{\"keep\":\"4\"}", 0},
+                {"{\"keep\":null}", 0}, {"{}", 0}};
+    struct arena *arena = arena_new(0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct value *object = value_parse(rows[i].json, strlen(rows[i].json), NULL);
+        struct message message;
+        assert_non_null(object);
+        message_json_read(object, arena, &message);
+        assert_int_equal(message.keep, rows[i].keep);
+        value_free(object);
+    }
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_what_values_print),
-        cmocka_unit_test(refuses_what_is_no_number),
-        cmocka_unit_test(writes_whole_numbers),
-        cmocka_unit_test(reads_keys_of_one_letter),
+        cmocka_unit_test(writes_what_values_print), cmocka_unit_test(refuses_what_is_no_number),
+        cmocka_unit_test(writes_whole_numbers),     cmocka_unit_test(reads_keys_of_one_letter),
+        cmocka_unit_test(reads_no_impossible_keep), cmocka_unit_test(reads_no_impossible_keep),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

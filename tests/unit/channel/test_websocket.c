@@ -544,7 +544,8 @@ static void test_event(void **state) {
                             .bars = bars,
                             .bar_count = 4,
                             .progress_at = 2,
-                            .progress_of = 6};
+                            .progress_of = 6,
+                            .keep = 3};
     struct message bare = {.reply = "r"};
     struct buf out;
     buf_init(&out, 0);
@@ -558,7 +559,7 @@ static void test_event(void **state) {
         "{\"label\":null,\"url\":\"https://example.org\"}],"
         "\"bars\":[{\"label\":\"Cocok\",\"percent\":66.67},{\"label\":\"Lain\",\"percent\":50},"
         "{\"label\":\"x\",\"percent\":12.3},{\"label\":\"y\",\"percent\":0.05}],"
-        "\"progress\":{\"at\":2,\"of\":6}}");
+        "\"progress\":{\"at\":2,\"of\":6},\"keep\":3}");
     expect_written(&out, websocket_event(&out, 0, 0, NULL, &bare),
                    "{\"type\":\"event\",\"seq\":0,\"at\":0,\"kind\":\"bot\",\"reply\":\"r\",\"text\":\"\","
                    "\"choices\":[]}");
@@ -642,6 +643,7 @@ static void test_event_printed(void **state) {
     messages[1].choice_count = 2;
     messages[4].progress_at = 2;
     messages[4].progress_of = 6;
+    messages[4].keep = 16;
     struct arena *arena = arena_new(0);
     struct buf plain, printed;
     buf_init(&plain, 0);

@@ -16,6 +16,7 @@
 
 #define CHAT_BUNDLE PANDU_SOURCE "/tests/data/bundles/engine"
 #define CHAT_CHANGED PANDU_SOURCE "/tests/data/bundles/engine_changed"
+#define CHAT_KEPT PANDU_SOURCE "/tests/data/bundles/engine_kept"
 
 struct chat {
     struct content *content;

@@ -1,4 +1,5 @@
-/* engine: a plan is asked about once, days later; a profile of scores is ranked and drawn. */
+/* engine: a plan is asked about once, days later; a profile of scores is ranked and drawn;
+   messages that are worth keeping are counted. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -141,12 +142,63 @@ static void words_only_draw_nothing(void **state) {
     assert_int_equal(chat->actions.messages[0].bar_count, 0);
 }
 
+/* Message i counts expected messages of a result, every other none. */
+static void expect_kept(const struct chat *chat, size_t i, int expected) {
+    assert_true(i < chat->actions.message_count);
+    for (size_t j = 0; j < chat->actions.message_count; j++) {
+        assert_int_equal(chat->actions.messages[j].keep, j == i ? expected : 0);
+    }
+}
+
+static void counts_what_is_kept(void **state) {
+    struct chat *chat = *state;
+    make_plan(chat);
+    expect_kept(chat, 1, 1);
+    chat_upgrade(chat, CHAT_KEPT);
+    chat_say(chat, "lihat hasil");
+    expect_replies(chat, "plan_done plan_done plan_done");
+    expect_kept(chat, 2, 3);
+    chat_say(chat, "ulangi");
+    expect_kept(chat, 2, 3);
+    chat_say(chat, "apa itu relawan?");
+    expect_kept(chat, 0, 0);
+}
+
+static void only_plans_and_drawings_are_kept(void **state) {
+    static const char *const drawn[] = {"suka", "suka", "tidak", "lewati", "iya"};
+    static const char *const words[] = {"suka", "suka", "suka", "suka", "tidak"};
+    answer_profile(*state, drawn, 5);
+    expect_kept(*state, 0, 1);
+    chat_close(*state);
+    chat_open(*state);
+    answer_profile(*state, words, 5);
+    expect_replies(*state, "profile_done");
+    expect_kept(*state, 0, 0);
+}
+
+/* Eleven messages become eight: what stands before the result is no part of it. */
+static void counts_after_merging(void **state) {
+    static const char *const said[] = {
+        "pakai bahasa inggris", "make a plan", "cashier", "teacher", "skip", "skip"};
+    struct chat *chat = *state;
+    chat_upgrade(chat, CHAT_KEPT);
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        chat_say(chat, said[i]);
+    }
+    assert_int_equal(chat->actions.message_count, 8);
+    expect_text(chat, 0, "One.\n\nTwo.");
+    expect_text(chat, 7, "Ten.");
+    expect_kept(chat, 7, 8);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         CHAT_TEST(opens_with_the_plan_once),    CHAT_TEST(says_how_long_ago),
         CHAT_TEST(comes_behind_an_answer),      CHAT_TEST(answers_a_greeting),
         CHAT_TEST(waits_for_a_free_moment),     CHAT_TEST(not_near_danger),
         CHAT_TEST(draws_scores_and_ranks_them), CHAT_TEST(words_only_draw_nothing),
+        CHAT_TEST(counts_what_is_kept),         CHAT_TEST(only_plans_and_drawings_are_kept),
+        CHAT_TEST(counts_after_merging),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
