@@ -6,6 +6,18 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+#if defined __has_feature
+#if __has_feature(address_sanitizer) && !defined __SANITIZE_ADDRESS__
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h> /* it looks for what is still pointed to in malloc's memory only */
+#else
+#define __lsan_register_root_region(memory, size) ((void)0)
+#define __lsan_unregister_root_region(memory, size) ((void)0)
+#endif
+
 #include "banned.h"
 
 static void *map(size_t size) {
@@ -29,11 +41,7 @@ static size_t whole_pages(size_t size) {
     return (size + SMALL - 1) & ~(size_t)(SMALL - 1);
 }
 
-void *pages_new(size_t size) {
-    if (size > SIZE_MAX / 2) {
-        return NULL;
-    }
-    size_t whole = whole_pages(size);
+static void *take(size_t whole) {
     unsigned char *memory = map(whole);
     if (memory == NULL || whole < PAGES_LARGE) {
         return memory;
@@ -51,8 +59,17 @@ void *pages_new(size_t size) {
     return memory;
 }
 
+void *pages_new(size_t size) {
+    void *memory = size <= SIZE_MAX / 2 ? take(whole_pages(size)) : NULL;
+    if (memory != NULL) {
+        __lsan_register_root_region(memory, size);
+    }
+    return memory;
+}
+
 void pages_free(void *memory, size_t size) {
     if (memory != NULL) {
+        __lsan_unregister_root_region(memory, size);
         (void)munmap(memory, whole_pages(size));
     }
 }

@@ -31,10 +31,11 @@ HOMES = {
     "sodium.h": "app/secret/",
     "curl/curl.h": "channel/",
     "sys/mman.h": "base/pages.c",
+    "sanitizer/lsan_interface.h": "base/pages.c",
 }
 BASE_MAY = {"assert", "ctype", "errno", "float", "inttypes", "limits", "locale", "math", "setjmp", "signal", "stdarg",
             "stdatomic", "stdbool", "stddef", "stdint", "stdio", "stdlib", "string", "time", "unistd", "fcntl",
-            "sys/mman", "sys/stat", "sys/types"}
+            "sanitizer/lsan_interface", "sys/mman", "sys/stat", "sys/types"}
 DOMAIN_MAY = {"assert", "float", "inttypes", "limits", "math", "stdarg", "stdbool", "stddef", "stdint", "stdio",
               "stdlib", "string"}
 IMPURE = re.compile(r"(?<![\w>.])(fopen|fread|fwrite|fprintf|printf|puts|getenv|time|clock_gettime|gettimeofday|rand|random|"
