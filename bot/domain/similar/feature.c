@@ -35,36 +35,20 @@ static inline uint64_t hash_byte(uint64_t hash, unsigned byte) {
     return (hash ^ (unsigned char)byte) * 0x100000001B3u; /* base/map.c */
 }
 
+/* Of bytes as they are in memory. */
+static inline uint64_t hash_on(uint64_t hash, const void *memory, size_t size) {
+    const unsigned char *bytes = memory;
+    for (size_t i = 0; i < size; i++)
+        hash = hash_byte(hash, bytes[i]);
+    return hash;
+}
+
 static inline uint64_t hash_of(enum feature_kind kind, const char *bytes, size_t length) {
-    uint64_t hash = kind + 1U;
-    for (size_t i = 0; i < length; i++)
-        hash = hash_byte(hash, (unsigned char)bytes[i]);
-    return hash;
+    return hash_on(kind + 1U, bytes, length);
 }
 
-static inline uint64_t hash_of_three(const char *bytes) {
-    uint64_t hash = FEATURE_TRIGRAM + 1U;
-    for (size_t i = 0; i < 3; i++)
-        hash = hash_byte(hash, (unsigned char)bytes[i]);
-    return hash;
-}
-
-/* Of a hash's bytes as they are in memory. */
-static inline uint64_t hash_hash(uint64_t hash, uint64_t other) {
-    unsigned char bytes[sizeof other];
-    memcpy(bytes, &other, sizeof other);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        hash = hash_byte(hash, bytes[i]);
-    return hash;
-}
-
-/* Of a number's bytes as they are in memory. */
 static inline uint64_t hash_number(uint64_t hash, uint32_t number) {
-    unsigned char bytes[sizeof number];
-    memcpy(bytes, &number, sizeof number);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        hash = hash_byte(hash, bytes[i]);
-    return hash;
+    return hash_on(hash, &number, sizeof number);
 }
 
 static int is_ascii(const char *word, size_t length) {
@@ -82,7 +66,7 @@ static void add_trigrams(const char *word, size_t length, struct feature_list *o
     memcpy(padded + 1, word, length);
     if (is_ascii(word, length)) {
         for (size_t i = 0; i < length; i++)
-            add(out, FEATURE_TRIGRAM, hash_of_three(padded + i));
+            add(out, FEATURE_TRIGRAM, hash_of(FEATURE_TRIGRAM, padded + i, 3));
         return;
     }
     for (size_t at = 0; at < total;) {
@@ -120,7 +104,7 @@ static void extract(const char *folded, size_t length, struct feature_list *out)
             word = u8_cut(folded + at, word, WORD_BYTES_MAX);
             uint64_t hash = hash_of(FEATURE_WORD, folded + at, word);
             add(out, FEATURE_WORD, hash);
-            add(out, FEATURE_PAIR, hash_hash(before, hash));
+            add(out, FEATURE_PAIR, hash_on(before, &hash, sizeof hash));
             add_trigrams(folded + at, word, out);
             before = hash;
         }
