@@ -79,7 +79,7 @@ static void make_patch(struct request *request) {
     if (conversation->is_own && !request->erases &&
         conversation->patches < (most < PATCHES_MAX ? most : PATCHES_MAX)) {
         char *patch = arena_raw(request->scratch, after.length / 2);
-        request->patch_length = patch_make_known(before, after, &request->known, patch, after.length / 2);
+        request->patch_length = patch_make(before, after, &request->known, patch, after.length / 2);
         request->patch = patch;
         request->same = patch_begin((struct store_bytes){patch, request->patch_length});
     }

@@ -168,12 +168,9 @@ static int put_piece(struct maker *maker, const unsigned char *from, size_t copy
     return 0;
 }
 
-size_t patch_make(struct store_bytes from, struct store_bytes to, void *out, size_t capacity) {
-    return patch_make_known(from, to, &(struct same){0}, out, capacity);
-}
-
-size_t patch_make_known(struct store_bytes from, struct store_bytes to, const struct same *same, void *out,
-                        size_t capacity) {
+size_t patch_make(struct store_bytes from, struct store_bytes to, const struct same *same, void *out,
+                  size_t capacity) {
+    static const struct same nothing = {0};
     struct maker maker;
     if (from.length == 0 || from.length > STATE_MAX || to.length == 0 || to.length > STATE_MAX) {
         return 0;
@@ -186,8 +183,8 @@ size_t patch_make_known(struct store_bytes from, struct store_bytes to, const st
     maker.end = maker.at + capacity;
     maker.copied = 0;
     maker.is_indexed = 0;
-    maker.part = same->parts;
-    maker.part_end = same->parts + same->count;
+    maker.part = (same != NULL ? same : &nothing)->parts;
+    maker.part_end = maker.part + (same != NULL ? same->count : 0);
     find_stop(&maker);
     for (const unsigned char *old = maker.from, *at = maker.to; at < maker.to_end;) {
         const unsigned char *copied = old;

@@ -11,13 +11,11 @@ struct same;
 
 enum { PATCH_STATE_MAX = 256 * 1024 /* bytes of a state made by one */ };
 
-/* Makes the patch that turns one state into another, at out. Returns its length, or 0: it has more than
-   capacity bytes, or one of the states is empty or longer than 64 KiB - 1. */
-size_t patch_make(struct store_bytes from, struct store_bytes to, void *out, size_t capacity);
-
-/* The same where parts of both are known to be alike: to need not have their bytes. */
-size_t patch_make_known(struct store_bytes from, struct store_bytes to, const struct same *same, void *out,
-                        size_t capacity);
+/* Makes the patch that turns one state into another, at out. same: parts of both that are known to be alike,
+   so that to need not have their bytes; NULL: none are. Returns its length, or 0: it has more than capacity
+   bytes, or one of the states is empty or longer than 64 KiB - 1. */
+size_t patch_make(struct store_bytes from, struct store_bytes to, const struct same *same, void *out,
+                  size_t capacity);
 
 /* *length: of the state it makes from one of from_length bytes. 0, or -1: it is none of such a state. */
 int patch_check(struct store_bytes patch, size_t from_length, size_t *length);

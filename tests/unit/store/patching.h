@@ -8,7 +8,8 @@
 
 /* The turn brings its state as a patch of before, in room. */
 static inline void patch_turn(struct store_turn *turn, const char *before, char *room, size_t size) {
-    turn->state.length = patch_make((struct store_bytes){before, strlen(before)}, turn->state, room, size);
+    turn->state.length =
+        patch_make((struct store_bytes){before, strlen(before)}, turn->state, NULL, room, size);
     turn->state.data = room;
     turn->is_patch = 1;
 }

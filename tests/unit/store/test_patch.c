@@ -25,7 +25,7 @@ static unsigned next_random(unsigned *seed) {
 /* Makes, checks, applies; returns the length of the patch. */
 static size_t check_pair(struct store_bytes from, struct store_bytes to) {
     static char patch[PATCH_MAX], made[PATCH_MAX];
-    size_t length = 0, size = patch_make(from, to, patch, sizeof patch);
+    size_t length = 0, size = patch_make(from, to, NULL, patch, sizeof patch);
     assert_true(size > 0);
     assert_int_equal(patch_check(bytes_of(patch, size), from.length, &length), 0);
     assert_int_equal(length, to.length);
@@ -112,11 +112,11 @@ static void too_long_is_none(void **state) {
         new[i] = (char)next_random(&seed);
     }
     struct store_bytes from = bytes_of(old, sizeof old), to = bytes_of(new, sizeof new);
-    assert_int_equal(patch_make(from, to, patch, 250), 0);
-    assert_true(patch_make(from, to, patch, sizeof patch) > 500);
-    assert_int_equal(patch_make(bytes_of(old, 0), to, patch, sizeof patch), 0);
-    assert_int_equal(patch_make(from, bytes_of(new, 0), patch, sizeof patch), 0);
-    assert_int_equal(patch_make(from, bytes_of(new, 0x10000), patch, sizeof patch), 0);
+    assert_int_equal(patch_make(from, to, NULL, patch, 250), 0);
+    assert_true(patch_make(from, to, NULL, patch, sizeof patch) > 500);
+    assert_int_equal(patch_make(bytes_of(old, 0), to, NULL, patch, sizeof patch), 0);
+    assert_int_equal(patch_make(from, bytes_of(new, 0), NULL, patch, sizeof patch), 0);
+    assert_int_equal(patch_make(from, bytes_of(new, 0x10000), NULL, patch, sizeof patch), 0);
 }
 
 static void strange_ones_are_refused(void **state) {
@@ -233,15 +233,14 @@ static void known_parts_are_not_needed(void **state) {
         for (size_t i = 0; i < same.count; i++) {
             memset(given + same.parts[i].at, 'x', same.parts[i].length);
         }
-        size_t size =
-            patch_make_known(bytes_of(old, before), bytes_of(given, length), &same, patch, sizeof patch);
+        size_t size = patch_make(bytes_of(old, before), bytes_of(given, length), &same, patch, sizeof patch);
         assert_true(size > 0);
         assert_int_equal(patch_check(bytes_of(patch, size), before, &checked), 0);
         assert_int_equal(checked, length);
         patch_apply(bytes_of(patch, size), old, made);
         assert_memory_equal(made, new, length);
         assert_true(size <= 12 * (SAME_MAX + 1) + patch_make(bytes_of(old, before), bytes_of(new, length),
-                                                             patch, sizeof patch));
+                                                             NULL, patch, sizeof patch));
     }
 }
 
