@@ -22,7 +22,8 @@ int64_t server_now_ms(const struct server *server) {
     return server->options.now_ms != NULL ? server->options.now_ms() : clock_now_ms();
 }
 
-void server_poll(struct server *server) {
+/* Hands out what is done and hands over what was asked. */
+static void poll_app(struct server *server) {
     server->polled_ms = clock_steady_ms();
     (void)app_poll(server->app, 0);
 }
@@ -33,7 +34,7 @@ void server_pump(struct server *server) {
         return;
     }
     while (app_pending(server->app) > 0 || server->reads > 0) {
-        server_poll(server);
+        poll_app(server);
     }
 }
 
@@ -129,7 +130,7 @@ static void woken(void *context) {
 
 static void readable(void *context) {
     struct server *server = context;
-    server_poll(server);
+    poll_app(server);
     stop_if_done(server);
 }
 
@@ -137,7 +138,7 @@ static void readable(void *context) {
    the descriptor's turn. */
 static void rest(void *context) {
     struct server *server = context;
-    server_poll(server);
+    poll_app(server);
 }
 
 static void look_after_store(struct server *server) {
@@ -153,7 +154,7 @@ static void look_after_store(struct server *server) {
 static void tick(void *context, int64_t steady_ms) {
     struct server *server = context;
     server->steady_ms = steady_ms;
-    server_poll(server);
+    poll_app(server);
     server_close_silent(server);
     server_replay_tick(server);
     server_due_tick(server);

@@ -124,8 +124,6 @@ struct server *server_open_take(const struct server_options *options, struct con
 int64_t server_now_ms(const struct server *server);
 /* Lets a store without a descriptor complete what was asked. */
 void server_pump(struct server *server);
-/* Hands out what is done and hands over what was asked. */
-void server_poll(struct server *server);
 
 /* ---- server_options.c ---- */
 /* Copies and checks; the texts in arena. 0, or ERR_INVALID. */
