@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "domain/content/lint.h"
 #include "domain/content/loader.h"
-#include "domain/intent/author_token.h"
+#include "domain/author/author_token.h"
 #include "domain/intent/intent.h"
 #include "domain/pattern/pattern.h"
 #include "domain/text/text.h"

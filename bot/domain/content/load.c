@@ -9,7 +9,7 @@
 #include "domain/content/lint.h"
 #include "domain/content/loader.h"
 #include "domain/dialogue/dialogue.h"
-#include "domain/intent/author_pattern.h"
+#include "domain/author/author_pattern.h"
 #include "domain/pattern/pattern.h"
 #include "domain/similar/similar.h"
 #include "json/value.h"

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "domain/content/loader.h"
-#include "domain/intent/author_pattern.h"
+#include "domain/author/author_pattern.h"
 #include "domain/text/text.h"
 #include "json/value.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "domain/content/loader.h"
-#include "domain/intent/author_pattern.h"
+#include "domain/author/author_pattern.h"
 #include "domain/text/lexicon.h"
 #include "json/places.h"
 #include "json/value.h"

@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "domain/content/content.h"
-#include "domain/intent/author_pattern.h"
+#include "domain/author/author_pattern.h"
 #include "domain/intent/intent.h"
 #include "domain/pattern/pattern.h"
 #include "domain/similar/similar.h"

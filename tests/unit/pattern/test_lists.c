@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "domain/intent/author_trie.h"
+#include "domain/author/author_trie.h"
 #include "domain/pattern/set.h"
 
 enum { SETS = 150, LISTS = 5, PATTERNS = 14, TEXTS = 60, SIZE = 8192, WORDS_MAX = 40 };

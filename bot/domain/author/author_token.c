@@ -1,13 +1,13 @@
 /* Cuts an author's pattern into tokens and answers what may stand beside one of them. Knows PCRE2's syntax
    only as far as that takes; never compiles or matches. Called by author_pattern.c. */
-#include "domain/intent/author_token.h"
+#include "domain/author/author_token.h"
 
 #include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "domain/intent/author_pattern.h"
+#include "domain/author/author_pattern.h"
 
 #include "banned.h"
 

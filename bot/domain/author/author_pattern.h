@@ -1,8 +1,8 @@
 /* From what an author writes ("{suit} {gap} (kerja|karier) sosial") to one PCRE2 expression for the folded
    text. Format: docs/content.md, "intents/<topic>.json". Pure: everything it makes lives in the caller's
    arena. */
-#ifndef PANDU_DOMAIN_INTENT_AUTHOR_PATTERN_H
-#define PANDU_DOMAIN_INTENT_AUTHOR_PATTERN_H
+#ifndef PANDU_DOMAIN_AUTHOR_PATTERN_H
+#define PANDU_DOMAIN_AUTHOR_PATTERN_H
 
 #include <stddef.h>
 #include <stdint.h>

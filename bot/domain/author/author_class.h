@@ -1,7 +1,7 @@
 /* The words of a class, classes inside it included, folded and ready to stand in an expression. Private to
  * author_pattern.c. */
-#ifndef PANDU_DOMAIN_INTENT_AUTHOR_CLASS_H
-#define PANDU_DOMAIN_INTENT_AUTHOR_CLASS_H
+#ifndef PANDU_DOMAIN_AUTHOR_CLASS_H
+#define PANDU_DOMAIN_AUTHOR_CLASS_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* Sorts words by a number made of their first bytes, and looks at the rest only where those are equal: words
    lie all over memory. Called by author_class.c and author_trie.c. */
-#include "domain/intent/author_sort.h"
+#include "domain/author/author_sort.h"
 
 #include <stdint.h>
 #include <stdlib.h>

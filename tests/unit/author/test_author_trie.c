@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "domain/intent/author_trie.h"
+#include "domain/author/author_trie.h"
 #include "domain/pattern/pattern.h"
 
 static uint64_t state;

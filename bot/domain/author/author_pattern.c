@@ -1,6 +1,6 @@
 /* Turns an author's pattern into a PCRE2 expression: word classes, gaps, whole words, folded literals. Never
    compiles or matches. Called by the content loader; intent_*.c reads which captures are gaps. */
-#include "domain/intent/author_pattern.h"
+#include "domain/author/author_pattern.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "domain/intent/author_class.h"
-#include "domain/intent/author_token.h"
+#include "domain/author/author_class.h"
+#include "domain/author/author_token.h"
 #include "domain/pattern/pattern.h"
 #include "domain/text/lexicon.h"
 #include "domain/text/text.h"

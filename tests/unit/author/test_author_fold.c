@@ -1,5 +1,5 @@
 /* domain/intent: phrases put together from remembered words are what text_fold_phrase makes of them. */
-#include "domain/intent/author_fold.h"
+#include "domain/author/author_fold.h"
 #include "unit/text/text_fixture.h"
 
 enum { PHRASES = 20000, POOL_MAX = 16384 };

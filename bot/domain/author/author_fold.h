@@ -1,7 +1,7 @@
 /* Folded phrases remembered: a class word stands in many classes and patterns, and folding it takes longer
    than finding it again. Private to the author_*.c files. */
-#ifndef PANDU_DOMAIN_INTENT_AUTHOR_FOLD_H
-#define PANDU_DOMAIN_INTENT_AUTHOR_FOLD_H
+#ifndef PANDU_DOMAIN_AUTHOR_FOLD_H
+#define PANDU_DOMAIN_AUTHOR_FOLD_H
 
 #include <stddef.h>
 

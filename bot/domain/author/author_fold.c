@@ -1,6 +1,6 @@
 /* The memory of folded phrases and of their words, in all languages at once. Never folds differently from
    text_fold_phrase. Called by author_class.c and author_pattern.c. */
-#include "domain/intent/author_fold.h"
+#include "domain/author/author_fold.h"
 
 #include <stdint.h>
 #include <stdlib.h>

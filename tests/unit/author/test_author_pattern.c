@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "domain/intent/author_pattern.h"
+#include "domain/author/author_pattern.h"
 #include "domain/pattern/pattern.h"
 #include "domain/text/lexicon.h"
 #include "domain/text/text.h"

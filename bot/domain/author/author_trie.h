@@ -1,6 +1,6 @@
 /* A word list as one expression that shares beginnings. Private to author_class.c. */
-#ifndef PANDU_DOMAIN_INTENT_AUTHOR_TRIE_H
-#define PANDU_DOMAIN_INTENT_AUTHOR_TRIE_H
+#ifndef PANDU_DOMAIN_AUTHOR_TRIE_H
+#define PANDU_DOMAIN_AUTHOR_TRIE_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* The tokens of an author's pattern, and what may stand on either side of each. Private to author_pattern.c.
  */
-#ifndef PANDU_DOMAIN_INTENT_AUTHOR_TOKEN_H
-#define PANDU_DOMAIN_INTENT_AUTHOR_TOKEN_H
+#ifndef PANDU_DOMAIN_AUTHOR_TOKEN_H
+#define PANDU_DOMAIN_AUTHOR_TOKEN_H
 
 #include <stddef.h>
 

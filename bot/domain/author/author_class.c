@@ -1,16 +1,16 @@
 /* Flattens word classes: classes inside classes, every language, folding, order. Never reads content itself
    (a callback hands in the words) and never compiles. Called by author_pattern.c. */
-#include "domain/intent/author_class.h"
+#include "domain/author/author_class.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
-#include "domain/intent/author_fold.h"
-#include "domain/intent/author_pattern.h"
-#include "domain/intent/author_sort.h"
-#include "domain/intent/author_trie.h"
+#include "domain/author/author_fold.h"
+#include "domain/author/author_pattern.h"
+#include "domain/author/author_sort.h"
+#include "domain/author/author_trie.h"
 #include "domain/text/lexicon.h"
 
 #include "banned.h"

@@ -1,14 +1,14 @@
 /* Writes the word list of a class as a prefix tree in PCRE2 syntax. Never folds and never sorts by meaning.
    Called by author_class.c. */
-#include "domain/intent/author_trie.h"
+#include "domain/author/author_trie.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "domain/intent/author_class.h"
-#include "domain/intent/author_sort.h"
+#include "domain/author/author_class.h"
+#include "domain/author/author_sort.h"
 
 #include "banned.h"
 

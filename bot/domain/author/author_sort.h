@@ -1,6 +1,6 @@
 /* Sorting the words of a class. Private to the author_*.c files. */
-#ifndef PANDU_DOMAIN_INTENT_AUTHOR_SORT_H
-#define PANDU_DOMAIN_INTENT_AUTHOR_SORT_H
+#ifndef PANDU_DOMAIN_AUTHOR_SORT_H
+#define PANDU_DOMAIN_AUTHOR_SORT_H
 
 #include <stddef.h>
 
