@@ -307,19 +307,28 @@ static void get_spoken_numbers(struct reader *reader, struct session_spoken *spo
     session_spoken_sort(spoken, said);
 }
 
-/* After the mark and the version. */
-static void get_session(struct reader *reader, struct session *session) {
-    session->created_ms = reader->base_ms = get_int(reader);
-    get_lists(reader, session);
+static void get_language(struct reader *reader, struct session *session) {
     session->language = (int)get_byte(reader, 8) - 1;
     session->language_fixed = (int)get_byte(reader, 1);
-    session->last_ms = get_time(reader);
+}
+
+/* How far the conversation is: what all versions hold in this order. */
+static void get_course(struct reader *reader, struct session *session) {
     session->turn_count = get_count(reader, UINT64_MAX);
     session->prompt = get_count(reader, UINT64_MAX);
     session->asking = get_count(reader, UINT64_MAX);
     session->misses = (int)get_count(reader, INT32_MAX);
     session->missed_text = get_text(reader);
     session->last_reply = get_text(reader);
+}
+
+/* After the mark and the version. */
+static void get_session(struct reader *reader, struct session *session) {
+    session->created_ms = reader->base_ms = get_int(reader);
+    get_lists(reader, session);
+    get_language(reader, session);
+    session->last_ms = get_time(reader);
+    get_course(reader, session);
     session->confirming = get_text(reader);
     get_offers(reader, session);
     if (reader->version == SESSION_VERSION_IDS) {
@@ -380,16 +389,10 @@ static void get_old_lists(struct reader *reader, struct session *session) {
 }
 
 static void get_old_session(struct reader *reader, struct session *session) {
-    session->language = (int)get_byte(reader, 8) - 1;
-    session->language_fixed = (int)get_byte(reader, 1);
+    get_language(reader, session);
     session->last_ms = reader->base_ms = get_int(reader);
     session->created_ms = get_time(reader);
-    session->turn_count = get_count(reader, UINT64_MAX);
-    session->prompt = get_count(reader, UINT64_MAX);
-    session->asking = get_count(reader, UINT64_MAX);
-    session->misses = (int)get_count(reader, INT32_MAX);
-    session->missed_text = get_text(reader);
-    session->last_reply = get_text(reader);
+    get_course(reader, session);
     session->last_messages = get_text(reader);
     session->confirming = get_text(reader);
     get_old_lists(reader, session);
