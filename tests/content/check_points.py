@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every point of the sources that are in the content (tests/data/points.tsv) is said by a reply of its intent or dialogue, and a
-conversation case asks for that reply in every language. Points marked "-" must not be said. Exit 1 with what is missing."""
+conversation case asks for that reply in every language. Points marked "-" must not be said. What is asked most, the answers and
+the small talk of the taxonomy, is said in at least two ways. Exit 1 with what is missing."""
 import csv
 import json
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 SOURCES = {"000", "001", "002", "003", "004"}
 LANGUAGES = {"id", "en"}
+VARIANTS = 2
 
 
 def replies_by_intent():
@@ -60,9 +62,24 @@ def asked_replies():
     return out
 
 
+def said_in_one_way(intents):
+    """Replies that answer an intent of the taxonomy that is met often, and have a language with fewer than two variants."""
+    texts = {reply["id"]: reply["text"] for path in Path("responses").glob("*.json") for reply in json.loads(path.read_text()).get("replies", [])}
+    with open("tests/data/taxonomy.tsv", newline="") as file:
+        often = [row["id"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+                 if row["kind"] == "answer" or (row["kind"], row["group"]) == ("reply", "conversation")]
+    firsts = {intent: intents[intent][0][:1] for intent in often if intent in intents}
+    found = [f"{intent}: the taxonomy's intent has no reply" for intent in often if not firsts.get(intent)]
+    for intent, replies in firsts.items():
+        found += [f"{reply}: said in one way only in '{language}'. Remedy: write a second variant" for reply in replies
+                  for language in sorted(LANGUAGES) if len(texts[reply].get(language, [])) < VARIANTS]
+    return found, len(firsts)
+
+
 def main():
     intents, said, asked = replies_by_intent(), said_points(), asked_replies()
-    problems, points = [], 0
+    problems, often = said_in_one_way(intents)
+    points = 0
     with open("tests/data/points.tsv", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             point, intent = row["id"], row["intent"]
@@ -83,8 +100,8 @@ def main():
                                     "Remedy: add one to tests/cases")
     for problem in problems:
         print(problem)
-    print(f"points: {points} points, {len(problems)} problems")
-    return 1 if problems or not points else 0
+    print(f"points: {points} points, {often} answers met often, {len(problems)} problems")
+    return 1 if problems or not points or not often else 0
 
 
 if __name__ == "__main__":
