@@ -11,3 +11,5 @@ set_tests_properties(content.layout PROPERTIES LABELS content)
 add_test(NAME content.examples COMMAND python3 tests/content/check_examples.py $<TARGET_FILE:pandu>
          WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 set_tests_properties(content.examples PROPERTIES LABELS content TIMEOUT 600)
+add_test(NAME content.help_lines COMMAND python3 tests/content/check_help_lines.py WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+set_tests_properties(content.help_lines PROPERTIES LABELS content)

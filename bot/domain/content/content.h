@@ -267,6 +267,7 @@ struct content_site {
     struct localized name; /* of the school or centre */
     const char *bot_name;
     const char *address;  /* name of the form of address: "kamu" or "Anda" */
+    const char *region;   /* where its visitors live; "": anywhere */
     int zone_minutes;     /* 420 WIB */
     int default_language; /* index */
     int has_counsellor;   /* somebody can answer */

@@ -95,6 +95,7 @@ void load_site(struct loader *loader) {
     struct content_site *site = &loader->content->site;
     site->bot_name = text_setting(loader, "bot_name", "Pandu");
     site->address = text_setting(loader, "address", "kamu");
+    site->region = text_setting(loader, "region", "");
     site->data_keeper = data_keeper(loader);
     site->name = localized_setting(loader, NULL, "name");
     site->counsellor.name = localized_setting(loader, "counsellor", "name");

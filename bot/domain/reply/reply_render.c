@@ -99,12 +99,18 @@ static void add_help_line(const struct render *render, const struct content_help
     buf_close(&line);
 }
 
+/* Whether it may be reached where the site's visitors live. */
+static int is_near(const struct render *render, const struct content_help_line *help) {
+    const char *region = render->content->site.region;
+    return help->region == NULL || region == NULL || *region == '\0' || strcmp(help->region, region) == 0;
+}
+
 static const char *help_lines(const struct render *render, const char *use) {
     struct buf lines;
     buf_init(&lines, 0);
     for (size_t i = 0; i < render->content->help_line_count; i++) {
         const struct content_help_line *help = &render->content->help_lines[i];
-        if (serves(help->use, use)) {
+        if (serves(help->use, use) && is_near(render, help)) {
             add_help_line(render, help, &lines);
         }
     }

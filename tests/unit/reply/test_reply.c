@@ -172,6 +172,12 @@ static void help_lines_by_use_only(void **state) {
     renders_in(fixture, EN, "{help_lines:danger}", "Emergency: 112. Free.");
     renders(fixture, "{help_lines:abuse}", "SAPA: 129");
     renders(fixture, "Hubungi:\n{help_lines:cris}\nya", "Hubungi:\nya");
+    fixture->help[2].region = "Jakarta";
+    renders(fixture, "{help_lines:danger}", "Darurat: 112. Gratis."); /* nobody said where people live */
+    fixture->content.site.region = "Papua";
+    renders(fixture, "{help_lines:crisis}", "SEJIWA: telepon 119. 24 jam");
+    fixture->content.site.region = "Jakarta";
+    renders(fixture, "{help_lines:danger}", "Darurat: 112. Gratis.");
 }
 
 static void never_the_same_variant_twice(void **state) {
