@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The example clients of docs/clients against the real server: a talk with buttons, a server that is killed and comes back, a client
 that is killed and comes back, another window. Whatever happens, each line is stored once, in order, and each reply is shown once.
+They are examples because they are short: 60 lines at most.
 clients.py PANDU; needs node with the package ws (NODE_PATH) and Debian's python3-websockets."""
 import base64
 import hashlib
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/crash"))
 from serve import START_SECONDS, Server  # noqa: E402
 
+LINES_MAX = 60
 CLIENTS = {"pandu.js": ["node", "--no-warnings"], "pandu.py": ["/usr/bin/python3"]}
 
 
@@ -205,6 +207,10 @@ def main():
     program = os.path.abspath(sys.argv[1])
     failed = 0
     for name in CLIENTS:
+        lines = len((ROOT / "docs/clients" / name).read_text().splitlines())
+        if lines > LINES_MAX:
+            failed += 1
+            print(f"FAILED  {name}: {lines} lines, {LINES_MAX} at most")
         for tests, is_started in (((talk_with_buttons, come_back), True), ((killed_server,), False), ((killed_client,), False)):
             place = Place(program)
             try:

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Idle and retention: rows of the database, set back by hand while the server is stopped instead of waiting. They fire once, and a
-clock that was set back fires nothing early. timers.py PANDU"""
+clock that was set back fires nothing early, also when it is set back while people talk. timers.py PANDU [COMPILER]"""
+import os
 import sqlite3
+import subprocess
+import sys
 import time
 
-from place import FREELY, Server, Visitor, folder, until
+from place import FREELY, ROOT, Server, Visitor, folder, until
 
 MINUTE, DAY = 60 * 1000, 24 * 3600 * 1000
 FLAGS = [*FREELY, "--idle-after", "1m", "--retention", "2d"]
@@ -122,6 +125,39 @@ def clock_set_back(path, token):
     assert now < rows["idle"] <= now + MINUTE + 1000 and now < rows["retention"] <= now + 2 * DAY + 1000, "times are of the new clock"
 
 
+def talks_with_a_shifted_clock(place):
+    """The wall clock of a running server goes back by a minute, a day, is put right, and goes back by years: every message is acknowledged,
+    the sequence goes on, other tabs see it, newcomers are let in, and nothing is due before its time."""
+    shim, control = place / "shifted_clock.so", place / "shift"
+    compiler = sys.argv[2] if len(sys.argv) > 2 else "cc"
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", shim, ROOT / "tests/server/shifted_clock.c", "-ldl"], check=True)
+    libraries = ":".join(filter(None, [os.environ.get("PANDU_PRELOAD", ""), str(shim)]))
+    path = place / "shifted.db"
+    with Server(path, *FREELY, "--idle-after", "3d", "--retention", "30d", LD_PRELOAD=libraries, SHIFTED_CLOCK=str(control),
+                ASAN_OPTIONS="verify_asan_link_order=0") as server:
+        visitor, last = Visitor(server.port), 0
+        for shift in (0, -60, -24 * 3600, 0, -20 * 365 * 24 * 3600):
+            (place / "new").write_text(str(shift))
+            os.replace(place / "new", control)
+            before = time.time() * 1000 + shift * 1000
+            found, reply = visitor.say("halo")
+            assert found["type"] == "ack" and found["seq"] > last, (shift, found)
+            tab = Visitor(server.port, visitor.token)
+            events = tab.read_events(reply["seq"])
+            assert [event["seq"] for event in events] == list(range(1, reply["seq"] + 1)), (shift, "the sequence is whole")
+            tab.close()
+            last = reply["seq"]
+            with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as reader:
+                at_ms, = reader.execute("SELECT at_ms FROM turn ORDER BY number DESC LIMIT 1").fetchone()
+            assert before - 1000 <= at_ms <= before + 10000, "the test itself does not shift the clock"
+            assert Visitor(server.port).say("halo")[0]["type"] == "ack", shift
+            time.sleep(1.2)  # a round of what is due
+            assert server.healthz() == 200
+            figures = server.metrics()
+            assert not any(figures[f"pandu_{name}_total"] for name in ("idle", "erased", "due_failures")), (shift, figures)
+        server.end_well()
+
+
 def due_row_alone(path, token):
     """A row that is due although somebody talked since (every turn would be too dear to write it) only moves."""
     with Database(path) as database:
@@ -156,6 +192,8 @@ def main():
         for part in (idle_fires_once, clock_set_back, due_row_alone, retention_erases):
             part(path, token)
             print(part.__name__.replace("_", " "), "ok", flush=True)
+        talks_with_a_shifted_clock(place)
+        print("talks with a shifted clock ok", flush=True)
 
 
 if __name__ == "__main__":
