@@ -45,14 +45,15 @@ static int read_link(struct connection *connection, int64_t number, struct link 
     return query_end(&query);
 }
 
-/* The row's and those below it, a whole one first. *first: NULL when one is missing. Each is based on an
-   older turn, so there is an end. */
+/* The row's and those below it, a whole one first. *first: NULL when one is missing, or there are too many.
+   Each is based on an older turn. */
 static int read_links(struct connection *connection, int64_t number, struct link **first) {
     struct link *newer = NULL, *link = NULL;
-    int code;
+    int code, left = CHAIN_MAX;
     do {
         code = read_link(connection, number, &link);
-        int is_fine = code == SQLITE_OK && link != NULL && link->base < number && link->base >= 0;
+        int is_fine =
+            code == SQLITE_OK && link != NULL && link->base < number && link->base >= 0 && left-- > 0;
         if (link != NULL) {
             link->newer = newer;
             newer = link;

@@ -4,6 +4,10 @@
 
 #include "store/sqlite/query.h"
 
+/* Turns read for one state. Who stores brings a whole one after 64 at the latest (app_state.c); where there
+   are more than so many patches, the file is not what was written. */
+enum { CHAIN_MAX = 1024 };
+
 struct chain_state {
     char *bytes; /* NULL: it cannot be told */
     size_t length;

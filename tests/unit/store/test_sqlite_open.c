@@ -473,6 +473,32 @@ static void takes_over_states_of_schema_8(void **state) {
     store->ops->close(store);
 }
 
+/* A damaged or foreign file may chain any number of turns: a reader gives up, and nobody waits for it. */
+static void gives_up_on_endless_patches(void **state) {
+    struct fixture *fixture = *state;
+    make_schema(fixture->path, 8);
+    assert_int_equal(
+        raw_run(
+            fixture->path,
+            "INSERT INTO conversation VALUES (1, 'a'), (2, 'b');"
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+            " INSERT INTO turn (number, conversation, id_hash, id, text_hash, version, first_seq, last_seq,"
+            " at_ms, inbound, outcome, state, base, shared)"
+            " SELECT i, iif(i <= 1000, 1, 2), i, 't' || i, 1, i, 3 * i, 3 * i + 2, 0, x'7B7D', x'5B5D',"
+            " CAST('a' || i AS BLOB), iif(i IN (1, 1001), NULL, i - 1), iif(i IN (1, 1001), NULL, 0) FROM n"),
+        SQLITE_OK);
+    struct store *store = store_sqlite_open(fixture->path, NULL);
+    assert_non_null(store);
+    struct waiting loaded = wait_load(store, "a"); /* far more than anybody writes, but bearable */
+    assert_int_equal(loaded.version, 1000);
+    assert_string_equal(loaded.state, "a1000");
+    waiting_free(&loaded);
+    loaded = wait_load(store, "b");
+    assert_int_equal(loaded.status, STORE_FATAL);
+    waiting_free(&loaded);
+    store->ops->close(store);
+}
+
 int main(void) {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, make_fixture, remove_fixture)
     const struct CMUnitTest tests[] = {
@@ -492,6 +518,7 @@ int main(void) {
         CASE(takes_over_states_of_schema_3),
         CASE(takes_over_states_of_schema_5),
         CASE(takes_over_states_of_schema_8),
+        CASE(gives_up_on_endless_patches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
