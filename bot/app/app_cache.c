@@ -99,13 +99,16 @@ static void write_state(const struct app_state *state, const char *before, char 
     size_t at = out == before ? state->same : 0;
     for (size_t i = 0; i < state->known.count; i++) {
         const struct same_part *part = &state->known.parts[i];
+        if (part->from != part->at) {
+            continue; /* it was written */
+        }
         if (part->at > at) {
             memcpy(out + at, state->bytes + at, part->at - at);
         }
         if (out != before) {
             memcpy(out + part->at, before + part->at, part->length);
         }
-        at = part->at + part->length > at ? part->at + part->length : at;
+        at = part->at + part->length;
     }
     if (state->length > at) {
         memcpy(out + at, state->bytes + at, state->length - at);

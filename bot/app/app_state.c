@@ -89,7 +89,9 @@ static void make_patch(struct request *request) {
 static void write_known(struct request *request, char *state) {
     for (size_t i = 0; i < request->known.count; i++) {
         const struct same_part *part = &request->known.parts[i];
-        memcpy(state + part->at, request->conversation->state + part->at, part->length);
+        if (part->from == part->at) {
+            memcpy(state + part->at, request->conversation->state + part->at, part->length);
+        }
     }
     request->known.count = 0;
 }

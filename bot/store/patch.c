@@ -11,6 +11,9 @@
 enum {
     WINDOW = 8,    /* bytes that must be equal to be worth a copy */
     IN_PLACE = 16, /* bytes replaced by as many others */
+    MOVED = 5,     /* bytes put in, or taken out */
+    SEARCHED = 96, /* bytes between places that are known, worth an index */
+    COPIED = 5,    /* bytes worth a piece */
     SLOTS = 1024,
     STATE_MAX = 0xFFFF,
     NUMBER_MAX = 10 /* bytes */
@@ -43,11 +46,14 @@ static const unsigned char *get_number(const unsigned char *at, const unsigned c
 struct maker {
     const unsigned char *from, *from_end, *to, *to_end;
     const struct same_part *part, *part_end; /* known to be alike, from here on in to */
-    const unsigned char *stop;               /* where the next of them begins, or to_end */
+    const unsigned char *since;              /* where the last of them ended in from */
+    size_t known;                            /* bytes of those behind */
+    int has_parts;
+    const unsigned char *stop; /* where the next of them begins, or to_end */
     unsigned char *at, *end;
-    size_t copied; /* end of the last copy, in from */
-    int is_indexed;
-    uint16_t slots[SLOTS]; /* place in from of eight bytes with this hash, and 1; 0: none */
+    size_t copied;                /* end of the last copy, in from */
+    const unsigned char *indexed; /* up to where slots are filled; NULL: not yet */
+    uint16_t slots[SLOTS];        /* place in from of eight bytes with this hash, and 1; 0: none */
 };
 
 static uint64_t word_at(const unsigned char *bytes) {
@@ -81,12 +87,18 @@ static void find_stop(struct maker *maker) {
     maker->stop = maker->part < maker->part_end ? maker->to + maker->part->at : maker->to_end;
 }
 
+static const unsigned char *old_stop(const struct maker *maker) {
+    return maker->part < maker->part_end ? maker->from + maker->part->from : maker->from_end;
+}
+
 /* The same, over the parts that are known, which are not read. */
 static size_t common_on(struct maker *maker, const unsigned char *old, const unsigned char *at) {
     size_t length = common(old, maker->from_end, at, maker->stop);
     while (maker->part < maker->part_end && at + length == maker->stop &&
-           old + length == maker->from + maker->part->at) {
+           old + length == maker->from + maker->part->from) {
         length += maker->part->length;
+        maker->known += maker->part->length;
+        maker->since = old + length;
         maker->part++;
         find_stop(maker);
         length += common(old + length, maker->from_end, at + length, maker->stop);
@@ -94,44 +106,68 @@ static size_t common_on(struct maker *maker, const unsigned char *old, const uns
     return length;
 }
 
-/* at, or behind the known parts it stands in. */
-static const unsigned char *skip_known(const struct maker *maker, const struct same_part **part,
-                                       const unsigned char *at) {
-    while (*part < maker->part_end && at >= maker->from + (*part)->at) {
-        const unsigned char *behind = maker->from + (*part)->at + (*part)->length;
-        at = at > behind ? at : behind;
-        (*part)++;
-    }
-    return at;
-}
-
-/* Every eighth place is enough: whatever is copied in one piece of 15 bytes has one of them. What is known
-   stays where it is, so nobody looks for it. */
-static void make_index(struct maker *maker, const unsigned char *since) {
+/* Every eighth place is enough: whatever is copied in one piece of 15 bytes has one of them. */
+static void make_index(struct maker *maker, const unsigned char *since, const unsigned char *until) {
     memset(maker->slots, 0, sizeof maker->slots);
-    const struct same_part *part = maker->part;
-    for (const unsigned char *at = skip_known(maker, &part, since); maker->from_end - at >= WINDOW;
-         at = skip_known(maker, &part, at + WINDOW)) {
+    for (const unsigned char *at = since; until - at >= WINDOW; at += WINDOW) {
         uint16_t *slot = slot_of(maker, word_at(at));
         *slot = *slot == 0 ? (uint16_t)(at - maker->from + 1) : *slot;
     }
-    maker->is_indexed = 1;
+    maker->indexed = until;
 }
 
-/* From where on the two are alike again: in place, or anywhere. */
-static void find_again(struct maker *maker, const unsigned char **from, const unsigned char **to) {
+/* Of two words that are not equal: how many bytes there are up to the last one that differs. */
+static size_t different(uint64_t one, uint64_t other) {
+    const uint64_t ends = 1;
+    unsigned char first;
+    memcpy(&first, &ends, 1);
+    uint64_t bits = one ^ other;
+    return first == 1 ? 8 - (size_t)__builtin_clzll(bits) / 8 : 8 - (size_t)__builtin_ctzll(bits) / 8;
+}
+
+/* Whether so many bytes and a window behind them are there to be compared. */
+static int has_room(const struct maker *maker, const unsigned char *old, const unsigned char *at,
+                    size_t more) {
+    return maker->from_end - old >= (ptrdiff_t)(more + WINDOW) &&
+           maker->stop - at >= (ptrdiff_t)(more + WINDOW);
+}
+
+/* Some bytes were replaced by as many others. 1 if so. */
+static int find_in_place(const struct maker *maker, const unsigned char **from, const unsigned char **to) {
     const unsigned char *old = *from, *begin = *to;
-    for (size_t i = 1; i < IN_PLACE && maker->from_end - old >= (ptrdiff_t)(i + WINDOW) &&
-                       maker->stop - begin >= (ptrdiff_t)(i + WINDOW);
-         i++) {
-        if (word_at(old + i) == word_at(begin + i)) {
+    for (size_t i = 1; i < IN_PLACE && has_room(maker, old, begin, i);) {
+        uint64_t one = word_at(old + i), other = word_at(begin + i);
+        if (one == other) {
             *from = old + i;
             *to = begin + i;
-            return;
+            return 1;
+        }
+        i += different(one, other);
+    }
+    return 0;
+}
+
+/* A few bytes were put in, or taken out. 1 if so. */
+static int find_moved(const struct maker *maker, const unsigned char **from, const unsigned char **to) {
+    const unsigned char *old = *from, *begin = *to;
+    if (!has_room(maker, old, begin, 0)) {
+        return 0;
+    }
+    uint64_t one = word_at(old), other = word_at(begin);
+    for (size_t i = 1; i < MOVED && has_room(maker, old, begin, i); i++) {
+        if (word_at(begin + i) == one || word_at(old + i) == other) {
+            *(word_at(begin + i) == one ? to : from) += i;
+            return 1;
         }
     }
-    if (!maker->is_indexed && maker->stop - begin >= WINDOW) {
-        make_index(maker, old);
+    return 0;
+}
+
+/* The same words stand somewhere else, before what is next known to be alike. 1 if so. */
+static int find_elsewhere(struct maker *maker, const unsigned char **from, const unsigned char **to) {
+    const unsigned char *begin = *to, *until = old_stop(maker);
+    if (maker->indexed != until) {
+        make_index(maker, maker->since < until ? maker->since : maker->from, until);
     }
     for (const unsigned char *at = begin; maker->stop - at >= WINDOW; at++) {
         uint64_t word = word_at(at);
@@ -139,17 +175,28 @@ static void find_again(struct maker *maker, const unsigned char **from, const un
         if (place == 0 || word_at(maker->from + place - 1) != word) {
             continue;
         }
-        old = maker->from + place - 1;
+        const unsigned char *old = maker->from + place - 1;
         while (at > begin && old > maker->from && at[-1] == old[-1]) {
             at--;
             old--;
         }
         *from = old;
         *to = at;
+        return 1;
+    }
+    return 0;
+}
+
+/* From where on the two are alike again. Between places that are known to be worth comparing only much is
+   worth a search. */
+static void find_again(struct maker *maker, const unsigned char **from, const unsigned char **to) {
+    ptrdiff_t least = maker->has_parts ? SEARCHED : WINDOW;
+    if (find_in_place(maker, from, to) || find_moved(maker, from, to) ||
+        (maker->stop - *to >= least && find_elsewhere(maker, from, to))) {
         return;
     }
     *to = maker->stop;
-    *from = maker->part < maker->part_end ? maker->from + maker->part->at : old;
+    *from = old_stop(maker);
 }
 
 /* 0, or -1: it became too long. */
@@ -168,6 +215,30 @@ static int put_piece(struct maker *maker, const unsigned char *from, size_t copy
     return 0;
 }
 
+/* A few bytes that are alike between others are not worth a piece of their own, unless they are known: those
+   are not there to be copied from. */
+static int put_pieces(struct maker *maker) {
+    const unsigned char *old = maker->from, *at = maker->to, *copied = old, *own = at;
+    size_t copy = 0;
+    while (at < maker->to_end) {
+        size_t known = maker->known, more = common_on(maker, old, at);
+        if (more >= COPIED || maker->known != known || at == maker->to) {
+            if (at > maker->to && put_piece(maker, copied, copy, own, (size_t)(at - own)) != 0) {
+                return -1;
+            }
+            copied = old;
+            copy = more;
+            own = at + more;
+        }
+        old += more;
+        at += more;
+        if (at < maker->to_end) {
+            find_again(maker, &old, &at);
+        }
+    }
+    return put_piece(maker, copied, copy, own, (size_t)(at - own));
+}
+
 size_t patch_make(struct store_bytes from, struct store_bytes to, const struct same *same, void *out,
                   size_t capacity) {
     static const struct same nothing = {0};
@@ -182,23 +253,14 @@ size_t patch_make(struct store_bytes from, struct store_bytes to, const struct s
     maker.at = out;
     maker.end = maker.at + capacity;
     maker.copied = 0;
-    maker.is_indexed = 0;
+    maker.indexed = NULL;
     maker.part = (same != NULL ? same : &nothing)->parts;
+    maker.has_parts = same != NULL && same->count != 0;
     maker.part_end = maker.part + (same != NULL ? same->count : 0);
+    maker.since = maker.from;
+    maker.known = 0;
     find_stop(&maker);
-    for (const unsigned char *old = maker.from, *at = maker.to; at < maker.to_end;) {
-        const unsigned char *copied = old;
-        size_t copy = common_on(&maker, old, at);
-        const unsigned char *own = at += copy;
-        old += copy;
-        if (at < maker.to_end) {
-            find_again(&maker, &old, &at);
-        }
-        if (put_piece(&maker, copied, copy, own, (size_t)(at - own)) != 0) {
-            return 0;
-        }
-    }
-    return (size_t)(maker.at - (unsigned char *)out);
+    return put_pieces(&maker) == 0 ? (size_t)(maker.at - (unsigned char *)out) : 0;
 }
 
 /* ---- reading ---- */

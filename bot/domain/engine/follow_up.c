@@ -41,6 +41,7 @@ static int say(struct work *work, const char *reply) {
     const char *text = plan->follow_up;
     plan->follow_up = NULL;
     plan->follow_ms = 0;
+    plan->stored = 0;
     if (index == CONTENT_NONE) {
         return 0; /* a dialogue that is gone is not asked about */
     }

@@ -119,11 +119,12 @@ void session_set_slot(struct session *session, const char *name, const char *val
     slot->value = arena_copy(session->arena, value, length);
     slot->at_ms = now_ms;
     slot->is_answer = 0;
+    slot->stored = 0;
 }
 
 void session_answer_slot(struct session *session, const char *name, const char *value, int64_t now_ms) {
     session_set_slot(session, name, value, now_ms);
-    find_slot(session, name)->is_answer = 1;
+    find_slot(session, name)->is_answer = 1; /* it is not stored any more */
 }
 
 void session_drop_slot(struct session *session, const char *name) {

@@ -27,7 +27,8 @@ enum {
 struct session_slot {
     const char *name, *value;
     int64_t at_ms;
-    int is_answer; /* answered to a question about it: not overwritten by what a sentence seems to say */
+    int is_answer;   /* answered to a question about it: not overwritten by what a sentence seems to say */
+    unsigned stored; /* bytes it has where it was decoded from, while it is what it was there; 0: nowhere */
 };
 enum answer_kind { ANSWER_NONE, ANSWER_CHOICE, ANSWER_NUMBER, ANSWER_TEXT, ANSWER_DATE, ANSWER_SKIPPED };
 struct session_answer {
@@ -38,7 +39,8 @@ struct session_answer {
     const char *said;   /* the person's own words, raw; the label for a button */
     uint64_t step_hash; /* of the step when it was answered */
     int64_t at_ms;
-    int from_fact; /* taken from a fact said before: never asked, not counted in the progress */
+    int from_fact;   /* taken from a fact said before: never asked, not counted in the progress */
+    unsigned stored; /* as of a slot; whoever changes a member sets it to 0, or step to another text */
 };
 /* What a turn mostly leaves alone is not read by session_decode_own, and written as it was. */
 struct session_kept {
@@ -46,6 +48,15 @@ struct session_kept {
     size_t length;
 };
 enum frame_state { FRAME_RUNNING, FRAME_PAUSED, FRAME_CANCELLED, FRAME_DONE };
+/* A dialogue as it was decoded: one that is the same still need not be encoded. */
+struct session_stored {
+    struct session_kept whole; /* all its bytes; NULL: it is to be encoded */
+    const char *dialogue, *step, *result;
+    int version, retries;
+    enum frame_state state;
+    uint64_t step_hash, prompt;
+    int64_t started_ms, touched_ms;
+};
 struct session_frame { /* one dialogue under way */
     const char *dialogue;
     int version;
@@ -59,6 +70,7 @@ struct session_frame { /* one dialogue under way */
     struct session_answer answers[SESSION_ANSWERS_MAX];
     size_t answer_count;
     const char *result; /* id once done */
+    struct session_stored stored;
 };
 struct session_plan {
     const char *dialogue, *text;
@@ -66,6 +78,7 @@ struct session_plan {
     const char
         *follow_up;    /* what is asked about at the first visit from follow_ms on; NULL: nothing any more */
     int64_t follow_ms; /* 0 without a follow-up */
+    unsigned stored;   /* as of an answer, but whoever changes a member sets it to 0 */
 };
 struct session_offer {  /* a numbered choice on the table outside a dialogue (did-you-mean, confirmation) */
     const char *intent; /* id, or "" for "none of these" */
@@ -78,6 +91,12 @@ struct session_spoken {
     uint32_t replies[SESSION_SPOKEN_MAX];
     unsigned char variants[SESSION_SPOKEN_MAX];
     unsigned char order[SESSION_SPOKEN_MAX]; /* places, the one said last first; the last one gives way */
+};
+
+/* Where members stand in bytes; 0: nowhere. */
+struct session_places {
+    size_t replies, reply_count, counts, missed_text, last_reply, confirming, spoken;
+    int64_t created_ms; /* what the times there are distances to */
 };
 
 struct session {
@@ -107,6 +126,7 @@ struct session {
     struct session_spoken spoken;
     const char *checked; /* bytes it was decoded from: texts in them are known to be UTF-8 */
     size_t checked_length;
+    struct session_places places; /* in those bytes */
 };
 
 /* Caller's storage; everything it holds is made in arena. What lies beyond the count of a list is of any
@@ -134,8 +154,8 @@ void session_read_frame(const struct session *session, struct session_frame *fra
 int session_encode(const struct session *session, struct arena *arena, const char **bytes, size_t *length,
                    struct err *err);
 
-/* The same, but what stands at the same place in the bytes that session_decode_own read is not written: *same
-   says where that is. */
+/* The same; *same says what of it stands in the bytes that session_decode_own read, and what stands there at
+   the same place is not written. */
 int session_encode_new(const struct session *session, struct arena *arena, struct same *same, char **bytes,
                        size_t *length, struct err *err);
 

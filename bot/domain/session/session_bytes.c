@@ -19,7 +19,7 @@
 enum {
     SPARE_CAPACITY = 2 * 1024 /* bytes that a turn adds at most, nearly always */,
     NUMBER_MAX = 10, /* bytes */
-    SAME_LEAST = 64, /* bytes worth not to be copied */
+    SAME_LEAST = 16, /* bytes worth to be known */
     NUMBERS_MAX = 96 /* of all numbers of a record, and of what stands around its texts */
 };
 
@@ -29,8 +29,10 @@ struct writer {
     int64_t created_ms; /* what times are distances to */
     uintptr_t checked;  /* texts in here are known to be UTF-8 */
     uintptr_t checked_size;
-    int is_invalid;    /* a text that is not UTF-8, a number that is none */
-    struct same *same; /* what is not written; NULL: all is */
+    int is_invalid;                      /* a text that is not UTF-8, a number that is none */
+    const struct session_places *places; /* in the older bytes; NULL: they are of no use */
+    struct same *same;                   /* what is known; NULL: nobody wants to know */
+    int is_moving;                       /* what is written now will move: all of it is needed */
 };
 
 static void make_room(struct writer *writer, size_t more) {
@@ -179,8 +181,15 @@ static inline void put_bytes(struct writer *writer, const void *bytes, size_t le
     writer->at += length;
 }
 
-/* Puts the length of what was written since then in front of it. */
-static void put_length(struct writer *writer, size_t since) {
+/* From here on to put_length all is written. Returns how many parts are known: none of them goes on, as
+   something is always written in front of what has a length. */
+static size_t begin_moving(struct writer *writer) {
+    writer->is_moving = 1;
+    return writer->same != NULL ? writer->same->count : 0;
+}
+
+/* Puts the length of what was written since then in front of it. first: how many parts were known then. */
+static void put_length(struct writer *writer, size_t since, size_t first) {
     unsigned char digits[NUMBER_MAX];
     size_t length = (size_t)(writer->at - writer->bytes) - since;
     put_count(writer, length);
@@ -188,25 +197,87 @@ static void put_length(struct writer *writer, size_t since) {
     memcpy(digits, writer->at - size, size);
     memmove(writer->bytes + since + size, writer->bytes + since, length);
     memcpy(writer->bytes + since, digits, size);
+    for (size_t i = first; writer->same != NULL && i < writer->same->count; i++) {
+        writer->same->parts[i].at += size;
+    }
+    writer->is_moving = 0;
+}
+
+/* What stands at from in the older bytes stands at `at` now. Nobody writes what did not move. Returns whether
+   that is known from now on. */
+static int note(struct writer *writer, size_t from, size_t at, size_t length) {
+    struct same *same = writer->same;
+    if (same == NULL || writer->places == NULL) {
+        return 0;
+    }
+    struct same_part *last = &same->parts[same->count > 0 ? same->count - 1 : 0];
+    if (same->count > 0 && last->from + last->length == from && last->at + last->length == at) {
+        last->length += length;
+        return 1;
+    }
+    if (same->count < SAME_MAX) {
+        same->parts[same->count++] = (struct same_part){from, at, length};
+        return 1;
+    }
+    return 0;
+}
+
+/* A place that is worth comparing, whatever stands there. */
+static inline void note_place(struct writer *writer, size_t from) {
+    (void)note(writer, from, (size_t)(writer->at - writer->bytes), 0);
+}
+
+/* Bytes of the older ones. */
+static void put_old(struct writer *writer, const char *bytes, size_t length) {
+    size_t at = (size_t)(writer->at - writer->bytes);
+    size_t from = (uintptr_t)bytes - writer->checked;
+    if (length >= SAME_LEAST && from < writer->checked_size && note(writer, from, at, length) && from == at &&
+        !writer->is_moving) {
+        need(writer, length);
+        writer->at += length;
+        return;
+    }
+    put_bytes(writer, bytes, length);
 }
 
 static void put_kept(struct writer *writer, const struct session_kept *kept) {
     put_count(writer, kept->length);
-    size_t at = (size_t)(writer->at - writer->bytes);
-    struct same *same = writer->same;
-    if (same != NULL && same->count < SAME_MAX && kept->length >= SAME_LEAST &&
-        (uintptr_t)kept->bytes - writer->checked == at) {
-        same->parts[same->count++] = (struct same_part){at, kept->length};
-        need(writer, kept->length);
-        writer->at += kept->length;
-        return;
-    }
-    put_bytes(writer, kept->bytes, kept->length);
+    put_old(writer, kept->bytes, kept->length);
 }
 
+/* Where the record stands, of which this is the first text, if nobody changed it since; else NULL. */
+static inline const char *record_of(const struct writer *writer, const char *first, unsigned stored) {
+    return stored != 0 && writer->places != NULL && is_known(writer, first) ? first - 1 : NULL;
+}
+
+/* Mostly some that were there before, one behind the other, and perhaps a new one. */
 static void put_answers(struct writer *writer, const struct session_frame *frame) {
-    for (size_t i = 0; i < frame->answer_count; i++) {
-        put_answer(writer, &frame->answers[i]);
+    const struct session_answer *answer = frame->answers, *end = answer + frame->answer_count;
+    while (answer < end) {
+        const char *first = record_of(writer, answer->step, answer->stored), *at = first;
+        if (first == NULL) {
+            put_answer(writer, answer++);
+            continue;
+        }
+        for (; answer < end && record_of(writer, answer->step, answer->stored) == at; answer++) {
+            at += answer->stored;
+        }
+        put_old(writer, first, (size_t)(at - first));
+    }
+}
+
+static void put_slots(struct writer *writer, const struct session *session) {
+    const struct session_slot *slot = session->slots, *end = slot + session->slot_count;
+    while (slot < end) {
+        const char *first = record_of(writer, slot->name, slot->stored), *at = first;
+        if (first == NULL) {
+            put_slot(writer, slot++);
+            continue;
+        }
+        for (; slot < end && record_of(writer, slot->name, slot->stored) == at; slot++) {
+            at += slot->stored;
+        }
+        put_old(writer, first, (size_t)(at - first));
     }
 }
 
@@ -232,19 +303,34 @@ static void put_frame_place(struct writer *writer, const struct session_frame *f
     writer->at = set_text(writer, at, frame->result, result);
 }
 
+/* Whether it is what it was when it was decoded as an older one. */
+static int is_stored(const struct session_frame *frame) {
+    const struct session_stored *was = &frame->stored;
+    return was->whole.bytes != NULL && frame->kept.bytes != NULL && was->dialogue == frame->dialogue &&
+           was->step == frame->step && was->result == frame->result && was->version == frame->version &&
+           was->retries == frame->retries && was->state == frame->state &&
+           was->step_hash == frame->step_hash && was->prompt == frame->prompt &&
+           was->started_ms == frame->started_ms && was->touched_ms == frame->touched_ms;
+}
+
 /* Answers of the newest end with a 0: their length in front would change with every one. */
 static void put_frame(struct writer *writer, const struct session_frame *frame, int is_newest) {
+    if (!is_newest && writer->places != NULL && is_stored(frame)) {
+        put_old(writer, frame->stored.whole.bytes, frame->stored.whole.length);
+        return;
+    }
     put_frame_name(writer, frame);
     size_t since = (size_t)(writer->at - writer->bytes);
     if (is_newest) {
-        put_bytes(writer, frame->kept.bytes != NULL ? frame->kept.bytes : "", frame->kept.length);
+        put_old(writer, frame->kept.bytes != NULL ? frame->kept.bytes : "", frame->kept.length);
         put_answers(writer, frame);
         put_byte(writer, 0);
     } else if (frame->kept.bytes != NULL) {
         put_kept(writer, &frame->kept);
     } else {
+        size_t known = begin_moving(writer);
         put_answers(writer, frame);
-        put_length(writer, since);
+        put_length(writer, since, known);
     }
     put_frame_place(writer, frame);
 }
@@ -255,33 +341,40 @@ static void put_plans(struct writer *writer, const struct session *session) {
         put_kept(writer, &session->kept_plans);
         return;
     }
+    size_t known = begin_moving(writer);
     for (size_t i = 0; i < session->plan_count; i++) {
-        put_plan(writer, &session->plans[i]);
+        const struct session_plan *plan = &session->plans[i];
+        const char *first = record_of(writer, plan->dialogue, plan->stored);
+        if (first != NULL) {
+            put_old(writer, first, plan->stored);
+        } else {
+            put_plan(writer, plan);
+        }
     }
-    put_length(writer, since);
+    put_length(writer, since, known);
 }
 
 /* Each as four bytes, least first. */
 static void put_replies(struct writer *writer, const struct session_spoken *spoken) {
-    need(writer, NUMBER_MAX + sizeof spoken->replies);
-    unsigned char *at = set_count(writer->at, spoken->count);
-    for (size_t i = 0; i < spoken->count; i++, at += 4) {
-        const uint32_t reply = spoken->replies[i];
-        at[0] = (unsigned char)reply;
-        at[1] = (unsigned char)(reply >> 8);
-        at[2] = (unsigned char)(reply >> 16);
-        at[3] = (unsigned char)(reply >> 24);
+    const struct session_places *places = writer->places;
+    uint32_t replies[SESSION_SPOKEN_MAX];
+    memcpy(replies, spoken->replies, 4 * spoken->count);
+    session_order_bytes(replies, spoken->count);
+    put_count(writer, spoken->count);
+    if (places != NULL) {
+        const size_t known = 4 * places->reply_count;
+        int are_old = places->reply_count <= spoken->count &&
+                      memcmp(replies, (const char *)writer->checked + places->replies, known) == 0;
+        (void)note(writer, places->replies, (size_t)(writer->at - writer->bytes), are_old ? known : 0);
     }
-    writer->at = at;
+    put_bytes(writer, replies, 4 * spoken->count);
 }
 
 /* Plans are made when a dialogue ends, facts are told now and then, what is said was mostly said before, and
  * of the dialogues only the newest moves on: it comes last. */
 static void put_lists(struct writer *writer, const struct session *session) {
     put_plans(writer, session);
-    for (size_t i = 0; i < session->slot_count; i++) {
-        put_slot(writer, &session->slots[i]);
-    }
+    put_slots(writer, session);
     put_byte(writer, 0);
     put_replies(writer, &session->spoken);
     put_count(writer, session->stack_count);
@@ -290,10 +383,27 @@ static void put_lists(struct writer *writer, const struct session *session) {
     }
 }
 
-/* As many as there are replies. */
+/* As many as there are replies. Of their order the end stays what it was. */
 static void put_spoken(struct writer *writer, const struct session_spoken *spoken) {
-    put_bytes(writer, spoken->variants, spoken->count);
-    put_bytes(writer, spoken->order, spoken->count);
+    const struct session_places *places = writer->places;
+    const size_t count = spoken->count;
+    if (places != NULL) {
+        note_place(writer, places->spoken);
+    }
+    put_bytes(writer, spoken->variants, count);
+    if (places != NULL) {
+        note_place(writer, places->spoken + places->reply_count);
+    }
+    put_bytes(writer, spoken->order, count);
+    if (places != NULL && places->reply_count == count) {
+        const unsigned char *old = (const unsigned char *)writer->checked + places->spoken + count;
+        size_t at = count;
+        while (at >= 8 && memcmp(spoken->order + at - 8, old + at - 8, 8) == 0) {
+            at -= 8;
+        }
+        (void)note(writer, places->spoken + count + at, (size_t)(writer->at - writer->bytes) - (count - at),
+                   count - at);
+    }
 }
 
 static void put_messages(struct writer *writer, const struct session *session) {
@@ -320,10 +430,15 @@ static void put_session(struct writer *writer, const struct session *session) {
     put_byte(writer, SESSION_VERSION);
     need(writer, NUMBER_MAX);
     writer->at = set_int(writer->at, session->created_ms);
+    const struct session_places nowhere = {0}, *places = writer->places != NULL ? writer->places : &nowhere;
     put_lists(writer, session);
+    note_place(writer, places->counts);
     put_counts(writer, session);
+    note_place(writer, places->missed_text);
     put_text(writer, session->missed_text);
+    note_place(writer, places->last_reply);
     put_text(writer, session->last_reply);
+    note_place(writer, places->confirming);
     put_text(writer, session->confirming);
     put_count(writer, session->offer_count);
     for (size_t i = 0; i < session->offer_count; i++) {
@@ -336,9 +451,11 @@ static void put_session(struct writer *writer, const struct session *session) {
 static int encode(const struct session *session, struct arena *arena, struct same *same, char **bytes,
                   size_t *length, struct err *err) {
     const size_t capacity = session->checked_length + SPARE_CAPACITY;
+    int is_stored = session->places.counts != 0 && session->places.created_ms == session->created_ms;
     struct writer writer = {.arena = arena,
                             .bytes = arena_room(arena, capacity),
                             .created_ms = session->created_ms,
+                            .places = is_stored ? &session->places : NULL,
                             .same = same,
                             .checked = (uintptr_t)session->checked,
                             .checked_size = session->checked_length};

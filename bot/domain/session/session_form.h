@@ -19,6 +19,17 @@ static inline uint32_t session_reply_bits(const char *reply) {
     return session_hash_bits(hash_bytes(0, reply, strlen(reply)));
 }
 
+/* Four bytes each, least first, to numbers or back; nothing on most machines. */
+static inline void session_order_bytes(uint32_t *numbers, size_t count) {
+    const uint32_t one = 1;
+    unsigned char first;
+    memcpy(&first, &one, 1);
+    for (size_t i = 0; first == 0 && i < count; i++) {
+        const uint32_t number = numbers[i];
+        numbers[i] = number >> 24 | (number >> 8 & 0xFF00) | (number << 8 & 0xFF0000) | number << 24;
+    }
+}
+
 /* Old versions kept a number that was the higher the later it was said. */
 static inline void session_spoken_sort(struct session_spoken *spoken, const uint64_t *said) {
     for (size_t i = 0; i < spoken->count; i++) {

@@ -274,12 +274,13 @@ static void decode_answer(struct reader *reader, struct session_answer *answer) 
     answer->step_hash = (uint64_t)get_int(reader, "h", 0);
     answer->at_ms = get_int(reader, "t", 0);
     answer->from_fact = get_range(reader, "f", 0, 0, 1);
+    answer->stored = 0;
     reader->corrupt |= answer->kind == ANSWER_CHOICE && !answer->choice;
     reader->corrupt |= answer->kind != ANSWER_SKIPPED && !answer->said;
 }
 
 static void decode_frame(struct reader *reader, struct session_frame *frame) {
-    frame->kept = (struct session_kept){NULL, 0};
+    frame->kept = frame->stored.whole = (struct session_kept){NULL, 0};
     frame->dialogue = need_text(reader, "d");
     frame->version = get_range(reader, "v", 0, 0, INT32_MAX);
     frame->state = (enum frame_state)get_range(reader, "state", FRAME_RUNNING, FRAME_RUNNING, FRAME_DONE);

@@ -14,11 +14,12 @@
 enum { SESSION_VERSION_OLDEST = 2 /* before it was JSON */, SESSION_VERSION_IDS = 3 };
 
 struct reader {
-    const unsigned char *at, *end;
+    const unsigned char *at, *end, *begin;
     int64_t base_ms; /* what times are distances to */
     unsigned version;
     int is_old;     /* version 2: times are distances back to the last turn, plans have no follow-ups */
     int is_checked; /* texts are known to end and to be UTF-8 */
+    int is_stored;  /* and session_encode would write the same bytes: where they stand is noted */
     int corrupt;
 };
 
@@ -35,8 +36,15 @@ static inline uint32_t read_word(const unsigned char *at) {
     return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
-/* A number of any length. */
-static uint64_t get_large(struct reader *reader, uint64_t most) {
+/* The groups of seven bits of eight bytes, without the bits between them. */
+static inline uint64_t join_groups(uint64_t word) {
+    word = (word & 0x007F007F007F007Fu) | (word & 0x7F007F007F007F00u) >> 1;
+    word = (word & 0x00003FFF00003FFFu) | (word & 0x3FFF00003FFF0000u) >> 2;
+    return (word & 0x000000000FFFFFFFu) | (word & 0x0FFFFFFF00000000u) >> 4;
+}
+
+/* A number of any length, its bytes one after the other. */
+static uint64_t get_longest(struct reader *reader) {
     const unsigned char *at = reader->at, *end = reader->end;
     uint64_t number = 0;
     unsigned byte = 0x80;
@@ -49,19 +57,39 @@ static uint64_t get_large(struct reader *reader, uint64_t most) {
         number |= (uint64_t)(byte & 0x7F) << shift;
     }
     reader->at = at;
-    reader->corrupt |= number > most;
-    return number > most ? 0 : number;
+    return number;
+}
+
+/* Its bytes at once if there are no more than eight of them. */
+static inline uint64_t get_large(struct reader *reader) {
+    const unsigned char *at = reader->at;
+    if (reader->end - at < 8) {
+        return get_longest(reader);
+    }
+    uint64_t word = read_word(at) | (uint64_t)read_word(at + 4) << 32;
+    uint64_t ends = ~word & 0x8080808080808080u; /* bytes that no other follows */
+    if (ends == 0) {
+        return get_longest(reader);
+    }
+    reader->at = at + (unsigned)__builtin_ctzll(ends) / 8 + 1;
+    return join_groups(word & (ends ^ (ends - 1)));
+}
+
+static inline uint64_t get_any(struct reader *reader) {
+    return reader->at < reader->end && *reader->at < 0x80 ? *reader->at++ : get_large(reader);
 }
 
 static inline uint64_t get_count(struct reader *reader, uint64_t most) {
-    if (reader->at < reader->end && *reader->at < 0x80 && *reader->at <= most) {
-        return *reader->at++; /* nearly always */
+    uint64_t number = get_any(reader);
+    if (number > most) {
+        reader->corrupt = 1;
+        return 0;
     }
-    return get_large(reader, most);
+    return number;
 }
 
 static inline int64_t get_int(struct reader *reader) {
-    uint64_t number = get_count(reader, UINT64_MAX);
+    uint64_t number = get_large(reader);
     return (int64_t)(number >> 1 ^ (number & 1 ? UINT64_MAX : 0));
 }
 
@@ -116,7 +144,13 @@ static inline double get_number(struct reader *reader) {
     return number;
 }
 
+/* How many bytes the record has that began there, if its first text has but one byte in front of it. */
+static inline unsigned stored_since(const struct reader *reader, const unsigned char *first) {
+    return reader->is_stored && *first < 0x80 ? (unsigned)(reader->at - first) : 0;
+}
+
 static void get_answer(struct reader *reader, struct session_answer *answer) {
+    const unsigned char *first = reader->at;
     answer->step = need_text(reader);
     answer->kind = (enum answer_kind)get_byte(reader, ANSWER_SKIPPED);
     answer->choice = get_text(reader);
@@ -125,6 +159,7 @@ static void get_answer(struct reader *reader, struct session_answer *answer) {
     answer->step_hash = get_hash(reader);
     answer->at_ms = get_time(reader);
     answer->from_fact = (int)get_byte(reader, 1);
+    answer->stored = stored_since(reader, first);
     reader->corrupt |= answer->kind == ANSWER_CHOICE && answer->choice == NULL;
     reader->corrupt |= answer->kind != ANSWER_SKIPPED && answer->said == NULL;
 }
@@ -144,18 +179,22 @@ static inline int goes_on(struct reader *reader, size_t count, size_t most) {
 }
 
 static void get_slot(struct reader *reader, struct session_slot *slot) {
+    const unsigned char *first = reader->at;
     slot->name = need_text(reader);
     slot->value = need_text(reader);
     slot->at_ms = get_time(reader);
     slot->is_answer = (int)get_byte(reader, 1);
+    slot->stored = stored_since(reader, first);
 }
 
 static void get_plan(struct reader *reader, struct session_plan *plan) {
+    const unsigned char *first = reader->at;
     plan->dialogue = need_text(reader);
     plan->text = need_text(reader);
     plan->at_ms = get_time(reader);
     plan->follow_up = reader->is_old ? NULL : get_text(reader);
     plan->follow_ms = reader->is_old ? 0 : get_int(reader);
+    plan->stored = stored_since(reader, first);
 }
 
 static void get_offers(struct reader *reader, struct session *session) {
@@ -205,8 +244,26 @@ static void get_plans(struct reader *reader, const unsigned char *end, struct se
     reader->corrupt |= reader->at != end;
 }
 
+/* What it is like now, so that session_encode sees whether it still is. */
+static void note_frame(const struct reader *reader, const unsigned char *first, struct session_frame *frame) {
+    frame->stored = (struct session_stored){
+        .whole = {(const char *)first, (size_t)(reader->at - first)},
+        .dialogue = frame->dialogue,
+        .step = frame->step,
+        .result = frame->result,
+        .version = frame->version,
+        .retries = frame->retries,
+        .state = frame->state,
+        .step_hash = frame->step_hash,
+        .prompt = frame->prompt,
+        .started_ms = frame->started_ms,
+        .touched_ms = frame->touched_ms,
+    };
+}
+
 static void get_frame(struct reader *reader, struct session_frame *frame, int is_newest) {
-    const unsigned char *end = NULL;
+    const unsigned char *end = NULL, *first = reader->at;
+    frame->stored.whole = (struct session_kept){NULL, 0};
     frame->dialogue = need_text(reader);
     frame->version = (int)get_count(reader, INT32_MAX);
     frame->started_ms = get_time(reader);
@@ -226,6 +283,9 @@ static void get_frame(struct reader *reader, struct session_frame *frame, int is
     frame->prompt = get_count(reader, UINT64_MAX);
     frame->touched_ms = get_time(reader);
     frame->result = get_text(reader);
+    if (reader->is_stored && !is_newest) {
+        note_frame(reader, first, frame);
+    }
 }
 
 static void get_replies(struct reader *reader, struct session_spoken *spoken) {
@@ -234,15 +294,19 @@ static void get_replies(struct reader *reader, struct session_spoken *spoken) {
         reader->corrupt = 1;
         spoken->count = 0;
     }
-    for (size_t i = 0; i < spoken->count; i++, reader->at += 4) {
-        spoken->replies[i] = read_word(reader->at);
-    }
+    memcpy(spoken->replies, reader->at, 4 * spoken->count);
+    session_order_bytes(spoken->replies, spoken->count);
+    reader->at += 4 * spoken->count;
 }
 
 static void get_ids(struct reader *reader, struct session_spoken *spoken) {
     for (; goes_on(reader, spoken->count, SESSION_SPOKEN_MAX); spoken->count++) {
         spoken->replies[spoken->count] = session_reply_bits(need_text(reader));
     }
+}
+
+static inline size_t place_of(const struct reader *reader) {
+    return (size_t)(reader->at - reader->begin);
 }
 
 static void get_lists(struct reader *reader, struct session *session) {
@@ -261,6 +325,8 @@ static void get_lists(struct reader *reader, struct session *session) {
         get_ids(reader, &session->spoken);
     } else {
         get_replies(reader, &session->spoken);
+        session->places.reply_count = session->spoken.count;
+        session->places.replies = place_of(reader) - 4 * session->spoken.count;
     }
     session->stack_count = (size_t)get_count(reader, SESSION_STACK_MAX);
     for (size_t i = session->stack_count; i > 0 && !reader->corrupt; i--) {
@@ -314,23 +380,28 @@ static void get_language(struct reader *reader, struct session *session) {
 
 /* How far the conversation is: what all versions hold in this order. */
 static void get_course(struct reader *reader, struct session *session) {
-    session->turn_count = get_count(reader, UINT64_MAX);
-    session->prompt = get_count(reader, UINT64_MAX);
-    session->asking = get_count(reader, UINT64_MAX);
+    session->turn_count = get_any(reader);
+    session->prompt = get_any(reader);
+    session->asking = get_any(reader);
     session->misses = (int)get_count(reader, INT32_MAX);
+    session->places.missed_text = place_of(reader);
     session->missed_text = get_text(reader);
+    session->places.last_reply = place_of(reader);
     session->last_reply = get_text(reader);
 }
 
 /* After the mark and the version. */
 static void get_session(struct reader *reader, struct session *session) {
-    session->created_ms = reader->base_ms = get_int(reader);
+    session->created_ms = session->places.created_ms = reader->base_ms = get_int(reader);
     get_lists(reader, session);
+    session->places.counts = place_of(reader);
     get_language(reader, session);
     session->last_ms = get_time(reader);
     get_course(reader, session);
+    session->places.confirming = place_of(reader);
     session->confirming = get_text(reader);
     get_offers(reader, session);
+    session->places.spoken = place_of(reader);
     if (reader->version == SESSION_VERSION_IDS) {
         get_spoken_numbers(reader, &session->spoken);
     } else {
@@ -346,7 +417,7 @@ static void get_session(struct reader *reader, struct session *session) {
 /* ---- version 2: lists with their counts, times as distances to the last turn ---- */
 
 static void get_old_frame(struct reader *reader, struct session_frame *frame) {
-    frame->kept = (struct session_kept){NULL, 0};
+    frame->kept = frame->stored.whole = (struct session_kept){NULL, 0};
     frame->dialogue = need_text(reader);
     frame->version = (int)get_count(reader, INT32_MAX);
     frame->state = (enum frame_state)get_byte(reader, FRAME_DONE);
@@ -413,13 +484,18 @@ static int read_bytes(const unsigned char *bytes, size_t length, int is_checked,
     }
     struct reader reader = {.at = bytes + 2,
                             .end = bytes + length,
+                            .begin = bytes,
                             .version = version,
                             .is_old = version == SESSION_VERSION_OLDEST,
-                            .is_checked = is_checked};
+                            .is_checked = is_checked,
+                            .is_stored = is_checked && version == SESSION_VERSION};
     if (reader.is_old) {
         get_old_session(&reader, out);
     } else {
         get_session(&reader, out);
+    }
+    if (!reader.is_stored) {
+        out->places = (struct session_places){0};
     }
     out->checked = (const char *)bytes;
     out->checked_length = length;
@@ -465,7 +541,8 @@ static struct reader reader_of(const struct session *session, const struct sessi
                            .end = bytes + kept->length,
                            .base_ms = session->created_ms,
                            .version = SESSION_VERSION,
-                           .is_checked = 1};
+                           .is_checked = 1,
+                           .is_stored = 1};
 }
 
 void session_read_plans(struct session *session) {
