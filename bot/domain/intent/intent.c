@@ -65,7 +65,8 @@ static void look_near(const struct content *content, struct pattern_scratch *scr
         return;
     }
     struct intent_memo_name name = intent_memo_text_name(memo, text);
-    name.hash[0] ^= lead ? lead->label + 2U : 1U; /* the hash as it is names what patterns find */
+    /* the hash as it is names what patterns find */
+    name.hash[0] ^= lead ? (lead->label + 1U) * 4U + (lead->own > 0) * 2U + (lead->lead < 0) : 1U;
     const void *bytes = intent_memo_find_reading(memo, &name);
     if (bytes) {
         memcpy(out, bytes, sizeof *out);
@@ -396,17 +397,20 @@ static const struct text *rank_with_correction(const struct content *content, st
 }
 
 /* Asks the index for all that is near, or only for an intent that may be doubted against the winner. 0 if it
-   was not asked, or is certain that there is none. */
+   was not asked, or is certain that there is none, and that nothing makes the winner's lead too close
+   (is_close). */
 static int consult(const struct content *content, struct pattern_scratch *scratch, const struct text *text,
                    const struct intent_context *context, enum intent_wish wish, size_t intents,
                    struct intent_decision *out) {
-    if (wish == INTENT_WISH_ALL || intents == 0 || next_rival(out, 1) || is_weak(text, out))
+    if (wish == INTENT_WISH_ALL || intents == 0)
         return find_nearest(content, scratch, text, context, NULL, out);
     /* Some of what is nearest may not be said here: with more than SEARCH_MAX before it the winner's own
        score might not be found. */
+    int has_rival = next_rival(out, 1) != NULL; /* may be any other */
     const struct similar_lead lead = {.label = out->candidates[0].intent,
-                                      .lead = doubt_lead,
-                                      .least = content->thresholds.suggest_score,
+                                      .own = is_weak(text, out) ? weak_score : 0,
+                                      .lead = has_rival ? -tie_lead : doubt_lead,
+                                      .least = has_rival ? 0 : content->thresholds.suggest_score,
                                       .crowd = SEARCH_MAX};
     return find_nearest(content, scratch, text, context, &lead, out);
 }

@@ -273,6 +273,8 @@ static int is_certain(const struct similar *similar, const struct bounds *bounds
     if (!see_others(similar, bounds, lead->label, &others))
         return 0;
     float most = (float)others.most * step + slack;
+    if (lead->own > 0 && (favourite < lead->own || others.count >= lead->crowd))
+        return 0;
     return most < lead->least || (most - favourite < lead->lead && others.count < lead->crowd);
 }
 

@@ -30,16 +30,18 @@ int similar_seal(struct similar *similar); /* 0 or ERR_MEMORY; adding ends */
 size_t similar_search(const struct similar *similar, const char *folded, size_t length,
                       struct similar_hit *hits, size_t limit);
 
-/* What a caller wants to know who only asks whether another label is so much nearer than this one. */
+/* What a caller wants to know who only asks whether another label is so much nearer than this one, or this
+   one too far away. */
 struct similar_lead {
     uint32_t label;
-    float lead;     /* another's score is greater by this, */
+    float own;      /* its own score is below this (0: whatever it is), or */
+    float lead;     /* another's score is greater by this (below 0: or less so much smaller), */
     float least;    /* and at least this */
     uint32_t crowd; /* asked only where fewer others than this may be nearer at all */
 };
 
-/* The same search, unless it is certain that there is no such label, and no such crowd: then *is_certain is 1
-   and there are no hits. */
+/* The same search, unless it is certain that the label is near enough and that there is no such other label,
+   and no such crowd: then *is_certain is 1 and there are no hits. */
 size_t similar_search_unless(const struct similar *similar, const char *folded, size_t length,
                              const struct similar_lead *lead, struct similar_hit *hits, size_t limit,
                              int *is_certain);

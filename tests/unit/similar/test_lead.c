@@ -82,6 +82,7 @@ static int check(const struct similar *similar, const char *text, const struct s
         nearer += hits[i].score >= lead->least && hits[i].score > own;
     }
     assert_false(is_led);
+    assert_true(own >= lead->own);
     assert_true(nearer == 0 || nearer < lead->crowd);
     return 1;
 }
@@ -95,7 +96,8 @@ static size_t check_all(uint32_t labels) {
         uint32_t label = draw(labels);
         write_text(text, label, 1 + draw(i % 20 == 0 ? 60 : 12));
         struct similar_lead lead = {.label = draw(4) == 0 ? draw(labels) : label,
-                                    .lead = 0.01F * (float)draw(30),
+                                    .own = draw(3) ? 0 : 0.04F * (float)draw(8),
+                                    .lead = 0.01F * ((float)draw(33) - 3),
                                     .least = 0.05F * (float)draw(5),
                                     .crowd = draw(2) ? UINT32_MAX : draw(30)};
         certain += (size_t)check(similar, text, &lead);
