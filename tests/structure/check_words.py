@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Fixed words that are looked up by their first letter (struct by_letter, the rows of entity_words.c): each stands under its own
-letter, or it would never be found, and once. Usage: check_words.py [ROOT]; exit 1 on a breach."""
+letter, or it would never be found, and once; where second letters stand before a colon, these are all and no others. Usage: check_words.py [ROOT]; exit 1 on a breach."""
 import re
 import sys
 from pathlib import Path
@@ -10,17 +10,26 @@ ROWS = re.compile(r'\bwords_([a-z])\[\] = \{(.*?)\};', re.S)
 
 
 def lists(text):
-    """Every list of a file: (its letter, its words)."""
+    """Every list of a file: (its letter, the second letters it is said to have or None, its words)."""
     for start in re.finditer(r'struct by_letter [a-z_]+(?:\[\])? = |(?<=, )[a-z]+ = (?=\{\.)', text):
         end = text.index(";", start.end())
         body = text[start.end():end]
         separator = "|" if "[] = " in start.group() else None
         for member in MEMBER.finditer(body):
-            yield member[1], "".join(re.findall(r'"([^"]*)"', member[2])).split(separator)
+            written = "".join(re.findall(r'"([^"]*)"', member[2]))
+            seconds, _, words = written.rpartition(":")
+            yield member[1], seconds if separator else None, (words if separator else written).split(separator)
+
+
+def second(word):
+    """The second letter of a phrase; "_" when its first word has but one."""
+    return word[1] if len(word) > 1 and word[1] != " " else "_"
 
 
 def problems_of(path, text):
-    for letter, words in lists(text):
+    for letter, seconds, words in lists(text):
+        if seconds is not None and sorted(seconds) != sorted({second(word) for word in words}):
+            yield f"{path}: under {letter}, second letters: {''.join(sorted({second(word) for word in words}))}"
         if any(not word.startswith(letter) for word in words):
             yield f"{path}: under {letter}: {' '.join(word for word in words if not word.startswith(letter))}"
         if len(set(words)) < len(words):

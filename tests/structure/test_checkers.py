@@ -22,7 +22,9 @@ CASES = [
     ("check_limits.py", "bot/domain/a.c", GOOD + "int f(void) {\n    return 0; /* TO" + "DO */\n}\n", "left-over mark"),
     ("check_limits.py", "bot/domain/a.c", GOOD + "int f(void) {\n    return 0;\n}\n" + "\n" * 600, "most: 600"),
     ("check_words.py", "bot/domain/a.c", 'static const struct by_letter w = {.a = "ah", .b = "bu cuma"};\n', "under b: cuma"),
-    ("check_words.py", "bot/domain/a.c", 'static const struct by_letter w[] = {[X] = {.a = "ah|aku|ah"}};\n', "twice under a: ah"),
+    ("check_words.py", "bot/domain/a.c", 'static const struct by_letter w[] = {[X] = {.a = "hk:ah|aku|ah"}};\n', "twice under a: ah"),
+    ("check_words.py", "bot/domain/a.c", 'static const struct by_letter w[] = {[X] = {.a = "h:ah|aku|a b"}};\n', "under a, second letters: _hk"),
+    ("check_words.py", "bot/domain/a.c", 'static const struct by_letter w[] = {[X] = {.a = "hk:ah"}};\n', "under a, second letters: h"),
     ("check_words.py", "bot/domain/a.c", 'static const struct entry words_b[] = {{"but", 1}, {"and", 1}};\nROW(words_b)', "in words_b: and"),
     ("check_words.py", "bot/domain/a.c", 'static const struct entry words_b[] = {{"but", 1}};\n', "lacks one"),
 ]

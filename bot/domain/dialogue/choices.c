@@ -87,6 +87,7 @@ static const struct entity_choices *prepare(const struct content *content, int l
 void dialogue_prepare(const struct content *content, struct arena *arena) {
     size_t languages = lexicon_language_count(content->lexicon);
     for (size_t i = 0; i < content->dialogue_count; i++) {
+        dialogue_bind(&content->dialogues[i]);
         for (size_t j = 0; j < content->dialogues[i].step_count; j++) {
             const struct content_step *step = &content->dialogues[i].steps[j];
             for (size_t language = 0; step->prepared != NULL && language < languages; language++) {

@@ -23,6 +23,7 @@ struct dialogue_run {
     const struct content_dialogue *dialogue;
     struct session *session;
     struct session_frame *frame;
+    const char *name; /* of the dialogue, as the frame had it when it was looked for; NULL: it was not */
     int64_t now_ms;
     int language;
     struct arena *arena;
@@ -55,6 +56,10 @@ struct dialogue_memo *dialogue_memo_new(struct arena *arena);
 /* Index of a step on the path, or path->count. */
 size_t dialogue_path_index(const struct dialogue_path *path, const char *step);
 
+/* The same of a path that is perhaps remembered, for a name that stays as it is in memory: the open step is
+   looked for again and again. */
+size_t dialogue_path_find(const struct dialogue_run *run, const struct dialogue_path *path, const char *step);
+
 /* The entry of `next` that the answer to a step leads to; NULL: the following step. */
 const struct content_next *dialogue_next(const struct dialogue_run *run, const struct dialogue_path *path,
                                          const struct content_step *step);
@@ -76,6 +81,9 @@ void dialogue_progress(const struct dialogue_run *run, const char *step, int *at
 
 /* How many questions of the path the person answered (not skipped). */
 int dialogue_answered(const struct dialogue_run *run);
+
+/* Numbers the steps that its conditions name, so that nobody looks for names in a turn. */
+void dialogue_bind(const struct content_dialogue *dialogue);
 
 /* ---- score.c ---- */
 
@@ -125,7 +133,8 @@ const char *dialogue_choice_label(const struct content *content, int language,
                                   const struct content_choice *choice, struct arena *arena);
 
 /* The phrases by which the choices of every step are named, in each language, made once for a loaded bundle
-   in its arena (content_step.prepared); and those of a step, made now when they were not. */
+   in its arena (content_step.prepared), and dialogue_bind for every dialogue; and those of a step, made now
+   when they were not. */
 struct entity_choices;
 void dialogue_prepare(const struct content *content, struct arena *arena);
 const struct entity_choices *dialogue_prepared(const struct dialogue_run *run,

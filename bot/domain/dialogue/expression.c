@@ -5,6 +5,7 @@
 #include "domain/dialogue/expression.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +40,7 @@ struct expression {
     const char *text;                         /* OP_NAME, OP_TEXT; of OP_PHRASES the class */
     double number;                            /* OP_NUMBER */
     const struct expression_phrases *phrases; /* OP_PHRASES: looked for in left */
+    uint16_t *place;                          /* OP_NAME: of a step, once that is known */
 };
 
 struct parser {
@@ -146,6 +148,8 @@ static const struct expression *parse_name(struct parser *parser) {
         struct expression *made = node(parser, OP_NAME, NULL, NULL);
         made->kind = kinds[i].kind;
         made->text = arena_copy(parser->arena, name, (size_t)(end - name));
+        made->place = arena_alloc(parser->arena, sizeof *made->place);
+        *made->place = EXPRESSION_NO_PLACE;
         return made;
     }
     return fail(parser, start,
@@ -323,6 +327,21 @@ void expression_names(const struct expression *expression, expression_visit *vis
     expression_names(expression->right, visit, context);
 }
 
+static int reads_step(enum expression_kind kind) {
+    return kind == EXPRESSION_ANSWER || kind == EXPRESSION_ANSWERED || kind == EXPRESSION_SKIPPED ||
+           kind == EXPRESSION_VALUE;
+}
+
+void expression_bind(const struct expression *expression, size_t (*place)(void *context, const char *step),
+                     void *context) {
+    if (expression != NULL && expression->operation == OP_NAME && reads_step(expression->kind)) {
+        *expression->place = (uint16_t)place(context, expression->text);
+    } else if (expression != NULL) {
+        expression_bind(expression->left, place, context);
+        expression_bind(expression->right, place, context);
+    }
+}
+
 /* ---- writing ---- */
 
 static const char *const signs[] = {
@@ -388,8 +407,8 @@ static struct operand operand_read(const struct expression *expression,
     if (expression->operation == OP_TEXT) {
         operand.text = expression->text;
     } else if (expression->operation == OP_NAME) {
-        operand.is_known =
-            scope->read(scope->context, expression->kind, expression->text, &operand.number, &operand.text);
+        operand.is_known = scope->read(scope->context, expression->kind, expression->text, *expression->place,
+                                       &operand.number, &operand.text);
     }
     return operand;
 }

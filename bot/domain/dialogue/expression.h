@@ -41,6 +41,12 @@ const struct expression *expression_parse(const char *text, const struct express
 typedef void expression_visit(void *context, enum expression_kind kind, const char *name);
 void expression_names(const struct expression *expression, expression_visit *visit, void *context);
 
+/* Numbers the steps whose answers are read: place gives the number of one, EXPRESSION_NO_PLACE for none.
+   Until then, and for everything else, EXPRESSION_NO_PLACE is read. */
+enum { EXPRESSION_NO_PLACE = 0xFFFF };
+void expression_bind(const struct expression *expression, size_t (*place)(void *context, const char *step),
+                     void *context);
+
 /* Writes an expression in the caller's words, for pictures and reports. name: what stands for score.fit or
    answer.goal; literal: what stands for a text that it is compared with. What they return lives until the
    end. */
@@ -62,10 +68,10 @@ struct expression_phrases {
     int is_whole;  /* nothing else may stand there */
 };
 
-/* What an expression reads: 1 and *number or *text set (the other NULL/0), or 0 when unknown; and whether
-   words stand in a text that was read (NULL: never). */
+/* What an expression reads: 1 and *number or *text set (the other NULL/0), or 0 when unknown; place: the
+   number of a step, or EXPRESSION_NO_PLACE. And whether words stand in a text that was read (NULL: never). */
 struct expression_scope {
-    int (*read)(void *context, enum expression_kind kind, const char *name, double *number,
+    int (*read)(void *context, enum expression_kind kind, const char *name, size_t place, double *number,
                 const char **text);
     int (*stands)(void *context, const char *text, const struct expression_phrases *phrases);
     void *context;

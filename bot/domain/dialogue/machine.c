@@ -18,6 +18,7 @@ int dialogue_run_init(struct dialogue_run *run, const struct content *content, s
     *run = (struct dialogue_run){.content = content,
                                  .session = session,
                                  .frame = frame,
+                                 .name = frame->dialogue,
                                  .now_ms = now_ms,
                                  .arena = arena,
                                  .language = session->language};
@@ -296,7 +297,7 @@ const struct content_step *dialogue_open_step(const struct dialogue_run *run) {
     struct dialogue_path own;
     const struct dialogue_path *path = dialogue_path_now(run, &own);
     const char *step = run->frame->step;
-    size_t stored = step ? dialogue_path_index(path, step) : path->count;
+    size_t stored = step ? dialogue_path_find(run, path, step) : path->count;
     if (stored < path->count && path->steps[stored]->type != STEP_SAY && !path->answers[stored]) {
         return path->steps[stored];
     }

@@ -30,6 +30,9 @@ static const char *new_name(const struct content_dialogue *dialogue, const char 
 static void rename_steps(struct dialogue_run *run) {
     struct arena *arena = run->session->arena;
     struct session_frame *frame = run->frame;
+    if (run->dialogue->rename_count == 0) {
+        return; /* nearly always */
+    }
     for (size_t i = 0; i < frame->answer_count; i++) {
         const char *name = new_name(run->dialogue, frame->answers[i].step);
         if (name != frame->answers[i].step && !session_answer(frame, name)) {
@@ -42,16 +45,18 @@ static void rename_steps(struct dialogue_run *run) {
     }
 }
 
-/* Answers mostly stand in the order of their steps: the one from *next on is tried first. */
-static const struct content_step *find_step(const struct content_dialogue *dialogue, const char *id,
-                                            size_t *next) {
+/* Answers mostly stand in the order of their steps and ask what they asked: the one from *next on with the
+   same hash is tried first. */
+static const struct content_step *find_step(const struct content_dialogue *dialogue,
+                                            const struct session_answer *answer, size_t *next) {
     for (size_t i = *next; i < dialogue->step_count; i++) {
-        if (strcmp(dialogue->steps[i].id, id) == 0) {
+        if (dialogue->steps[i].hash == answer->step_hash &&
+            strcmp(dialogue->steps[i].id, answer->step) == 0) {
             *next = i + 1;
             return &dialogue->steps[i];
         }
     }
-    return content_step(dialogue, id);
+    return content_step(dialogue, answer->step);
 }
 
 /* Drops answers whose step is gone or asks something else now; how many of those the person gave. */
@@ -60,7 +65,7 @@ static int drop_stale(struct dialogue_run *run) {
     int dropped = 0;
     size_t kept = 0, next = 0;
     for (size_t i = 0; i < frame->answer_count; i++) {
-        const struct content_step *step = find_step(run->dialogue, frame->answers[i].step, &next);
+        const struct content_step *step = find_step(run->dialogue, &frame->answers[i], &next);
         if (step && step->hash == frame->answers[i].step_hash) {
             if (kept != i) {
                 frame->answers[kept] = frame->answers[i];

@@ -29,8 +29,10 @@ struct dialogue_memo {
     struct session_answer answers[SESSION_ANSWERS_MAX];
     struct session_slot slots[SESSION_SLOTS_MAX];
     struct dialogue_path path;
-    const void *scores; /* of the path; NULL: not asked for yet */
-    const char *said;   /* NULL: nothing was folded yet */
+    const void *scores;     /* of the path; NULL: not asked for yet */
+    const char *looked_for; /* a step's name, at index found of the path; NULL: none was looked for */
+    size_t found;
+    const char *said; /* NULL: nothing was folded yet */
     int said_language;
     struct text folded;
 };
@@ -42,7 +44,30 @@ struct dialogue_memo *dialogue_memo_new(struct arena *arena) {
     return memo;
 }
 
-/* A path depends on nothing but answers, facts and the language of their words. */
+/* A path depends on nothing but answers, facts and the language of their words. How many of its steps are as
+   they were: those before the first whose answer may be another one now. Nobody answers what only says
+   something. */
+static size_t count_kept(const struct dialogue_memo *memo, const struct dialogue_run *run) {
+    const struct session_answer *answers = run->frame->answers;
+    const size_t least =
+        memo->answer_count < run->frame->answer_count ? memo->answer_count : run->frame->answer_count;
+    size_t same = 0, kept = 0;
+    if (memo->dialogue != run->dialogue || memo->language != run->language || memo->from != answers ||
+        memo->slot_count != run->session->slot_count ||
+        memcmp(memo->slots, run->session->slots, memo->slot_count * sizeof memo->slots[0]) != 0) {
+        return 0;
+    }
+    while (same < least && memcmp(&memo->answers[same], &answers[same], sizeof answers[0]) == 0) {
+        same++;
+    }
+    while (kept < memo->path.count &&
+           (memo->path.answers[kept] != NULL ? (size_t)(memo->path.answers[kept] - answers) < same
+                                             : memo->path.steps[kept]->type == STEP_SAY)) {
+        kept++;
+    }
+    return kept;
+}
+
 static int is_of(const struct dialogue_memo *memo, const struct dialogue_run *run) {
     const struct session_frame *frame = run->frame;
     const struct session *session = run->session;
@@ -64,6 +89,7 @@ static void copy_path(const struct dialogue_path *from, struct dialogue_path *to
 static void remember(struct dialogue_memo *memo, const struct dialogue_run *run) {
     memo->dialogue = run->dialogue;
     memo->scores = NULL;
+    memo->looked_for = NULL;
     memo->language = run->language;
     memo->from = run->frame->answers;
     memo->answer_count = run->frame->answer_count;
@@ -118,9 +144,24 @@ static int read_answer(const struct content_step *step, const struct session_ans
     return 0;
 }
 
+/* Index on the path of the step that a condition names; place: its number in the dialogue, if that is known.
+ */
+static size_t index_of(const struct dialogue_scope *scope, const char *name, size_t place) {
+    const struct dialogue_path *path = scope->path;
+    if (place >= scope->run->dialogue->step_count) {
+        return dialogue_path_index(path, name);
+    }
+    const struct content_step *step = &scope->run->dialogue->steps[place];
+    size_t i = 0;
+    while (i < path->count && path->steps[i] != step) {
+        i++;
+    }
+    return i;
+}
+
 static int read_step(const struct dialogue_scope *scope, enum expression_kind kind, const char *name,
-                     double *number, const char **text) {
-    size_t index = dialogue_path_index(scope->path, name);
+                     size_t place, double *number, const char **text) {
+    size_t index = index_of(scope, name, place);
     const struct session_answer *answer = index < scope->path->count ? scope->path->answers[index] : NULL;
     if (kind == EXPRESSION_ANSWERED || kind == EXPRESSION_SKIPPED) {
         *number = answer && (answer->kind == ANSWER_SKIPPED) == (kind == EXPRESSION_SKIPPED);
@@ -137,7 +178,7 @@ static int read_step(const struct dialogue_scope *scope, enum expression_kind ki
     return read_answer(step, answer, number, text);
 }
 
-static int read_name(void *context, enum expression_kind kind, const char *name, double *number,
+static int read_name(void *context, enum expression_kind kind, const char *name, size_t place, double *number,
                      const char **text) {
     const struct dialogue_scope *scope = context;
     *number = 0;
@@ -152,7 +193,7 @@ static int read_name(void *context, enum expression_kind kind, const char *name,
     if (kind == EXPRESSION_RANK) {
         return dialogue_rank(scope->run, scope->path, name, number);
     }
-    return read_step(scope, kind, name, number, text);
+    return read_step(scope, kind, name, place, number, text);
 }
 
 static int is_number(const struct text *text, size_t token) {
@@ -264,11 +305,29 @@ static const struct session_answer *next_answer(const struct session_frame *fram
     return answer;
 }
 
-static void walk(const struct dialogue_run *run, struct dialogue_path *path) {
-    path->count = 0;
+/* Where a walk begins that has the first steps of the path already: the step behind them. */
+static size_t begin_walk(const struct dialogue_run *run, const struct dialogue_path *path, size_t kept,
+                         size_t *farthest, struct seen *seen) {
+    const struct content_step *first = run->dialogue->steps;
+    *farthest = 0;
+    *seen = (struct seen){0, 0};
+    for (size_t i = 0; i < kept; i++) {
+        size_t behind = (size_t)(path->steps[i] - first) + 1;
+        *farthest = behind > *farthest ? behind : *farthest;
+        if (path->answers[i] != NULL) {
+            seen->next = (size_t)(path->answers[i] - run->frame->answers) + 1;
+            seen->found++;
+        }
+    }
+    return kept > 0 ? (size_t)(path->steps[kept] - first) : 0;
+}
+
+/* kept: so many steps of path, which has more, are right already. */
+static void walk(const struct dialogue_run *run, struct dialogue_path *path, size_t kept) {
+    struct seen seen;
+    size_t farthest, index = begin_walk(run, path, kept, &farthest, &seen);
+    path->count = kept;
     path->open = DIALOGUE_PATH_MAX;
-    size_t index = 0, farthest = 0;
-    struct seen seen = {0, 0};
     while (index < run->dialogue->step_count && path->count < DIALOGUE_PATH_MAX) {
         const struct content_step *step = &run->dialogue->steps[index];
         if (index < farthest && is_on(path, step)) {
@@ -291,18 +350,40 @@ static void walk(const struct dialogue_run *run, struct dialogue_path *path) {
     }
 }
 
+/* Walks what is no longer as it was, from the first such step on. */
+static void walk_anew(const struct dialogue_run *run, struct dialogue_memo *memo) {
+    size_t kept = count_kept(memo, run);
+    int is_whole = kept > 0 && kept == memo->path.count;
+    memo->dialogue = NULL; /* not known while it is walked */
+    if (!is_whole) {
+        walk(run, &memo->path, kept);
+    }
+    remember(memo, run);
+}
+
 const struct dialogue_path *dialogue_path_now(const struct dialogue_run *run, struct dialogue_path *own) {
     struct dialogue_memo *memo = run->memo;
     if (memo == NULL) {
-        walk(run, own);
+        walk(run, own, 0);
         return own;
     }
     if (!is_of(memo, run)) {
-        memo->dialogue = NULL; /* not known while it is walked */
-        walk(run, &memo->path);
-        remember(memo, run);
+        walk_anew(run, memo);
     }
     return &memo->path;
+}
+
+size_t dialogue_path_find(const struct dialogue_run *run, const struct dialogue_path *path,
+                          const char *step) {
+    struct dialogue_memo *memo = run->memo;
+    if (memo == NULL || path != &memo->path) {
+        return dialogue_path_index(path, step);
+    }
+    if (memo->looked_for != step) {
+        memo->found = dialogue_path_index(path, step);
+        memo->looked_for = step;
+    }
+    return memo->found;
 }
 
 const void **dialogue_path_scores(const struct dialogue_run *run, const struct dialogue_path *path) {
@@ -324,6 +405,38 @@ size_t dialogue_loop_start(const struct dialogue_run *run, const struct dialogue
     }
     size_t target = dialogue_path_index(path, run->dialogue->steps[index].id);
     return target <= from ? target : path->count;
+}
+
+/* ---- numbers for names ---- */
+
+struct binding {
+    const struct content_dialogue *dialogue;
+};
+
+static size_t place_in(void *context, const char *step) {
+    const struct content_dialogue *dialogue = ((const struct binding *)context)->dialogue;
+    size_t index = step_index(dialogue, step);
+    return index < dialogue->step_count ? index : EXPRESSION_NO_PLACE;
+}
+
+void dialogue_bind(const struct content_dialogue *dialogue) {
+    struct binding binding = {dialogue};
+    for (size_t i = 0; i < dialogue->step_count; i++) {
+        const struct content_step *step = &dialogue->steps[i];
+        expression_bind(step->when, place_in, &binding);
+        expression_bind(step->question_if, place_in, &binding);
+        for (size_t j = 0; j < step->next_count; j++) {
+            expression_bind(step->next[j].when, place_in, &binding);
+        }
+    }
+    for (size_t i = 0; i < dialogue->result_count; i++) {
+        expression_bind(dialogue->results[i].when, place_in, &binding);
+    }
+    for (size_t i = 0; i < dialogue->list_count; i++) {
+        for (size_t j = 0; j < dialogue->lists[i].item_count; j++) {
+            expression_bind(dialogue->lists[i].items[j].when, place_in, &binding);
+        }
+    }
 }
 
 /* ---- progress ---- */

@@ -110,7 +110,7 @@ static const char *fill_score(struct dialogue_run *run, const char *name, struct
 
 /* A line of a list may quote answers and scores, but no list: that would never end. */
 static const char *fill_line(void *context, const char *name, struct arena *arena) {
-    return strncmp(name, "list.", 5) == 0 ? NULL : dialogue_fill(context, name, arena);
+    return name[0] == 'l' ? NULL : dialogue_fill(context, name, arena);
 }
 
 static const char *fill_list(struct dialogue_run *run, const char *id, struct arena *arena) {
@@ -138,22 +138,26 @@ static const char *fill_list(struct dialogue_run *run, const char *id, struct ar
     return lines;
 }
 
+/* What stands behind the prefix of a name, or NULL. */
+static const char *behind(const char *name, const char *prefix, size_t length) {
+    return strncmp(name, prefix, length) == 0 ? name + length : NULL;
+}
+
 const char *dialogue_fill(void *context, const char *name, struct arena *arena) {
     struct dialogue_run *run = context;
-    if (strncmp(name, "answer.", 7) == 0) {
-        return fill_answer(run, name + 7);
+    const char *of = NULL;
+    switch (name[0]) {
+    case 'a': return (of = behind(name, "answer.", 7)) != NULL ? fill_answer(run, of) : NULL;
+    case 's':
+        if ((of = behind(name, "sentence.", 9)) != NULL) {
+            return fill_sentence(run, of, arena);
+        }
+        return (of = behind(name, "score.", 6)) != NULL ? fill_score(run, of, arena) : NULL;
+    case 'l': return (of = behind(name, "list.", 5)) != NULL ? fill_list(run, of, arena) : NULL;
+    case 'd':
+        return strcmp(name, "dialogue_title") == 0
+                   ? localized_text(&run->dialogue->title, run->language, run->content->site.default_language)
+                   : NULL;
+    default: return NULL;
     }
-    if (strncmp(name, "sentence.", 9) == 0) {
-        return fill_sentence(run, name + 9, arena);
-    }
-    if (strncmp(name, "score.", 6) == 0) {
-        return fill_score(run, name + 6, arena);
-    }
-    if (strncmp(name, "list.", 5) == 0) {
-        return fill_list(run, name + 5, arena);
-    }
-    if (strcmp(name, "dialogue_title") == 0) {
-        return localized_text(&run->dialogue->title, run->language, run->content->site.default_language);
-    }
-    return NULL;
 }

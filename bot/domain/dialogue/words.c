@@ -11,282 +11,291 @@
 #include "banned.h"
 
 /* Phrases of all languages, under their first letters, separated by bars. Visitors mix languages, so none is
-   left out. */
+   left out. Before the colon stand the second letters that any of them has, "_" for a first word of one
+   letter: most words of a message are told apart by that. */
 static const struct by_letter groups[] = {
-    [WORDS_CORRECTION] = {.c = "correction|correct|change",
-                          .d = "diganti|diubah",
-                          .g = "ganti",
-                          .h = "harusnya",
-                          .i = "incorrect|i meant|instead",
-                          .k = "keliru|koreksi",
-                          .m = "mestinya|maksudku|maksud saya|maksud aku|mistake|meant",
-                          .r = "ralat|revisi",
-                          .s = "salah|seharusnya|should be|should have been|should've been",
-                          .u = "ubah",
-                          .w = "wrong"},
-    [WORDS_OPENING] = {.a = "aduh|actually",
-                       .b = "bukan",
-                       .c = "correction",
-                       .e = "eh",
-                       .g = "ganti",
-                       .j = "jawaban|jawabanku",
-                       .k = "koreksi",
-                       .m = "maaf|my answer",
-                       .o = "oops",
-                       .r = "ralat|revisi",
-                       .s = "sorry|soal",
-                       .t = "tunggu|tolong ganti|tolong ubah",
-                       .u = "ups|ubah",
-                       .w = "wait",
-                       .y = "yang"},
-    [WORDS_NEW_VALUE] = {.h = "harusnya",
-                         .i = "i meant|into",
-                         .j = "jadi",
-                         .k = "ke",
-                         .m = "menjadi|mestinya|maksudku|maksud saya|maksud aku",
-                         .r = "rather",
-                         .s = "seharusnya|should be|should have been|should've been",
-                         .t = "tapi|to",
-                         .y = "yang benar"},
-    [WORDS_ANSWER] = {.a = "answer|answers", .j = "jawaban|jawabanku|jawaban saya|jawabannya"},
-    [WORDS_LAST] = {.b = "barusan",
-                    .j = "just now",
-                    .l = "last",
-                    .p = "previous",
-                    .s = "sebelumnya",
-                    .t = "tadi|terakhir"},
-    [WORDS_COUNTED] = {.n = "nomor|nomer|no|number", .p = "pertanyaan", .q = "question", .s = "soal"},
+    [WORDS_CORRECTION] = {.c = "ho:correction|correct|change",
+                          .d = "i:diganti|diubah",
+                          .g = "a:ganti",
+                          .h = "a:harusnya",
+                          .i = "_n:incorrect|i meant|instead",
+                          .k = "eo:keliru|koreksi",
+                          .m = "aei:mestinya|maksudku|maksud saya|maksud aku|mistake|meant",
+                          .r = "ae:ralat|revisi",
+                          .s = "aeh:salah|seharusnya|should be|should have been|should've been",
+                          .u = "b:ubah",
+                          .w = "r:wrong"},
+    [WORDS_OPENING] = {.a = "cd:aduh|actually",
+                       .b = "u:bukan",
+                       .c = "o:correction",
+                       .e = "h:eh",
+                       .g = "a:ganti",
+                       .j = "a:jawaban|jawabanku",
+                       .k = "o:koreksi",
+                       .m = "ay:maaf|my answer",
+                       .o = "o:oops",
+                       .r = "ae:ralat|revisi",
+                       .s = "o:sorry|soal",
+                       .t = "ou:tunggu|tolong ganti|tolong ubah",
+                       .u = "bp:ups|ubah",
+                       .w = "a:wait",
+                       .y = "a:yang"},
+    [WORDS_NEW_VALUE] = {.h = "a:harusnya",
+                         .i = "_n:i meant|into",
+                         .j = "a:jadi",
+                         .k = "e:ke",
+                         .m = "ae:menjadi|mestinya|maksudku|maksud saya|maksud aku",
+                         .r = "a:rather",
+                         .s = "eh:seharusnya|should be|should have been|should've been",
+                         .t = "ao:tapi|to",
+                         .y = "a:yang benar"},
+    [WORDS_ANSWER] = {.a = "n:answer|answers", .j = "a:jawaban|jawabanku|jawaban saya|jawabannya"},
+    [WORDS_LAST] = {.b = "a:barusan",
+                    .j = "u:just now",
+                    .l = "a:last",
+                    .p = "r:previous",
+                    .s = "e:sebelumnya",
+                    .t = "ae:tadi|terakhir"},
+    [WORDS_COUNTED] = {.n = "ou:nomor|nomer|no|number",
+                       .p = "e:pertanyaan",
+                       .q = "u:question",
+                       .s = "o:soal"},
     [WORDS_UNCLEAR] =
-        {.a = "arti|artinya",
-         .b = "bingung|buat apa tanya|buat apa nanya|buat apa ditanya",
-         .c = "confused|confusing",
-         .d = "ditanya|ditanyakan",
-         .e = "explain",
-         .g = "get it",
-         .j = "jelas|jelaskan|jelasin",
-         .k = "kenapa tanya",
-         .m = "maksud|maksudnya|mengerti|mudeng|mean|means|mengapa tanya|mengapa bertanya",
-         .n = "ngerti",
-         .p = "paham",
-         .u = "understand|unclear",
-         .w = "why do you ask|why ask|why are you asking|why do you need|why do you want to know"},
-    [WORDS_COURTESY] = {.a = "admin|aja|aku|ah",
-                        .b = "bang|bung|bu|bapak|bro|bot|bisa",
-                        .c = "coba|can you|could you",
-                        .d = "dong|deh|dulu",
-                        .e = "eh",
-                        .g = "gan|gue",
-                        .h = "hmm",
-                        .i = "ibu|iya|i",
-                        .j = "just",
-                        .k = "kak|kakak|ka|kk|kok|kan",
-                        .l = "lah|lagi",
-                        .m = "min|mas|mbak|mba|mau|mohon|maaf",
-                        .n = "nih|now",
-                        .o = "om|oke|ok|okay|oh",
-                        .p = "pak|pandu|please|pls",
-                        .s = "sis|sih|saja|saya|so|sorry",
-                        .t = "tuh|tolong|then",
-                        .w = "want to|well",
-                        .y = "ya|yah"},
-    [WORDS_VOCATIVE] = {.a = "admin|aku mau tanya|and",
-                        .b = "bang|bu|bapak|bro|bot|begini",
-                        .d = "dong",
-                        .e = "excuse me|eh",
-                        .g = "gan|gini",
-                        .h = "halo|hai|hi|hello|hey|hmm",
-                        .i = "ibu|i have a question",
-                        .j = "jadi gini",
-                        .k = "kak|kakak|ka|kk",
-                        .l = "lalu",
-                        .m = "min|mas|mbak|mba|misi|mau tanya|mau nanya",
-                        .n = "nanya|numpang tanya|nih",
-                        .o = "om|oh",
-                        .p = "pak|pandu|permisi",
-                        .q = "question",
-                        .s = "sis|saya mau tanya|so",
-                        .t = "tanya|tanya dong|terus|trus",
-                        .u = "um",
-                        .y = "ya"},
-    [WORDS_WISH] = {.a = "andai",
-                    .b = "berencana|bercita|become",
-                    .c = "cita",
-                    .d = "dream",
-                    .h = "hendak|hope|hoping",
-                    .i = "ingin|if",
-                    .j = "jika",
-                    .k = "kepingin|kalau|kalo",
-                    .m = "mau|misal|misalnya",
-                    .p = "pengen|pengin|pingin|plan to|planning",
-                    .r = "rencana",
-                    .s = "seandainya",
-                    .w = "want|want to be|want to become|wanna|wanna be|would like|would like to be|wish"},
-    [WORDS_ASIDE] = {.a = "and also",
-                     .b = "btw|by the way|but",
-                     .n = "ngomong ngomong",
-                     .o = "oh iya|oh ya|omong omong",
-                     .t = "tapi|terus|trus"},
-    [WORDS_JOINT] = {.a = "and|at|a",
-                     .b = "buat|but",
-                     .d = "dan|di",
-                     .f = "for",
-                     .i = "ini|itu|in",
-                     .j = "jadi",
-                     .s = "sekarang",
-                     .t = "tapi|terus|the",
-                     .u = "untuk|umur|usia",
-                     .w = "who|with",
-                     .y = "yang"},
-    [WORDS_BREAK] = {.a = "and",
-                     .b = "but|because",
-                     .d = "dan",
-                     .f = "for",
-                     .i = "ingin",
-                     .k = "karena",
-                     .l = "lalu",
-                     .m = "mau",
-                     .s = "soalnya|sudah|selama|sejak|sambil|since|so",
-                     .t = "tapi|tetapi|terus|then",
-                     .u = "umur|usia|umurku",
-                     .w = "who|want",
-                     .y = "yang"},
-    [WORDS_AND] = {.a = "and|and also|also|and then",
-                   .d = "dan|dan juga",
-                   .j = "juga",
-                   .l = "lalu",
-                   .p = "plus",
-                   .s = "serta|sama|sekalian|sekaligus",
-                   .t = "terus|trus|then"},
-    [WORDS_NOT_THAT] = {.b = "bukan itu|bukan yang itu|bukan yang tadi|bukan yang ini|bukan gitu|bukan "
+        {.a = "r:arti|artinya",
+         .b = "iu:bingung|buat apa tanya|buat apa nanya|buat apa ditanya",
+         .c = "o:confused|confusing",
+         .d = "i:ditanya|ditanyakan",
+         .e = "x:explain",
+         .g = "e:get it",
+         .j = "e:jelas|jelaskan|jelasin",
+         .k = "e:kenapa tanya",
+         .m = "aeu:maksud|maksudnya|mengerti|mudeng|mean|means|mengapa tanya|mengapa bertanya",
+         .n = "g:ngerti",
+         .p = "a:paham",
+         .u = "n:understand|unclear",
+         .w = "h:why do you ask|why ask|why are you asking|why do you need|why do you want to know"},
+    [WORDS_COURTESY] = {.a = "dhjk:admin|aja|aku|ah",
+                        .b = "aioru:bang|bung|bu|bapak|bro|bot|bisa",
+                        .c = "ao:coba|can you|could you",
+                        .d = "eou:dong|deh|dulu",
+                        .e = "h:eh",
+                        .g = "au:gan|gue",
+                        .h = "m:hmm",
+                        .i = "_by:ibu|iya|i",
+                        .j = "u:just",
+                        .k = "ako:kak|kakak|ka|kk|kok|kan",
+                        .l = "a:lah|lagi",
+                        .m = "abio:min|mas|mbak|mba|mau|mohon|maaf",
+                        .n = "io:nih|now",
+                        .o = "hkm:om|oke|ok|okay|oh",
+                        .p = "al:pak|pandu|please|pls",
+                        .s = "aio:sis|sih|saja|saya|so|sorry",
+                        .t = "hou:tuh|tolong|then",
+                        .w = "ae:want to|well",
+                        .y = "a:ya|yah"},
+    [WORDS_VOCATIVE] = {.a = "dkn:admin|aku mau tanya|and",
+                        .b = "aeoru:bang|bu|bapak|bro|bot|begini",
+                        .d = "o:dong",
+                        .e = "hx:excuse me|eh",
+                        .g = "ai:gan|gini",
+                        .h = "aeim:halo|hai|hi|hello|hey|hmm",
+                        .i = "_b:ibu|i have a question",
+                        .j = "a:jadi gini",
+                        .k = "ak:kak|kakak|ka|kk",
+                        .l = "a:lalu",
+                        .m = "abi:min|mas|mbak|mba|misi|mau tanya|mau nanya",
+                        .n = "aiu:nanya|numpang tanya|nih",
+                        .o = "hm:om|oh",
+                        .p = "ae:pak|pandu|permisi",
+                        .q = "u:question",
+                        .s = "aio:sis|saya mau tanya|so",
+                        .t = "aer:tanya|tanya dong|terus|trus",
+                        .u = "m:um",
+                        .y = "a:ya"},
+    [WORDS_WISH] = {.a = "n:andai",
+                    .b = "e:berencana|bercita|become",
+                    .c = "i:cita",
+                    .d = "r:dream",
+                    .h = "eo:hendak|hope|hoping",
+                    .i = "fn:ingin|if",
+                    .j = "i:jika",
+                    .k = "ae:kepingin|kalau|kalo",
+                    .m = "ai:mau|misal|misalnya",
+                    .p = "eil:pengen|pengin|pingin|plan to|planning",
+                    .r = "e:rencana",
+                    .s = "e:seandainya",
+                    .w =
+                        "aio:want|want to be|want to become|wanna|wanna be|would like|would like to be|wish"},
+    [WORDS_ASIDE] = {.a = "n:and also",
+                     .b = "tuy:btw|by the way|but",
+                     .n = "g:ngomong ngomong",
+                     .o = "hm:oh iya|oh ya|omong omong",
+                     .t = "aer:tapi|terus|trus"},
+    [WORDS_JOINT] = {.a = "_nt:and|at|a",
+                     .b = "u:buat|but",
+                     .d = "ai:dan|di",
+                     .f = "o:for",
+                     .i = "nt:ini|itu|in",
+                     .j = "a:jadi",
+                     .s = "e:sekarang",
+                     .t = "aeh:tapi|terus|the",
+                     .u = "mns:untuk|umur|usia",
+                     .w = "hi:who|with",
+                     .y = "a:yang"},
+    [WORDS_BREAK] = {.a = "n:and",
+                     .b = "eu:but|because",
+                     .d = "a:dan",
+                     .f = "o:for",
+                     .i = "n:ingin",
+                     .k = "a:karena",
+                     .l = "a:lalu",
+                     .m = "a:mau",
+                     .s = "aeiou:soalnya|sudah|selama|sejak|sambil|since|so",
+                     .t = "aeh:tapi|tetapi|terus|then",
+                     .u = "ms:umur|usia|umurku",
+                     .w = "ah:who|want",
+                     .y = "a:yang"},
+    [WORDS_AND] = {.a = "ln:and|and also|also|and then",
+                   .d = "a:dan|dan juga",
+                   .j = "u:juga",
+                   .l = "a:lalu",
+                   .p = "l:plus",
+                   .s = "ae:serta|sama|sekalian|sekaligus",
+                   .t = "ehr:terus|trus|then"},
+    [WORDS_NOT_THAT] = {.b = "u:bukan itu|bukan yang itu|bukan yang tadi|bukan yang ini|bukan gitu|bukan "
                              "begitu|bukan itu maksudku",
-                        .d = "don't stop|dont stop|do not stop|don't cancel|dont cancel|do not cancel",
-                        .j = "jangan stop|jangan berhenti|jangan distop|jangan dihentikan|jangan "
+                        .d = "o:don't stop|dont stop|do not stop|don't cancel|dont cancel|do not cancel",
+                        .j = "a:jangan stop|jangan berhenti|jangan distop|jangan dihentikan|jangan "
                              "batal|jangan dibatalkan|jangan dibatalin",
-                        .n = "not that|not that one|not this one"},
-    [WORDS_NOT_MEANT] =
-        {.b = "bukan itu|bukan yang itu|bukan gitu|bukan begitu|bukan itu maksudku|bukan itu maksud "
-              "saya|bukan itu yang saya maksud|bukan itu yang aku maksud|bukan itu yang saya "
-              "maksudkan|bukan gitu maksudku|bukan gitu maksud saya|bukan begitu maksudku|bukan "
-              "begitu maksud saya|bukan maksudku|bukan maksud saya",
-         .n = "not that|not that one|not what i meant|not what i mean|not what i was asking",
-         .t = "that's not what i meant|thats not what i meant|that is not what i meant|that's "
-              "not it|thats not it"},
-    [WORDS_NOT_ANY_MORE] = {.a = "am not a|am not an",
-                            .b = "bukan|bukan lagi|bukan seorang",
-                            .i = "i'm not a|i'm not an|im not a",
-                            .n = "no longer a|no longer an|not a|not an",
-                            .s = "sudah bukan|sudah tidak jadi",
-                            .u = "udah bukan|udah ga jadi"},
-    [WORDS_REFUSAL] = {.b = "bukan",
-                       .c = "cant|can't|cannot",
-                       .d = "dont|don't|do not",
-                       .g = "gak ngerti",
-                       .j = "jangan",
-                       .s = "stop",
-                       .t = "tidak bisa|tidak mengerti|tidak paham"},
-    [WORDS_ASKING] = {.a = "apa|apakah|apaan|adakah|are you|are there|are we|am i",
-                      .b = "bagaimana|berapa|bisakah|bolehkah",
-                      .c = "can i|can you|could i|could you",
-                      .d = "di mana|dimana|do i|do you|does|do they|do we|did you|dari mana",
-                      .e = "emang bisa|emang boleh|emangnya",
-                      .g = "gimana",
-                      .h = "how|hows|have you|haruskah",
-                      .i = "is it|is there|is this|is that|is the",
-                      .k = "kapan|kenapa|ke mana|kemana",
-                      .m = "mengapa|mana|memangnya|mungkinkah",
-                      .n = "ngapain",
-                      .p = "perlukah",
-                      .s = "siapa|should i|shall i|sampai kapan",
-                      .w = "what|whats|when|where|which|who|whos|why|will i|will you|would you|would it"},
-    [WORDS_ASKING_IF] = {.a = "ada",
-                         .b = "bisa|boleh|beneran|benar",
-                         .c = "cocok",
-                         .e = "emang",
-                         .h = "harus",
-                         .k = "kamu|kira kira|kalau",
-                         .m = "masih|memang|mesti|mungkin",
-                         .p = "perlu|pernah",
-                         .w = "wajib"},
-    [WORDS_SUPPOSING] = {.a = "apa aja|apa saja|apapun",
-                         .b = "bagaimana kalau",
-                         .g = "gimana kalau",
-                         .h = "how about",
-                         .m = "mana aja|mana saja|maybe|mungkin jadi",
-                         .p = "perhaps",
-                         .s = "siapa tahu|siapa aja|siapa saja",
-                         .w = "what about|what if"},
-    [WORDS_EXAMPLE] = {.c = "contoh|contohnya",
-                       .e = "example|examples",
-                       .f = "for example|for instance",
-                       .k = "kayak apa",
-                       .l = "like what",
-                       .m = "misal|misalnya",
-                       .s = "seperti apa|such as"},
-    [WORDS_COPULA] =
-        {.a = "adalah|are", .i = "is|itu", .k = "ku", .s = "sebenarnya", .t = "tuh", .w = "was|would be"},
-    [WORDS_UNSURE] = {.b = "belum tahu|bingung|belum kepikiran|belum ingat",
-                      .c = "can't remember|cant remember",
-                      .d = "dunno|don't know|dont know|don't remember|dont remember",
-                      .e = "entah|entahlah",
-                      .f = "forgot",
-                      .g = "gatau|ga tau|ga inget",
-                      .i = "idk",
-                      .k = "kurang tahu",
-                      .l = "lupa",
-                      .m = "mbuh",
-                      .n = "no idea|not sure|no clue",
-                      .t = "terserah|tidak tahu|tidak ingat|tidak yakin|tidak kepikiran",
-                      .u = "unsure|up to you",
-                      .w = "whatever"},
-    [WORDS_PEOPLE] = {.a = "aku|anak|anakku|ayah|atasan",
-                      .b = "bos|bosku|bapak|boss",
-                      .f = "family|friend|friends",
-                      .g = "gue|gua|gw",
-                      .h = "husband",
-                      .i = "i|i'm|im|i've|ive|istri|ibu|ibuku",
-                      .k = "kami|klien|keluarga|kakak|kids",
-                      .m = "my|me|mama|mom|mum",
-                      .o = "ortu|orang tua",
-                      .p = "parents",
-                      .s = "saya|suami",
-                      .t = "teman|temanku",
-                      .w = "we|wife"},
-    [WORDS_WHAT_OF] = {.a = "apa|apaan|about|artinya",
-                       .b = "bagaimana|bahas",
-                       .c = "ceritain|ceritakan",
-                       .d = "does",
-                       .e = "explain",
-                       .g = "gimana",
-                       .i = "itu|ini|is|isinya",
-                       .j = "jelasin|jelaskan",
-                       .m = "maksud|maksudnya|mean|means",
-                       .s = "soal",
-                       .t = "tadi|tentang|tell me|tuh|that",
-                       .w = "what|what's|what s|what is"},
-    [WORDS_REQUEST] = {.b = "bantu|bantuin|bikin|bikinin|buatin|bukain",
-                       .c = "cari|cariin|carikan|ceritain|coba|can you|could you",
-                       .d = "dong|do my",
-                       .f = "find",
-                       .g = "give me|give|gimme",
-                       .h = "hitung|help",
-                       .j = "jelasin|jelaskan",
-                       .k = "kasih|kerjain|kirim|kirimin",
-                       .m = "minta|mohon|mau beli|make me",
-                       .o = "open",
-                       .p = "please|pesan|pls|play",
-                       .r = "recommend|rekomen|resep",
-                       .s = "sebutin|sebutkan|show me|show|send",
-                       .t = "tolong|tell me|translate|terjemahin",
-                       .w = "write"},
-    [WORDS_OWN] = {.a = "aku",
-                   .g = "gue|gua|gw",
-                   .i = "ini|itu|it|i|i'm|im",
-                   .k = "kami|kita|ku",
-                   .m = "me|mine|my",
-                   .p = "punyaku",
-                   .s = "saya",
-                   .t = "that|the|this",
-                   .y = "yang"},
+                        .n = "o:not that|not that one|not this one"},
+    [WORDS_NOT_MEANT] = {.b = "u:bukan itu|bukan yang itu|bukan gitu|bukan begitu|bukan itu maksudku|bukan "
+                              "itu maksud saya|bukan itu yang saya maksud|bukan itu yang aku maksud|bukan "
+                              "itu yang saya maksudkan|bukan gitu maksudku|bukan gitu maksud saya|bukan "
+                              "begitu maksudku|bukan begitu maksud saya|bukan maksudku|bukan maksud saya",
+                         .n =
+                             "o:not that|not that one|not what i meant|not what i mean|not what i was asking",
+                         .t = "h:that's not what i meant|thats not what i meant|that is not what i "
+                              "meant|that's not it|thats not it"},
+    [WORDS_NOT_ANY_MORE] = {.a = "m:am not a|am not an",
+                            .b = "u:bukan|bukan lagi|bukan seorang",
+                            .i = "'m:i'm not a|i'm not an|im not a",
+                            .n = "o:no longer a|no longer an|not a|not an",
+                            .s = "u:sudah bukan|sudah tidak jadi",
+                            .u = "d:udah bukan|udah ga jadi"},
+    [WORDS_REFUSAL] = {.b = "u:bukan",
+                       .c = "a:cant|can't|cannot",
+                       .d = "o:dont|don't|do not",
+                       .g = "a:gak ngerti",
+                       .j = "a:jangan",
+                       .s = "t:stop",
+                       .t = "i:tidak bisa|tidak mengerti|tidak paham"},
+    [WORDS_ASKING] = {.a = "dmpr:apa|apakah|apaan|adakah|are you|are there|are we|am i",
+                      .b = "aeio:bagaimana|berapa|bisakah|bolehkah",
+                      .c = "ao:can i|can you|could i|could you",
+                      .d = "aio:di mana|dimana|do i|do you|does|do they|do we|did you|dari mana",
+                      .e = "m:emang bisa|emang boleh|emangnya",
+                      .g = "i:gimana",
+                      .h = "ao:how|hows|have you|haruskah",
+                      .i = "s:is it|is there|is this|is that|is the",
+                      .k = "ae:kapan|kenapa|ke mana|kemana",
+                      .m = "aeu:mengapa|mana|memangnya|mungkinkah",
+                      .n = "g:ngapain",
+                      .p = "e:perlukah",
+                      .s = "ahi:siapa|should i|shall i|sampai kapan",
+                      .w = "hio:what|whats|when|where|which|who|whos|why|will i|will you|would you|would it"},
+    [WORDS_ASKING_IF] = {.a = "d:ada",
+                         .b = "eio:bisa|boleh|beneran|benar",
+                         .c = "o:cocok",
+                         .e = "m:emang",
+                         .h = "a:harus",
+                         .k = "ai:kamu|kira kira|kalau",
+                         .m = "aeu:masih|memang|mesti|mungkin",
+                         .p = "e:perlu|pernah",
+                         .w = "a:wajib"},
+    [WORDS_SUPPOSING] = {.a = "p:apa aja|apa saja|apapun",
+                         .b = "a:bagaimana kalau",
+                         .g = "i:gimana kalau",
+                         .h = "o:how about",
+                         .m = "au:mana aja|mana saja|maybe|mungkin jadi",
+                         .p = "e:perhaps",
+                         .s = "i:siapa tahu|siapa aja|siapa saja",
+                         .w = "h:what about|what if"},
+    [WORDS_EXAMPLE] = {.c = "o:contoh|contohnya",
+                       .e = "x:example|examples",
+                       .f = "o:for example|for instance",
+                       .k = "a:kayak apa",
+                       .l = "i:like what",
+                       .m = "i:misal|misalnya",
+                       .s = "eu:seperti apa|such as"},
+    [WORDS_COPULA] = {.a = "dr:adalah|are",
+                      .i = "st:is|itu",
+                      .k = "u:ku",
+                      .s = "e:sebenarnya",
+                      .t = "u:tuh",
+                      .w = "ao:was|would be"},
+    [WORDS_UNSURE] = {.b = "ei:belum tahu|bingung|belum kepikiran|belum ingat",
+                      .c = "a:can't remember|cant remember",
+                      .d = "ou:dunno|don't know|dont know|don't remember|dont remember",
+                      .e = "n:entah|entahlah",
+                      .f = "o:forgot",
+                      .g = "a:gatau|ga tau|ga inget",
+                      .i = "d:idk",
+                      .k = "u:kurang tahu",
+                      .l = "u:lupa",
+                      .m = "b:mbuh",
+                      .n = "o:no idea|not sure|no clue",
+                      .t = "ei:terserah|tidak tahu|tidak ingat|tidak yakin|tidak kepikiran",
+                      .u = "np:unsure|up to you",
+                      .w = "h:whatever"},
+    [WORDS_PEOPLE] = {.a = "knty:aku|anak|anakku|ayah|atasan",
+                      .b = "ao:bos|bosku|bapak|boss",
+                      .f = "ar:family|friend|friends",
+                      .g = "uw:gue|gua|gw",
+                      .h = "u:husband",
+                      .i = "'_bmsv:i|i'm|im|i've|ive|istri|ibu|ibuku",
+                      .k = "aeil:kami|klien|keluarga|kakak|kids",
+                      .m = "aeouy:my|me|mama|mom|mum",
+                      .o = "r:ortu|orang tua",
+                      .p = "a:parents",
+                      .s = "au:saya|suami",
+                      .t = "e:teman|temanku",
+                      .w = "ei:we|wife"},
+    [WORDS_WHAT_OF] = {.a = "bpr:apa|apaan|about|artinya",
+                       .b = "a:bagaimana|bahas",
+                       .c = "e:ceritain|ceritakan",
+                       .d = "o:does",
+                       .e = "x:explain",
+                       .g = "i:gimana",
+                       .i = "nst:itu|ini|is|isinya",
+                       .j = "e:jelasin|jelaskan",
+                       .m = "ae:maksud|maksudnya|mean|means",
+                       .s = "o:soal",
+                       .t = "aehu:tadi|tentang|tell me|tuh|that",
+                       .w = "h:what|what's|what s|what is"},
+    [WORDS_REQUEST] = {.b = "aiu:bantu|bantuin|bikin|bikinin|buatin|bukain",
+                       .c = "aeo:cari|cariin|carikan|ceritain|coba|can you|could you",
+                       .d = "o:dong|do my",
+                       .f = "i:find",
+                       .g = "i:give me|give|gimme",
+                       .h = "ei:hitung|help",
+                       .j = "e:jelasin|jelaskan",
+                       .k = "aei:kasih|kerjain|kirim|kirimin",
+                       .m = "aio:minta|mohon|mau beli|make me",
+                       .o = "p:open",
+                       .p = "el:please|pesan|pls|play",
+                       .r = "e:recommend|rekomen|resep",
+                       .s = "eh:sebutin|sebutkan|show me|show|send",
+                       .t = "eor:tolong|tell me|translate|terjemahin",
+                       .w = "r:write"},
+    [WORDS_OWN] = {.a = "k:aku",
+                   .g = "uw:gue|gua|gw",
+                   .i = "'_mnt:ini|itu|it|i|i'm|im",
+                   .k = "aiu:kami|kita|ku",
+                   .m = "eiy:me|mine|my",
+                   .p = "u:punyaku",
+                   .s = "a:saya",
+                   .t = "h:that|the|this",
+                   .y = "a:yang"},
 };
 
 static char lower(char c) {
@@ -324,45 +333,80 @@ static size_t word_at(const struct text *text, size_t token, const char *word, s
     return count;
 }
 
+/* Length of the first word in length bytes. */
+static size_t word_length(const char *phrase, size_t length) {
+    size_t end = 0;
+    while (end < length && phrase[end] != ' ') {
+        end++;
+    }
+    return end;
+}
+
 /* How many tokens the phrase takes from this one on; 0: it does not stand there. */
 static size_t phrase_at(const struct text *text, size_t token, const char *phrase, size_t length) {
     size_t at = token;
     for (size_t start = 0; start < length;) {
-        const char *blank = memchr(phrase + start, ' ', length - start);
-        size_t end = blank ? (size_t)(blank - phrase) : length;
-        size_t taken = at < text->token_count ? word_at(text, at, phrase + start, end - start) : 0;
+        size_t word = word_length(phrase + start, length - start);
+        size_t taken = at < text->token_count ? word_at(text, at, phrase + start, word) : 0;
         if (taken == 0) {
             return 0;
         }
         at += taken;
-        start = end + 1;
+        start += word + 1;
     }
     return at - token;
 }
 
 int words_phrase_at(const struct text *text, size_t token, const char *phrase, size_t *count) {
+    const struct text_token *first = &text->tokens[token];
+    if (phrase[0] != text->folded[first->start] && phrase[0] != lower(text->raw[first->raw_start])) {
+        return 0; /* mostly */
+    }
     size_t taken = phrase_at(text, token, phrase, strlen(phrase));
     *count = taken > 0 ? taken : *count;
     return taken > 0;
 }
 
-/* Whether the second letter of the phrase is one of the token's, as it was folded or as it was written:
-   mostly not, and then the phrase does not stand there. */
-static int begins_alike(const struct text *text, const struct text_token *token, const char *phrase) {
-    const char second = phrase[1];
-    return second == text->folded[token->start + 1] || second == lower(text->raw[token->raw_start + 1]) ||
-           second == '\0' || second == '|' || second == ' ';
+/* The phrases of a list if one of them may stand at the token, by its second letter as it was folded or as it
+   was written: mostly none, which the list tells before its colon. */
+static const char *phrases_for(const char *list, char folded, char written) {
+    while (*list != ':' && *list != folded && *list != written && *list != '_' && *list != '\0') {
+        list++;
+    }
+    if (*list == ':' || *list == '\0') {
+        return "";
+    }
+    while (*list != ':') {
+        list++;
+    }
+    return list + 1;
+}
+
+/* Behind a phrase: its bar, or the end of the list. No letter is greater than the bar. */
+static const char *phrase_end(const char *phrase) {
+    while ((unsigned char)(*phrase - 1) < '|' - 1) {
+        phrase++;
+    }
+    return phrase;
+}
+
+static int ends_word(char byte) {
+    return byte == '\0' || byte == '|' || byte == ' ';
+}
+
+/* Whether the first three letters of the phrase are those of a word that begins with its first one. */
+static int begins_alike(const char *word, const char *phrase) {
+    return ends_word(phrase[1]) ||
+           (phrase[1] == lower(word[1]) && (ends_word(phrase[2]) || phrase[2] == lower(word[2])));
 }
 
 /* The longest phrase of the list at this token, if it is longer than least. */
 static size_t longest_at(const struct text *text, size_t token, const char *list, size_t least) {
     const struct text_token *first = &text->tokens[token];
-    while (*list) {
-        const char *end = list + 1;
-        while (*end != '\0' && *end != '|') {
-            end++;
-        }
-        if (begins_alike(text, first, list)) {
+    const char *folded = text->folded + first->start, *written = text->raw + first->raw_start;
+    for (list = phrases_for(list, folded[1], lower(written[1])); *list != '\0';) {
+        const char *end = phrase_end(list + 1);
+        if (begins_alike(folded, list) || begins_alike(written, list)) {
             size_t count = phrase_at(text, token, list, (size_t)(end - list));
             least = count > least ? count : least;
         }
@@ -378,8 +422,10 @@ size_t words_at(const struct text *text, enum words_group group, size_t token) {
     }
     const char folded = text->folded[text->tokens[token].start];
     const char written = lower(text->raw[text->tokens[token].raw_start]);
-    size_t longest = longest_at(text, token, by_letter(&groups[group], folded), 0);
-    return written != folded ? longest_at(text, token, by_letter(&groups[group], written), longest) : longest;
+    const char *list = by_letter(&groups[group], folded);
+    size_t longest = *list != '\0' ? longest_at(text, token, list, 0) : 0;
+    list = written != folded ? by_letter(&groups[group], written) : "";
+    return *list != '\0' ? longest_at(text, token, list, longest) : longest;
 }
 
 int words_find(const struct text *text, enum words_group group, size_t from, size_t *token, size_t *count) {

@@ -93,12 +93,13 @@ void guide_choices(struct work *work, const struct content_step *step) {
     struct dialogue_choice *choices = arena_room(work->arena, limit * sizeof *choices);
     size_t count = dialogue_choices(&work->run, step, choices, limit);
     int may_skip = step->is_optional || frame->retries >= step->retry_max;
+    const struct say_prompt prompt = say_prompt(frame->prompt);
     say_choices_room(work, message, count + (size_t)may_skip);
     for (size_t i = 0; i < count; i++) {
-        say_choice_next(work, message, frame->prompt, choices[i].id, choices[i].label);
+        say_choice_next(work, message, &prompt, choices[i].id, choices[i].label);
     }
     if (may_skip) {
-        say_choice_next(work, message, frame->prompt, "skip", say_label(work, "label_skip"));
+        say_choice_next(work, message, &prompt, "skip", say_label(work, "label_skip"));
     }
 }
 
@@ -242,6 +243,10 @@ void guide_start(struct work *work, uint32_t index) {
 void guide_notice(struct work *work, const struct dialogue_run *run, const char *reply) {
     struct dialogue_run known = *run;
     int at = 0, of = 0;
+    if (strcmp(reply, "dialogue_recap") != 0) { /* no other may say them (content/required.h) */
+        say_reply_in(work, reply, &known, NULL, 0);
+        return;
+    }
     dialogue_progress(&known, NULL, &at, &of);
     struct say_pair pairs[] = {
         {"answered", arena_number(work->arena, (uint64_t)dialogue_answered(&known), "")},

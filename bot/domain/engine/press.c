@@ -1,7 +1,6 @@
 /* Buttons. A payload names the prompt it was shown with: "PROMPT:ID". Only what is asked now may be answered;
    an older or doubled tap changes nothing and shows where things stand. Prompt 0 is a quick reply: as if
    typed. Called by: engine/step. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -11,7 +10,12 @@
 
 #include "banned.h"
 
-enum { PAYLOAD_MAX = 512, TYPED_WORDS = 2, NAMED_WORDS = 4 /* "yang ketiga", "the third one" */ };
+enum {
+    PAYLOAD_MAX = 512,
+    DIGITS_MAX = 19, /* of a prompt; 2^64 has more */
+    TYPED_WORDS = 2,
+    NAMED_WORDS = 4 /* "yang ketiga", "the third one" */
+};
 
 static void expired(struct work *work) {
     work->out->outcome = TURN_STALE_BUTTON;
@@ -69,14 +73,24 @@ static int press_intent(struct work *work, const char *id) {
     return 1;
 }
 
+/* The number before the colon; *id: what stands behind it, NULL if it is no such payload. */
+static uint64_t read_prompt(const char *payload, const char **id) {
+    uint64_t prompt = 0;
+    const char *at = payload;
+    while (*at >= '0' && *at <= '9' && at < payload + DIGITS_MAX) {
+        prompt = prompt * 10 + (uint64_t)(*at++ - '0');
+    }
+    *id = at > payload && *at == ':' ? at + 1 : NULL;
+    return prompt;
+}
+
 void press_turn(struct work *work, const char *payload) {
-    char *id = NULL;
-    uint64_t prompt = strtoull(payload, &id, 10);
-    if (id == payload || *id != ':' || payload[0] == '-' || strlen(payload) > PAYLOAD_MAX) {
+    const char *id = NULL;
+    uint64_t prompt = read_prompt(payload, &id);
+    if (id == NULL || strlen(payload) > PAYLOAD_MAX) {
         expired(work);
         return;
     }
-    id++;
     int is_done = 0;
     if (prompt == 0) {
         is_done = press_intent(work, id);

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "domain/dialogue/words.h"
 #include "domain/engine/work.h"
+#include "domain/entity/entity.h"
 
 #include "banned.h"
 
@@ -45,20 +46,57 @@ static int is_phrase(const struct text *text, size_t courtesy, const char *folde
     return 0;
 }
 
+static uint32_t letter_bit(char letter) {
+    return (uint32_t)1 << ((unsigned char)letter & 31u);
+}
+
+/* Bits of the letters with which a phrase of the whole message may begin, as written and as folded. */
+static uint32_t first_letters(const struct text *text, size_t courtesy) {
+    uint32_t letters = 0;
+    for (size_t i = 0; i <= courtesy && i < text->token_count; i++) {
+        const struct text_token *token = &text->tokens[i];
+        letters |= letter_bit(text->folded[token->start]) | letter_bit(text->raw[token->raw_start]);
+    }
+    return letters;
+}
+
+/* 0 if no word for a choice can be the whole message. */
+static int may_be_words(const struct work *work, const struct content_step *step, size_t courtesy) {
+    const struct entity_choices *choices = dialogue_prepared(&work->run, step);
+    for (size_t i = 0; i <= courtesy && i < work->text.token_count; i++) {
+        if (entity_choices_begin(choices, &work->text, i)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int is_some(const struct text *text, size_t courtesy, uint32_t letters, const char *const *phrases,
+                   size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (phrases[i] && (letters & letter_bit(phrases[i][0])) != 0 &&
+            is_phrase(text, courtesy, phrases[i])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* The message is one of the choices word for word, so it cannot be a command. */
 static int is_choice(const struct work *work, const struct content_step *step) {
-    size_t courtesy = courtesy_before(&work->text);
+    const struct text *text = &work->text;
+    size_t courtesy = courtesy_before(text);
+    const uint32_t letters = first_letters(text, courtesy);
+    const int has_words = step->choice_count > 0 && may_be_words(work, step, courtesy);
     for (size_t i = 0; i < step->choice_count; i++) {
-        for (size_t language = 0; language < LEXICON_LANGUAGES_MAX; language++) {
-            const struct localized_words *words = &step->choices[i].words;
-            const char *label = step->choices[i].folded[language];
-            if (label && is_phrase(&work->text, courtesy, label)) {
+        const struct content_choice *choice = &step->choices[i];
+        if (is_some(text, courtesy, letters, choice->folded, LEXICON_LANGUAGES_MAX)) {
+            return 1;
+        }
+        for (size_t language = 0; has_words && language < LEXICON_LANGUAGES_MAX; language++) {
+            if (is_some(text, courtesy, letters, choice->words.words[language],
+                        choice->words.count[language])) {
                 return 1;
-            }
-            for (size_t j = 0; j < words->count[language]; j++) {
-                if (is_phrase(&work->text, courtesy, words->words[language][j])) {
-                    return 1;
-                }
             }
         }
     }
@@ -156,11 +194,11 @@ static void read_parts(struct work *work, const struct content_step *step, struc
             work_decide_by_pattern(work, &texts[i], &decision);
         }
         int asks = may_ask && work_asked(work, &decision) != NULL;
-        int says =
-            words_outside(&texts[i], WORDS_COURTESY, 0, texts[i].token_count) > 0 || step->type != STEP_TEXT;
         if (asks) {
             add_asked(parts, decision.intent);
-        } else if (!parts->has_answer && says && !is_question(&texts[i]) &&
+        } else if (!parts->has_answer && !is_question(&texts[i]) &&
+                   (step->type != STEP_TEXT ||
+                    words_outside(&texts[i], WORDS_COURTESY, 0, texts[i].token_count) > 0) &&
                    read_part(work, step, &texts[i], &decision, &answer) == READ_ANSWER) {
             parts->answer = answer;
             parts->has_answer = 1;
@@ -277,19 +315,18 @@ static int is_topic(const struct work *work, const struct content_intent *asked)
 static int is_plain_answer(const struct work *work, const struct content_step *step,
                            const struct content_intent *asked) {
     const struct text *text = &work->text;
-    if (asked && (asked->kind == INTENT_KIND_ESCALATION || asked->is_strong)) {
+    if (!asked) {
+        return !is_question(text) || (is_short(text) && !retry_is_question(text)) || is_choice(work, step);
+    }
+    if (asked->kind == INTENT_KIND_ESCALATION || asked->is_strong) {
         return 0;
     }
-    if (is_choice(work, step)) {
+    if (!is_question(text) && is_short(text) &&
+        (asked->kind != INTENT_KIND_ACTION || !work_is_whole(work)) && /* "mau tau hasilnya" is not "mau" */
+        (is_topic(work, asked) || !work_is_whole(work))) {
         return 1;
     }
-    if (is_question(text) && (asked || !is_short(text) || retry_is_question(text))) {
-        return 0;
-    }
-    if (asked && asked->kind == INTENT_KIND_ACTION && work_is_whole(work)) {
-        return 0; /* "mau tau hasilnya dong" is not "mau" */
-    }
-    return !asked || (is_short(text) && (is_topic(work, asked) || !work_is_whole(work)));
+    return is_choice(work, step);
 }
 
 /* "bukan yang itu", "jangan stop", and little else. */
@@ -337,11 +374,26 @@ static int takes_any(struct work *work, const struct content_step *step) {
     return 0;
 }
 
+/* What the message answers to the step. When something else is asked and it is no plain answer, nobody wants
+   to know: then it is not looked for. */
+static enum dialogue_read read_closed(struct work *work, const struct content_step *step,
+                                      const struct content_intent *asked, struct session_answer *answer,
+                                      int *is_plain) {
+    *is_plain = asked != NULL && is_plain_answer(work, step, asked);
+    if (asked != NULL && !*is_plain) {
+        return READ_NOTHING;
+    }
+    enum dialogue_read read = read_part(work, step, &work->text, &work->decision, answer);
+    *is_plain = read == READ_ANSWER && (asked != NULL || is_plain_answer(work, step, NULL));
+    return read;
+}
+
 static void closed_turn(struct work *work, const struct content_step *step) {
     struct session_answer answer;
+    int is_plain = 0;
     const struct content_intent *asked = work_asked(work, &work->decision);
-    enum dialogue_read read = read_part(work, step, &work->text, &work->decision, &answer);
-    if (read == READ_ANSWER && is_plain_answer(work, step, asked)) {
+    enum dialogue_read read = read_closed(work, step, asked, &answer, &is_plain);
+    if (is_plain) {
         guide_answer(work, step, &answer);
     } else if (take_parts(work, step)) {
         return;

@@ -32,10 +32,10 @@ static const char *fill(void *context, const char *name, struct arena *arena) {
             return known->pairs[i].value;
         }
     }
-    if (strcmp(name, "name") == 0) {
+    if (name[0] == 'n' && strcmp(name, "name") == 0) {
         return session_slot(known->work->session, "name");
     }
-    if (strcmp(name, "languages") == 0) {
+    if (name[0] == 'l' && strcmp(name, "languages") == 0) {
         return language_names(known->work);
     }
     return known->run ? dialogue_fill(known->run, name, arena) : NULL;
@@ -111,31 +111,36 @@ void say_choices_room(struct work *work, struct message *message, size_t more) {
     message->choices = choices;
 }
 
-/* "17:yes" */
-static const char *payload_of(struct work *work, uint64_t prompt, const char *id) {
-    char digits[20]; /* 2^64 has so many */
-    size_t at = sizeof digits, length = strlen(id);
+struct say_prompt say_prompt(uint64_t prompt) {
+    struct say_prompt made = {.first = sizeof made.text - 1};
+    made.text[made.first] = ':';
     do {
-        digits[--at] = (char)('0' + prompt % 10);
+        made.text[--made.first] = (char)('0' + prompt % 10);
         prompt /= 10;
     } while (prompt != 0);
-    char *payload = arena_room(work->arena, sizeof digits - at + 1 + length + 1);
-    memcpy(payload, digits + at, sizeof digits - at);
-    payload[sizeof digits - at] = ':';
-    memcpy(payload + (sizeof digits - at) + 1, id, length + 1);
+    return made;
+}
+
+/* "17:yes" */
+static const char *payload_of(struct work *work, const struct say_prompt *prompt, const char *id) {
+    size_t before = sizeof prompt->text - prompt->first, length = strlen(id);
+    char *payload = arena_room(work->arena, before + length + 1);
+    memcpy(payload, prompt->text + prompt->first, before);
+    memcpy(payload + before, id, length + 1);
     return payload;
 }
 
-void say_choice_next(struct work *work, struct message *message, uint64_t prompt, const char *id,
-                     const char *label) {
+void say_choice_next(struct work *work, struct message *message, const struct say_prompt *prompt,
+                     const char *id, const char *label) {
     message->choices[message->choice_count++] =
         (struct message_choice){.payload = payload_of(work, prompt, id), .id = id, .label = label};
 }
 
 void say_choice(struct work *work, struct message *message, uint64_t prompt, const char *id,
                 const char *label) {
+    struct say_prompt said = say_prompt(prompt);
     say_choices_room(work, message, 1);
-    say_choice_next(work, message, prompt, id, label);
+    say_choice_next(work, message, &said, id, label);
 }
 
 void say_event(struct work *work, enum event_kind kind, const char *data, const char *detail) {

@@ -107,10 +107,14 @@ static size_t word_count(const struct text *text) {
 static int find_named(struct work *work, const char *id, size_t *token, size_t *count) {
     const struct text *text = &work->text;
     const char *name = NULL;
+    const size_t first_length = strcspn(id, "_ ");
     for (*token = 0; *token < text->token_count; (*token)++) {
         const struct text_token *at = &text->tokens[*token];
         if (text->folded[at->start] != id[0] && (text->raw[at->raw_start] | 0x20) != id[0]) {
             continue; /* most begin otherwise, as written and as folded */
+        }
+        if (at->length != first_length && at->raw_length != first_length) {
+            continue;
         }
         name = name ? name : spaced(work->arena, id);
         if (words_phrase_at(text, *token, name, count)) {
@@ -212,7 +216,8 @@ int work_find_run(struct work *work) {
     struct session_frame *frame = dialogue_running(work->session);
     struct dialogue_run *run = &work->run;
     int language = work->session->language;
-    if (frame && run->dialogue && run->frame == frame && strcmp(run->dialogue->id, frame->dialogue) == 0) {
+    if (frame && run->dialogue && run->frame == frame &&
+        (run->name == frame->dialogue || strcmp(run->dialogue->id, frame->dialogue) == 0)) {
         run->language = language >= 0 ? language : work->content->site.default_language;
         session_read_frame(work->session, frame);
         work->has_run = 1; /* as it was found before */
@@ -358,10 +363,10 @@ static const char *last_reply(const struct work *work) {
     const struct actions *out = work->out;
     for (size_t i = out->message_count; i-- > 0;) {
         const char *reply = out->messages[i].reply;
-        if (reply && work->session->last_reply && strcmp(reply, SAFETY_LISTEN) == 0) {
+        if (reply && work->session->last_reply && reply[0] == 's' && strcmp(reply, SAFETY_LISTEN) == 0) {
             return work->session->last_reply; /* "tidak aman" still answers what the care asked */
         }
-        if (reply && !strchr(reply, '.') && strcmp(reply, "dialogue_resume") != 0) {
+        if (reply && !strchr(reply, '.') && (reply[0] != 'd' || strcmp(reply, "dialogue_resume") != 0)) {
             return reply;
         }
     }

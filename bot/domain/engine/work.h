@@ -96,10 +96,16 @@ size_t say_index(struct work *work, uint32_t reply);
 size_t say_index_in(struct work *work, uint32_t reply, struct dialogue_run *run, const struct say_pair *pairs,
                     size_t count);
 const char *say_label(struct work *work, const char *reply);
+/* The number of a prompt as payloads begin with it: "17:", from first on. */
+struct say_prompt {
+    size_t first;
+    char text[21]; /* 2^64 has 20 digits */
+};
+struct say_prompt say_prompt(uint64_t prompt);
 /* Room for so many choices more, each then given by say_choice_next; say_choice does both for one. */
 void say_choices_room(struct work *work, struct message *message, size_t more);
-void say_choice_next(struct work *work, struct message *message, uint64_t prompt, const char *id,
-                     const char *label);
+void say_choice_next(struct work *work, struct message *message, const struct say_prompt *prompt,
+                     const char *id, const char *label);
 void say_choice(struct work *work, struct message *message, uint64_t prompt, const char *id,
                 const char *label);
 struct message *say_last(struct work *work); /* NULL when nothing was said yet */

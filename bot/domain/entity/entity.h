@@ -89,6 +89,9 @@ const struct entity_choices *entity_choices_new(const struct lexicon *lexicon,
                                                 struct arena *arena);
 enum entity_choice_how entity_choice_of(const struct text *text, const struct entity_choices *choices,
                                         size_t *index, struct arena *arena);
+/* 1 if some word or label of the options begins with the word at this token, as it was folded or as it was
+   written in any case: mostly none does, and then none of them stands there. */
+int entity_choices_begin(const struct entity_choices *choices, const struct text *text, size_t token);
 
 /* 1 if the folded words at token index are negated by what stands up to three words before in the same
    sentence

@@ -86,16 +86,15 @@ static int in(const struct choice_word *word, const struct by_letter *words) {
 
 /* ---- near spelling ---- */
 
-/* An edit brings in or takes away one letter at most, so that many edits are needed at least. */
-static size_t least_distance(uint32_t left, uint32_t right) {
-    size_t only_left = 0, only_right = 0;
-    for (uint32_t rest = left & ~right; rest != 0; rest &= rest - 1) {
-        only_left++;
+/* 1 if more than most edits lie between two texts with these letters: an edit brings in or takes away one
+   letter at most. */
+static int is_farther(uint32_t left, uint32_t right, size_t most) {
+    uint32_t only_left = left & ~right, only_right = right & ~left;
+    for (size_t i = 0; i < most; i++) {
+        only_left &= only_left - 1;
+        only_right &= only_right - 1;
     }
-    for (uint32_t rest = right & ~left; rest != 0; rest &= rest - 1) {
-        only_right++;
-    }
-    return only_left > only_right ? only_left : only_right;
+    return (only_left | only_right) != 0;
 }
 
 /* Damerau-Levenshtein distance (optimal string alignment) of two texts of at most NEAR_MAX bytes. */
@@ -250,7 +249,7 @@ static int doubtful_before(const struct chooser *chooser, size_t start) {
         for (size_t i = 0; i < sizeof doubtful / sizeof doubtful[0] && word->length <= 8; i++) {
             size_t length = strlen(doubtful[i]);
             if (word->length + 1 >= length && word->length <= length + 1 &&
-                least_distance(letters, choice_letters(doubtful[i], length)) <= 1 &&
+                !is_farther(letters, choice_letters(doubtful[i], length), 1) &&
                 distance(word->text, word->length, doubtful[i], length) == 1) {
                 return 1;
             }
@@ -535,7 +534,7 @@ enum entity_choice_how choice_near(const struct chooser *chooser, size_t *index)
         size_t target = keys[i].length;
         size_t most = target <= 5 ? 1 : EDITS_MAX;
         if (target < NEAR_MIN || target > NEAR_MAX || length + most < target || target + most < length ||
-            least_distance(letters, keys[i].letters) > most) {
+            is_farther(letters, keys[i].letters, most)) {
             continue;
         }
         const struct choice_phrase *phrase = &chooser->choices->phrases[i];

@@ -20,12 +20,49 @@ static size_t split_words(const char *folded, struct choice_word *words) {
 }
 
 /* Words that begin or end otherwise, or are longer, mostly have another number. */
+static uint8_t number_of(char first, char last, size_t length) {
+    return (uint8_t)((unsigned char)first * 5u + (unsigned char)last * 29u + (unsigned)length * 67u);
+}
+
 static uint8_t word_number(const struct choice_word *word) {
-    if (word->length == 0) {
-        return 0;
+    return word->length > 0 ? number_of(word->text[0], word->text[word->length - 1], word->length) : 0;
+}
+
+static char lower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? (char)(letter + ('a' - 'A')) : letter;
+}
+
+static int same_lower(const char *raw, const char *word, size_t length) {
+    size_t same = 0;
+    while (same < length && lower(raw[same]) == word[same]) {
+        same++;
     }
-    unsigned first = (unsigned char)word->text[0], last = (unsigned char)word->text[word->length - 1];
-    return (uint8_t)(first * 5 + last * 29 + (unsigned)word->length * 67);
+    return same == length;
+}
+
+/* 1 if a phrase begins with the word, which may be written in any case. */
+static int some_begins(const struct entity_choices *choices, const char *word, size_t length) {
+    const uint8_t *at = choices->firsts, *end = at + choices->phrase_count;
+    uint8_t number = length > 0 ? number_of(lower(word[0]), lower(word[length - 1]), length) : 0;
+    while (at < end && (at = memchr(at, number, (size_t)(end - at))) != NULL) {
+        const struct choice_phrase *phrase = &choices->phrases[at - choices->firsts];
+        if (phrase->count > 0 && phrase->words[0].length == length &&
+            same_lower(word, phrase->words[0].text, length)) {
+            return 1;
+        }
+        at++;
+    }
+    return 0;
+}
+
+int entity_choices_begin(const struct entity_choices *choices, const struct text *text, size_t token) {
+    const struct text_token *at = &text->tokens[token];
+    const char *folded = text->folded + at->start, *raw = text->raw + at->raw_start;
+    if (some_begins(choices, folded, at->length)) {
+        return 1;
+    }
+    int is_same = at->raw_length == at->length && same_lower(raw, folded, at->length);
+    return !is_same && some_begins(choices, raw, at->raw_length);
 }
 
 static struct choice_key key_of(const struct choice_phrase *phrase) {

@@ -44,20 +44,28 @@ static size_t cut_place(const char *text, size_t most) {
     return sentence ? sentence : word ? word : most;
 }
 
+static int is_blank(char byte) {
+    return byte == ' ' || byte == '\n';
+}
+
 size_t reply_split(const char *text, size_t limit, struct arena *arena, const char **pieces, size_t count) {
     size_t written = 0;
     while (*text && written < count) {
-        size_t most = bytes_of(text, limit);
-        size_t cut = text[most] == '\0' || written + 1 == count ? strlen(text) : cut_place(text, most);
+        size_t cut = bytes_of(text, limit); /* all that is left, if nothing stands behind it */
+        if (text[cut] != '\0') {
+            cut = written + 1 == count ? strlen(text) : cut_place(text, cut);
+        }
         size_t end = cut;
-        while (end > 0 && strchr(" \n", text[end - 1])) {
+        while (end > 0 && is_blank(text[end - 1])) {
             end--;
         }
         if (end > 0) {
             pieces[written++] = text[end] == '\0' ? text : arena_copy(arena, text, end);
         }
         text += cut;
-        text += strspn(text, " \n");
+        while (is_blank(*text)) {
+            text++;
+        }
     }
     return written;
 }

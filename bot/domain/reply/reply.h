@@ -14,7 +14,8 @@ struct session;
 enum { REPLY_SLOT_CHARS_MAX = 80 };
 
 /* Fills one placeholder: returns its text or NULL when unknown ("{name}" then stays out with its blank).
-   What it returns is inserted as it is: braces in it are never read as placeholders. */
+   What it returns is inserted as it is: braces in it are never read as placeholders. name lives no longer
+   than the call. */
 typedef const char *reply_fill(void *context, const char *name, struct arena *arena);
 
 /* text with {placeholders} filled: address words, site_name, bot_name, counsellor_*, data_keeper,

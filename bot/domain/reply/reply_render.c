@@ -121,37 +121,29 @@ static const char *help_lines(const struct render *render, const char *use) {
 
 static const char *site_value(const struct render *render, const char *name) {
     const struct content_site *site = &render->content->site;
-    if (!strchr("bcdhrs", name[0])) {
-        return NULL; /* nearly always */
+    switch (name[0]) {
+    case 'h': return strncmp(name, "help_lines:", 11) == 0 ? help_lines(render, name + 11) : NULL;
+    case 'b': return strcmp(name, "bot_name") == 0 ? site->bot_name : NULL;
+    case 's': return strcmp(name, "site_name") == 0 ? localized(render, &site->name) : NULL;
+    case 'c':
+        if (strcmp(name, "counsellor_name") == 0) {
+            return localized(render, &site->counsellor.name);
+        }
+        return strcmp(name, "counsellor_how") == 0 ? localized(render, &site->counsellor.how) : NULL;
+    case 'd': return strcmp(name, "data_keeper") == 0 ? localized(render, &site->data_keeper) : NULL;
+    case 'r':
+        return strcmp(name, "retention_days") == 0 ? arena_format(render->arena, "%d", site->retention_days)
+                                                   : NULL;
+    default: return NULL;
     }
-    if (strncmp(name, "help_lines:", 11) == 0) {
-        return help_lines(render, name + 11);
-    }
-    if (strcmp(name, "bot_name") == 0) {
-        return site->bot_name;
-    }
-    if (strcmp(name, "site_name") == 0) {
-        return localized(render, &site->name);
-    }
-    if (strcmp(name, "counsellor_name") == 0) {
-        return localized(render, &site->counsellor.name);
-    }
-    if (strcmp(name, "counsellor_how") == 0) {
-        return localized(render, &site->counsellor.how);
-    }
-    if (strcmp(name, "data_keeper") == 0) {
-        return localized(render, &site->data_keeper);
-    }
-    if (strcmp(name, "retention_days") == 0) {
-        return arena_format(render->arena, "%d", site->retention_days);
-    }
-    return NULL;
 }
 
-static const struct content_address_word *address_word(const struct render *render, const char *name) {
+static const struct content_address_word *address_word(const struct render *render, const char *name,
+                                                       size_t length) {
     for (size_t i = 0; i < render->content->address_word_count; i++) {
         const char *placeholder = render->content->address_words[i].placeholder;
-        if (placeholder[0] == name[0] && strcmp(placeholder, name) == 0) {
+        if (placeholder[0] == name[0] && strncmp(placeholder, name, length) == 0 &&
+            placeholder[length] == '\0') {
             return &render->content->address_words[i];
         }
     }
@@ -198,8 +190,8 @@ static const char *close_gap(struct output *out, const char *rest) {
 /* ---- one placeholder ---- */
 
 static int is_name_byte(char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-           byte == '_' || byte == '.' || byte == ':' || byte == '-';
+    return (byte >= 'a' && byte <= 'z') || byte == '_' || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || byte == '.' || byte == ':' || byte == '-';
 }
 
 /* Length of "{name}" or "{name|alternative}" at text, 0 when the brace is only a brace. */
@@ -219,12 +211,14 @@ static size_t placeholder_length(const char *text, size_t *name_length) {
 static const char *fill_placeholder(struct render *render, const char *text, size_t length,
                                     size_t name_length) {
     const char *rest = text + length;
-    const char *name = arena_copy(render->arena, text + 1, name_length);
-    if (strcmp(name, "export") == 0) {
+    char name[NAME_MAX_BYTES + 1];
+    memcpy(name, text + 1, name_length);
+    name[name_length] = '\0';
+    if (name[0] == 'e' && strcmp(name, "export") == 0) {
         add(render, text, length);
         return rest;
     }
-    const struct content_address_word *word = address_word(render, name);
+    const struct content_address_word *word = address_word(render, name, name_length);
     if (word) { /* "{mu}" is empty in English on purpose: no blank goes with it */
         add_text(render, localized(render, &word->text));
         return rest;
@@ -245,12 +239,9 @@ static const char *fill_placeholder(struct render *render, const char *text, siz
     return close_gap(&render->out, rest);
 }
 
-const char *reply_render(const struct content *content, int language, const char *text, reply_fill *fill,
-                         void *context, struct arena *arena) {
-    size_t whole = strlen(text);
-    if (whole <= MESSAGE_MAX_BYTES && memchr(text, '{', whole) == NULL) {
-        return text;
-    }
+/* What has something to fill in. */
+static const char *render_text(const struct content *content, int language, const char *text, size_t whole,
+                               reply_fill *fill, void *context, struct arena *arena) {
     struct render render = {content, language, fill, context, arena, {0}};
     const char *end = text + whole;
     render.out.capacity = whole + EXTRA_BYTES;
@@ -270,4 +261,12 @@ const char *reply_render(const struct content *content, int language, const char
     }
     render.out.data[render.out.length] = '\0';
     return render.out.data;
+}
+
+const char *reply_render(const struct content *content, int language, const char *text, reply_fill *fill,
+                         void *context, struct arena *arena) {
+    const char *first = strchr(text, '{');
+    return first != NULL ? render_text(content, language, text, (size_t)(first - text) + strlen(first), fill,
+                                       context, arena)
+                         : text; /* mostly */
 }

@@ -110,10 +110,11 @@ static void test_replies(void **state) {
     content_free(content);
 }
 
-static int read_answer(void *context, enum expression_kind kind, const char *name, double *number,
-                       const char **text) {
+static int read_answer(void *context, enum expression_kind kind, const char *name, size_t place,
+                       double *number, const char **text) {
     (void)kind;
     (void)name;
+    (void)place;
     *number = *(const double *)context;
     *text = NULL;
     return 1;

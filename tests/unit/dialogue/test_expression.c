@@ -11,9 +11,10 @@
 #include "base/err.h"
 #include "domain/dialogue/expression.h"
 
-static int read_name(void *context, enum expression_kind kind, const char *name, double *number,
+static int read_name(void *context, enum expression_kind kind, const char *name, size_t place, double *number,
                      const char **text) {
     (void)context;
+    (void)place;
     *text = NULL;
     *number = 0;
     if (kind == EXPRESSION_SCORE && strcmp(name, "fit") == 0) {
@@ -158,11 +159,46 @@ static void names_what_it_reads(void **state) {
     arena_free(arena);
 }
 
+static size_t place_of(void *context, const char *step) {
+    (void)context;
+    return strcmp(step, "b") == 0 ? 3 : EXPRESSION_NO_PLACE;
+}
+
+/* Notes under which number each name is read. */
+static int note_place(void *context, enum expression_kind kind, const char *name, size_t place,
+                      double *number, const char **text) {
+    char *out = context;
+    size_t used = strlen(out);
+    (void)kind;
+    *number = 1;
+    *text = NULL;
+    assert_true(
+        snprintf(out + used, 100 - used, "%s%d ", name, place == EXPRESSION_NO_PLACE ? -1 : (int)place) > 0);
+    return 1;
+}
+
+static void numbers_the_steps_it_reads(void **state) {
+    (void)state;
+    struct arena *arena = arena_new(0);
+    char before[100] = "", after[100] = "";
+    const struct expression *expression =
+        expression_parse("not (answer.b == 2) and value.other and slot.b and score.b", NULL, arena, NULL);
+    struct expression_scope noting = {.read = note_place, .context = before};
+    assert_true(expression_holds(expression, &noting));
+    expression_bind(expression, place_of, NULL);
+    noting.context = after;
+    assert_true(expression_holds(expression, &noting));
+    assert_string_equal(before, "b-1 other-1 b-1 b-1 ");
+    assert_string_equal(after, "b3 other-1 b-1 b-1 ");
+    expression_bind(NULL, place_of, NULL);
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(evaluates),           cmocka_unit_test(looks_into_words),
         cmocka_unit_test(unknown_is_false),    cmocka_unit_test(refuses_mistakes),
-        cmocka_unit_test(names_what_it_reads),
+        cmocka_unit_test(names_what_it_reads), cmocka_unit_test(numbers_the_steps_it_reads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,9 +55,20 @@ static struct content_dialogue random_dialogue(struct arena *arena, uint64_t *se
                                          .scores = scores,
                                          .score_count = below(seed, 3),
                                          .when = i > 0 ? condition(arena, seed, i) : NULL};
+        if (below(seed, 4) == 0) { /* leads on, or back, which may be a loop */
+            struct content_next *next = arena_alloc(arena, sizeof *next);
+            next->when = condition(arena, seed, i + 1);
+            next->go = below(seed, 5) > 0 ? arena_format(arena, "s%zu", below(seed, STEPS)) : NULL;
+            steps[i].next = next;
+            steps[i].next_count = 1;
+        }
     }
-    return (struct content_dialogue){
+    struct content_dialogue made = {
         .id = "d", .steps = steps, .step_count = STEPS, .scores = score_names, .score_count = SCORES};
+    if (below(seed, 2)) {
+        dialogue_bind(&made); /* numbers mean what names do */
+    }
+    return made;
 }
 
 static void change_answer(struct session_frame *frame, const struct content_step *step, uint64_t *seed) {
