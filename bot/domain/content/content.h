@@ -322,7 +322,9 @@ struct content {
     size_t address_word_count;
     struct content_site site;
     struct content_thresholds thresholds;
-    uint64_t hash; /* of all files */
+    uint64_t hash;                        /* of all files */
+    const struct content_reply *progress; /* the reply of that id, in front of every question; NULL: not
+                                             loaded from files */
 
     /* what the functions below use */
     struct map *intent_by_id, *reply_by_id, *dialogue_by_id; /* index + 1 as pointer value */

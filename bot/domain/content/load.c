@@ -65,6 +65,8 @@ static void index_ids(struct loader *loader) {
     if (rc != 0) {
         out_of_memory(loader, "ids");
     }
+    uint32_t progress = content_reply_index(content, "progress");
+    content->progress = progress != CONTENT_NONE ? &content->replies[progress] : NULL;
 }
 
 static void collect(struct loader *loader) {

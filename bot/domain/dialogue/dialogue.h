@@ -220,6 +220,7 @@ const struct content_result *dialogue_result(const struct dialogue_run *run,
 
 /* The text of a reply that serves as a label ("label_yes"); "" when there is none. */
 const char *dialogue_label(const struct content *content, int language, const char *reply);
+const char *dialogue_progress_label(const struct content *content, int language);
 
 /* reply_fill: answer.STEP, sentence.STEP (the answer with a capital and a full stop), score.NAME, list.NAME,
  * dialogue_title. context: struct dialogue_run. */

@@ -350,8 +350,9 @@ static void walk(const struct dialogue_run *run, struct dialogue_path *path, siz
     }
 }
 
-/* Walks what is no longer as it was, from the first such step on. */
-static void walk_anew(const struct dialogue_run *run, struct dialogue_memo *memo) {
+/* Walks what is no longer as it was, from the first such step on. Apart from who asks for a path, which
+   mostly is as it was. */
+__attribute__((noinline)) static void walk_anew(const struct dialogue_run *run, struct dialogue_memo *memo) {
     size_t kept = count_kept(memo, run);
     int is_whole = kept > 0 && kept == memo->path.count;
     memo->dialogue = NULL; /* not known while it is walked */

@@ -21,15 +21,20 @@ const struct content_result *dialogue_result(const struct dialogue_run *run,
     return NULL;
 }
 
+static const char *label_of(const struct content *content, int language, const struct content_reply *reply) {
+    int use = reply->by_language[language].count > 0 ? language : content->site.default_language;
+    const struct reply_variant *variants = reply->by_language[use].variants;
+    return reply->by_language[use].count > 0 && variants[0].count > 0 ? variants[0].messages[0] : "";
+}
+
 const char *dialogue_label(const struct content *content, int language, const char *reply) {
     uint32_t index = content_reply_index(content, reply);
-    if (index == CONTENT_NONE || language < 0) {
-        return "";
-    }
-    const struct content_reply *found = &content->replies[index];
-    int use = found->by_language[language].count > 0 ? language : content->site.default_language;
-    const struct reply_variant *variants = found->by_language[use].variants;
-    return found->by_language[use].count > 0 && variants[0].count > 0 ? variants[0].messages[0] : "";
+    return index == CONTENT_NONE || language < 0 ? "" : label_of(content, language, &content->replies[index]);
+}
+
+const char *dialogue_progress_label(const struct content *content, int language) {
+    return content->progress != NULL && language >= 0 ? label_of(content, language, content->progress)
+                                                      : dialogue_label(content, language, "progress");
 }
 
 /* ---- quoting ---- */

@@ -394,19 +394,25 @@ static int ends_word(char byte) {
     return byte == '\0' || byte == '|' || byte == ' ';
 }
 
-/* Whether the first three letters of the phrase are those of a word that begins with its first one. */
-static int begins_alike(const char *word, const char *phrase) {
-    return ends_word(phrase[1]) ||
-           (phrase[1] == lower(word[1]) && (ends_word(phrase[2]) || phrase[2] == lower(word[2])));
+/* The second and third letter of a word. */
+struct letters {
+    char second, third;
+};
+
+/* Whether the phrase goes on as a word that begins with its first letter. */
+static int begins_alike(struct letters word, const char *phrase) {
+    return phrase[1] == word.second && (ends_word(phrase[2]) || phrase[2] == word.third);
 }
 
 /* The longest phrase of the list at this token, if it is longer than least. */
 static size_t longest_at(const struct text *text, size_t token, const char *list, size_t least) {
     const struct text_token *first = &text->tokens[token];
-    const char *folded = text->folded + first->start, *written = text->raw + first->raw_start;
-    for (list = phrases_for(list, folded[1], lower(written[1])); *list != '\0';) {
+    const char *folded = text->folded + first->start, *raw = text->raw + first->raw_start;
+    const struct letters known = {folded[1], folded[1] != '\0' ? folded[2] : '\0'};
+    const struct letters written = {lower(raw[1]), raw[1] != '\0' ? lower(raw[2]) : '\0'};
+    for (list = phrases_for(list, known.second, written.second); *list != '\0';) {
         const char *end = phrase_end(list + 1);
-        if (begins_alike(folded, list) || begins_alike(written, list)) {
+        if (ends_word(list[1]) || begins_alike(known, list) || begins_alike(written, list)) {
             size_t count = phrase_at(text, token, list, (size_t)(end - list));
             least = count > least ? count : least;
         }

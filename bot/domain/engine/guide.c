@@ -39,28 +39,34 @@ static char *put_number(char *at, int number) {
     return put_text(at, digits + first, sizeof digits - first);
 }
 
-/* The template with its first {progress_at} and its first {progress_of} filled in. */
-static char *put_progress(char *out, const char *template, int at, int of) {
-    static const char *const names[] = {"{progress_at}", "{progress_of}"};
-    const int numbers[] = {at, of};
-    int is_put[] = {0, 0};
-    for (const char *brace; (brace = strchr(template, '{')) != NULL;) {
-        out = put_text(out, template, (size_t)(brace - template));
-        template = brace;
-        size_t length = 0;
-        for (size_t i = 0; i < 2 && length == 0; i++) {
-            if (!is_put[i] && strncmp(brace, names[i], strlen(names[i])) == 0) {
-                out = put_number(out, numbers[i]);
-                is_put[i] = 1;
-                length = strlen(names[i]);
-            }
-        }
-        if (length == 0) {
-            *out++ = *template ++;
-        }
-        template += length;
+/* Which of the two numbers the placeholder that begins here stands for; 2: neither. */
+static size_t progress_name(const char *brace) {
+    static const char begins[] = "{progress_";
+    if (strncmp(brace, begins, sizeof begins - 1) != 0) {
+        return 2;
     }
-    return put_text(out, template, strlen(template));
+    brace += sizeof begins - 1;
+    return strncmp(brace, "at}", 3) == 0 ? 0 : strncmp(brace, "of}", 3) == 0 ? 1 : 2;
+}
+
+/* The template with its first {progress_at} and its first {progress_of} filled in. */
+static char *put_progress(char *out, const char *template, size_t length, int at, int of) {
+    static const size_t name_length = sizeof "{progress_at}" - 1;
+    const char *end = template + length;
+    const int numbers[] = {at, of};
+    int is_put[] = {0, 0, 1};
+    for (const char *brace; (brace = memchr(template, '{', (size_t)(end - template))) != NULL;) {
+        size_t which = progress_name(brace);
+        out = put_text(out, template, (size_t)(brace - template));
+        template = brace + (is_put[which] ? 1 : name_length);
+        if (is_put[which]) {
+            *out++ = '{';
+        } else {
+            out = put_number(out, numbers[which]);
+        }
+        is_put[which] = 1;
+    }
+    return put_text(out, template, (size_t)(end - template));
 }
 
 /* "(2 dari 6) Apakah ...": the text says the progress too, for channels that show nothing else. */
@@ -72,12 +78,12 @@ static const char *question_text(struct work *work, const struct content_step *s
     if (of < 1 || step->type == STEP_SAY) {
         return ask;
     }
-    const char *template = dialogue_label(work->content, language, "progress");
-    size_t length = strlen(ask);
-    char *text = arena_room(work->arena, strlen(template) + 2 * DIGITS_MAX + length + sizeof "() ");
+    const char *template = dialogue_progress_label(work->content, language);
+    size_t length = strlen(ask), before = strlen(template);
+    char *text = arena_room(work->arena, before + 2 * DIGITS_MAX + length + sizeof "() ");
     char *end = text;
     *end++ = '(';
-    end = put_progress(end, template, at, of);
+    end = put_progress(end, template, before, at, of);
     end = put_text(end, ") ", 2);
     memcpy(end, ask, length + 1);
     return text;

@@ -115,7 +115,7 @@ static void text_turn(struct work *work, const char *text, size_t length) {
 
 static void choice_turn(struct work *work, const char *payload) {
     static const char say[] = "0:say:";
-    if (strncmp(payload, say, sizeof say - 1) == 0) {
+    if (payload[0] == say[0] && strncmp(payload, say, sizeof say - 1) == 0) {
         text_turn(work, payload + sizeof say - 1, strlen(payload + sizeof say - 1));
         return;
     }

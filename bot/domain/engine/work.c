@@ -52,6 +52,12 @@ static void begin_language(struct work *work, int hint) {
     work->language = session->language >= 0 ? session->language : work->content->site.default_language;
 }
 
+/* For what is said; each is set as a whole before it counts. */
+struct room {
+    struct message messages[WORK_MESSAGES_MAX];
+    struct event events[WORK_EVENTS_MAX];
+};
+
 void work_begin(struct work *work, int64_t now_ms, int language_hint) {
     struct session *session = work->session;
     work->now_ms = now_ms;
@@ -60,9 +66,9 @@ void work_begin(struct work *work, int64_t now_ms, int language_hint) {
         session->created_ms = now_ms;
     }
     memset(work->out, 0, sizeof *work->out);
-    /* each is set as a whole before it counts */
-    work->out->messages = arena_room(work->arena, WORK_MESSAGES_MAX * sizeof *work->out->messages);
-    work->out->events = arena_room(work->arena, WORK_EVENTS_MAX * sizeof *work->out->events);
+    struct room *room = arena_room(work->arena, sizeof *room);
+    work->out->messages = room->messages;
+    work->out->events = room->events;
     work->out->inbound_text = "";
     expire_frames(work);
     begin_language(work, language_hint);
@@ -128,26 +134,34 @@ static uint32_t letter_bit(char letter) {
     return (uint32_t)1 << ((unsigned char)letter & 31u);
 }
 
-/* Bits of the letters that words begin with, as written and as folded. */
-static uint32_t first_letters(const struct text *text) {
-    uint32_t letters = 0;
+/* Bits of the first and of the second letters of words, as written and as folded. */
+struct begun {
+    uint32_t first, second;
+};
+
+static struct begun first_letters(const struct text *text) {
+    struct begun begun = {0, 0};
     for (size_t i = 0; i < text->token_count; i++) {
-        const struct text_token *token = &text->tokens[i];
-        letters |= letter_bit(text->folded[token->start]) | letter_bit(text->raw[token->raw_start]);
+        const char *folded = text->folded + text->tokens[i].start,
+                   *raw = text->raw + text->tokens[i].raw_start;
+        begun.first |= letter_bit(folded[0]) | letter_bit(raw[0]);
+        begun.second |= letter_bit(folded[1]) | letter_bit(raw[1]);
     }
-    return letters;
+    return begun;
 }
 
 /* "mulai job to career": the dialogue's id is a name, only the other words tell a language. */
 static int told_language(struct work *work) {
     const struct text *text = &work->text;
-    const uint32_t begun = first_letters(text);
+    const struct begun begun = first_letters(text);
     for (size_t i = 0; i < work->content->dialogue_count; i++) {
         size_t token = 0, count = 0;
-        if ((begun & letter_bit(work->content->dialogues[i].id[0])) == 0) {
+        const char *id = work->content->dialogues[i].id;
+        if ((begun.first & letter_bit(id[0])) == 0 ||
+            ((begun.second & letter_bit(id[1])) == 0 && id[1] != '_' && id[1] != '\0')) {
             continue; /* nearly always */
         }
-        if (!find_named(work, work->content->dialogues[i].id, &token, &count)) {
+        if (!find_named(work, id, &token, &count)) {
             continue;
         }
         const struct text_token *last = &text->tokens[token + count - 1];

@@ -530,6 +530,7 @@ enum entity_choice_how choice_near(const struct chooser *chooser, size_t *index)
     }
     const struct choice_key *keys = chooser->choices->keys;
     uint32_t letters = choice_letters(content, length);
+    int is_negative = -1; /* not asked yet */
     for (size_t i = 0; i < chooser->choices->phrase_count; i++) {
         size_t target = keys[i].length;
         size_t most = target <= 5 ? 1 : EDITS_MAX;
@@ -538,7 +539,8 @@ enum entity_choice_how choice_near(const struct chooser *chooser, size_t *index)
             continue;
         }
         const struct choice_phrase *phrase = &chooser->choices->phrases[i];
-        if (has_negator(chooser->words, chooser->word_count) != has_negator(phrase->words, phrase->count) ||
+        is_negative = is_negative < 0 ? has_negator(chooser->words, chooser->word_count) : is_negative;
+        if (is_negative != has_negator(phrase->words, phrase->count) ||
             is_tail(content, length, phrase->folded, target)) {
             continue;
         }

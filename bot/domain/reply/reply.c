@@ -80,9 +80,9 @@ static uint64_t mix(uint64_t seed) {
     return seed ^ (seed >> 31);
 }
 
-static size_t pick_variant(const struct session *session, uint64_t hash, size_t count, uint64_t seed) {
+/* last: the one said before, or SESSION_VARIANT_UNKNOWN. */
+static size_t pick_variant(unsigned last, uint64_t hash, size_t count, uint64_t seed) {
     uint64_t random = mix(seed ^ hash);
-    unsigned last = session_spoken_hash(session, hash);
     if (count < 2 || last >= count || last == SESSION_VARIANT_UNKNOWN) {
         return (size_t)(random % count);
     }
@@ -207,7 +207,9 @@ size_t reply_say_index(const struct content *content, struct session *session, u
         return 0;
     }
     uint64_t hash = reply->hash != 0 ? reply->hash : hash_bytes(0, reply->id, strlen(reply->id));
-    size_t picked = pick_variant(session, hash, reply->by_language[language].count, seed);
+    size_t place = session_spoken_place(session, hash);
+    size_t picked =
+        pick_variant(session_spoken_at(session, place), hash, reply->by_language[language].count, seed);
     const struct reply_variant *variant = &reply->by_language[language].variants[picked];
     struct say say = {content, language, {session, fill, context}, arena};
     const char **pieces = arena_room(arena, limit * sizeof *pieces);
@@ -223,7 +225,7 @@ size_t reply_say_index(const struct content *content, struct session *session, u
     }
     if (count > 0) {
         add_extras(&say, reply, &messages[count - 1]);
-        session_speak_hash(session, hash, picked);
+        session_speak_at(session, place, hash, picked);
     }
     return count;
 }

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 struct content;
@@ -24,8 +25,13 @@ typedef const char *reply_fill(void *context, const char *name, struct arena *ar
    blank, a comma that hung on it, or the whole line if it stood alone. "{export}" is left for the caller who
    writes the export. Braces that hold no name are shown literally. In arena, or text itself when there is
    nothing to fill. */
-const char *reply_render(const struct content *content, int language, const char *text, reply_fill *fill,
-                         void *context, struct arena *arena);
+const char *reply_render_filled(const struct content *content, int language, const char *text,
+                                reply_fill *fill, void *context, struct arena *arena);
+static inline const char *reply_render(const struct content *content, int language, const char *text,
+                                       reply_fill *fill, void *context, struct arena *arena) {
+    return strchr(text, '{') == NULL ? text
+                                     : reply_render_filled(content, language, text, fill, context, arena);
+}
 
 /* The messages of a reply: picks a variant by seed but never the one said last time (remembered in session),
    fills it ({slot.NAME} is taken from session when fill does not know it), adds quick replies and links to

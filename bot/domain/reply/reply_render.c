@@ -239,9 +239,9 @@ static const char *fill_placeholder(struct render *render, const char *text, siz
     return close_gap(&render->out, rest);
 }
 
-/* What has something to fill in. */
-static const char *render_text(const struct content *content, int language, const char *text, size_t whole,
-                               reply_fill *fill, void *context, struct arena *arena) {
+const char *reply_render_filled(const struct content *content, int language, const char *text,
+                                reply_fill *fill, void *context, struct arena *arena) {
+    size_t whole = strlen(text);
     struct render render = {content, language, fill, context, arena, {0}};
     const char *end = text + whole;
     render.out.capacity = whole + EXTRA_BYTES;
@@ -261,12 +261,4 @@ static const char *render_text(const struct content *content, int language, cons
     }
     render.out.data[render.out.length] = '\0';
     return render.out.data;
-}
-
-const char *reply_render(const struct content *content, int language, const char *text, reply_fill *fill,
-                         void *context, struct arena *arena) {
-    const char *first = strchr(text, '{');
-    return first != NULL ? render_text(content, language, text, (size_t)(first - text) + strlen(first), fill,
-                                       context, arena)
-                         : text; /* mostly */
 }

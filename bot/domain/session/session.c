@@ -46,9 +46,16 @@ static size_t spoken_at(const struct session_spoken *spoken, uint32_t reply) {
     return i;
 }
 
+size_t session_spoken_place(const struct session *session, uint64_t hash) {
+    return spoken_at(&session->spoken, session_hash_bits(hash));
+}
+
+unsigned session_spoken_at(const struct session *session, size_t place) {
+    return place < session->spoken.count ? session->spoken.variants[place] : SESSION_VARIANT_UNKNOWN;
+}
+
 unsigned session_spoken_hash(const struct session *session, uint64_t hash) {
-    size_t at = spoken_at(&session->spoken, session_hash_bits(hash));
-    return at < session->spoken.count ? session->spoken.variants[at] : SESSION_VARIANT_UNKNOWN;
+    return session_spoken_at(session, session_spoken_place(session, hash));
 }
 
 unsigned session_spoken(const struct session *session, const char *reply) {
@@ -60,9 +67,13 @@ void session_speak(struct session *session, const char *reply, size_t variant) {
 }
 
 void session_speak_hash(struct session *session, uint64_t hash, size_t variant) {
+    session_speak_at(session, session_spoken_place(session, hash), hash, variant);
+}
+
+void session_speak_at(struct session *session, size_t place, uint64_t hash, size_t variant) {
     struct session_spoken *spoken = &session->spoken;
     uint32_t bits = session_hash_bits(hash);
-    size_t at = spoken_at(spoken, bits), rank = spoken->count;
+    size_t at = place, rank = spoken->count;
     if (at < spoken->count) {
         rank = (size_t)((const unsigned char *)memchr(spoken->order, (int)at, spoken->count) - spoken->order);
     } else if (at < SESSION_SPOKEN_MAX) {

@@ -169,6 +169,10 @@ unsigned session_spoken(const struct session *session, const char *reply);
 void session_speak(struct session *session, const char *reply, size_t variant);
 /* The same for who knows the hash of the reply's id: hash_bytes(0, id, its length). */
 unsigned session_spoken_hash(const struct session *session, uint64_t hash);
+/* The same in two steps: where it is kept, which is looked for once, and what is kept there. */
+size_t session_spoken_place(const struct session *session, uint64_t hash);
+unsigned session_spoken_at(const struct session *session, size_t place);
+void session_speak_at(struct session *session, size_t place, uint64_t hash, size_t variant);
 void session_speak_hash(struct session *session, uint64_t hash, size_t variant);
 
 const char *session_slot(const struct session *session, const char *name); /* NULL when unknown */
