@@ -41,27 +41,29 @@ static void move_places(const struct actions *actions, const char *from, const c
     }
 }
 
+/* name: with all that stands around it. */
+static inline void put_member(struct printer *printer, const char *name, const char *text) {
+    printer_raw(printer, name);
+    printer_text(printer, text);
+}
+
 const char *app_json_outcome(const struct actions *actions, struct arena *arena) {
     struct printer printer;
     const char *replies = actions->messages_json;
+    size_t length = actions->messages_json_length;
     if (replies == NULL &&
-        (replies = message_json_print(actions->messages, actions->message_count, arena)) == NULL) {
+        (replies = message_json_print(actions->messages, actions->message_count, arena, &length)) == NULL) {
         return NULL;
     }
-    size_t length = strlen(replies);
     printer_init(&printer, arena, length + OUTCOME_REST);
     printer_raw(&printer, APP_JSON_REPLIES);
     printer_bytes(&printer, replies, length);
-    const char *const members[][2] = {{",\"outcome\":", outcomes[actions->outcome]},
-                                      {",\"intent\":", actions->intent},
-                                      {",\"dialogue\":", actions->dialogue},
-                                      {",\"step\":", actions->step},
-                                      {",\"state\":", actions->state},
-                                      {",\"language\":", actions->language}};
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        printer_raw(&printer, members[i][0]);
-        printer_text(&printer, members[i][1]);
-    }
+    put_member(&printer, ",\"outcome\":", outcomes[actions->outcome]);
+    put_member(&printer, ",\"intent\":", actions->intent);
+    put_member(&printer, ",\"dialogue\":", actions->dialogue);
+    put_member(&printer, ",\"step\":", actions->step);
+    put_member(&printer, ",\"state\":", actions->state);
+    put_member(&printer, ",\"language\":", actions->language);
     printer_raw(&printer, "}");
     const char *outcome = printer_end(&printer, NULL);
     move_places(actions, replies, outcome != NULL ? outcome + sizeof APP_JSON_REPLIES - 1 : NULL);

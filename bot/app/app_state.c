@@ -97,8 +97,10 @@ static void write_known(struct request *request, char *state) {
 }
 
 int app_state_write(struct request *request, struct session *session, struct err *err) {
-    session->messages_length =
-        are_in_row(request, session) ? strnlen(session->last_messages, SESSION_BYTES_MAX) : 0;
+    size_t printed = request->actions->messages_json_length;
+    session->messages_length = !are_in_row(request, session) ? 0
+                               : printed < SESSION_BYTES_MAX ? printed
+                                                             : SESSION_BYTES_MAX;
     char *state = NULL;
     int rc =
         session_encode_new(session, request->arena, &request->known, &state, &request->state_length, err);

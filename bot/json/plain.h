@@ -18,6 +18,15 @@ static inline uint64_t plain_special(uint64_t word) {
     return (word | (word - ones * 0x20) | quotes | (word + ones)) & high_bits;
 }
 
+/* How many of the eight bytes are none of those, where that can be told: marks that are none of their own
+   stand in higher bytes, which come later in the text on most machines. */
+static inline size_t plain_first(uint64_t special) {
+    const uint16_t one = 1;
+    unsigned char first;
+    memcpy(&first, &one, 1);
+    return first == 1 ? (size_t)__builtin_ctzll(special) / 8 : 0;
+}
+
 /* Whether length bytes have none that JSON shows otherwise. Compilers make vectors of it. */
 static inline int plain_is_block(const char *text, size_t length) {
     unsigned char found = 0;
@@ -48,6 +57,22 @@ static inline int plain_is_short(const char *text, size_t length) {
     return (plain_special(first) | plain_special(last)) == 0;
 }
 
+/* Copies less than eight bytes, and tells whether all are plain. */
+static inline int plain_copy_shortest(char *restrict out, const char *restrict text, size_t length) {
+    if (length >= sizeof(uint32_t)) {
+        uint32_t first, last;
+        memcpy(&first, text, sizeof first);
+        memcpy(&last, text + length - sizeof last, sizeof last);
+        memcpy(out, &first, sizeof first);
+        memcpy(out + length - sizeof last, &last, sizeof last);
+        return plain_special((uint64_t)first << 32 | last) == 0;
+    }
+    for (size_t i = 0; i < length; i++) {
+        out[i] = text[i];
+    }
+    return plain_is_short(text, length);
+}
+
 /* Whether what is left behind the blocks, less than PLAIN_BLOCK bytes, is plain; the blocks are. */
 static inline int plain_is_rest(const char *text, size_t at, size_t length) {
     if (length >= PLAIN_BLOCK) {
@@ -70,7 +95,9 @@ static inline size_t plain_length(const char *text, size_t length) {
     }
     for (uint64_t word; length - at >= sizeof word; at += sizeof word) {
         memcpy(&word, text + at, sizeof word);
-        if (plain_special(word) != 0) {
+        uint64_t special = plain_special(word);
+        if (special != 0) {
+            at += plain_first(special);
             break;
         }
     }
@@ -78,6 +105,23 @@ static inline size_t plain_length(const char *text, size_t length) {
         at++;
     }
     return at;
+}
+
+/* Copies the text to where there is room for it, and tells whether all of it is plain: most texts are short,
+   and both at once takes little more than one of the two. */
+static inline int plain_copy(char *restrict out, const char *restrict text, size_t length) {
+    if (length < sizeof(uint64_t)) {
+        return plain_copy_shortest(out, text, length);
+    }
+    uint64_t word, marks = 0;
+    for (size_t at = 0; length - at > sizeof word; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        memcpy(out + at, &word, sizeof word);
+        marks |= plain_special(word);
+    }
+    memcpy(&word, text + length - sizeof word, sizeof word);
+    memcpy(out + length - sizeof word, &word, sizeof word);
+    return (marks | plain_special(word)) == 0;
 }
 
 #endif

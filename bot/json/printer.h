@@ -24,11 +24,16 @@ void printer_init(struct printer *printer, struct arena *arena, size_t expected)
 /* Room for extra bytes and a NUL, where there is not enough. */
 void printer_grow(struct printer *printer, size_t extra);
 
-/* Bytes as they are: {"key": and the like. */
-static inline void printer_bytes(struct printer *printer, const char *bytes, size_t length) {
+/* For who writes them himself: data has room for so many bytes and a NUL. */
+static inline void printer_need(struct printer *printer, size_t length) {
     if (printer->capacity - printer->length <= length) {
         printer_grow(printer, length);
     }
+}
+
+/* Bytes as they are: {"key": and the like. */
+static inline void printer_bytes(struct printer *printer, const char *bytes, size_t length) {
+    printer_need(printer, length);
     memcpy(printer->data + printer->length, bytes, length);
     printer->length += length;
 }

@@ -18,7 +18,8 @@
 void again_keep(struct work *work) {
     struct actions *out = work->out;
     struct session *session = work->session;
-    out->messages_json = message_json_print(out->messages, out->message_count, work->arena);
+    out->messages_json =
+        message_json_print(out->messages, out->message_count, work->arena, &out->messages_json_length);
     session->last_messages =
         work->arena == session->arena ? out->messages_json : arena_text(session->arena, out->messages_json);
 }

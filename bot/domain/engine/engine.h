@@ -87,6 +87,7 @@ struct actions {
     size_t message_count;
     const char
         *messages_json; /* the same as message_json_print has them; NULL: not printed, or changed since */
+    size_t messages_json_length;
     struct event *events;
     size_t event_count;
     const char *language;        /* code the replies are in */

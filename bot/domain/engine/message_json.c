@@ -2,26 +2,73 @@
    app/app_json. */
 #include "domain/engine/message_json.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "domain/engine/engine.h"
+#include "json/plain.h"
 #include "json/printer.h"
 #include "json/value.h"
 
 #include "banned.h"
 
-enum { EXPECTED = 2048 /* bytes of most turns */ };
+enum {
+    EXPECTED = 2048, /* bytes of most turns */
+    CHOICE_REST = 48 /* bytes of a choice around its texts */
+};
 
-static void put_choices(struct printer *printer, const struct message *message) {
-    printer_raw(printer, ",\"choices\":[");
-    for (size_t i = 0; i < message->choice_count; i++) {
-        printer_raw(printer, i > 0 ? ",{\"payload\":" : "{\"payload\":");
-        printer_text(printer, message->choices[i].payload);
-        printer_raw(printer, ",\"id\":");
-        printer_text(printer, message->choices[i].id);
-        printer_raw(printer, ",\"label\":");
-        printer_text(printer, message->choices[i].label);
-        printer_raw(printer, "}");
+/* Writes what stands before a text, with its quote, the text and a quote, where there is room for them.
+   Returns what is behind; *is_plain: 0 if the text has what must be escaped. */
+static inline char *set_plain(char *at, const char *before, size_t before_length, const char *text,
+                              size_t length, int *is_plain) {
+    memcpy(at, before, before_length);
+    at += before_length;
+    *is_plain &= plain_copy(at, text, length);
+    at[length] = '"';
+    return at + length + 1;
+}
+
+/* All of a choice at once, as nearly all are plain. 0: this one is not, and nothing was written. */
+static int put_plain_choice(struct printer *printer, const struct message_choice *choice) {
+    static const char payload[] = ",{\"payload\":\"", id[] = ",\"id\":\"", label[] = ",\"label\":\"";
+    if (choice->payload == NULL || choice->id == NULL || choice->label == NULL) {
+        return 0;
     }
+    size_t lengths[] = {strlen(choice->payload), strlen(choice->id), strlen(choice->label)};
+    printer_need(printer, lengths[0] + lengths[1] + lengths[2] + CHOICE_REST);
+    int is_plain = 1;
+    char *begin = printer->data + printer->length, *at = begin;
+    at = set_plain(at, payload, sizeof payload - 1, choice->payload, lengths[0], &is_plain);
+    at = set_plain(at, id, sizeof id - 1, choice->id, lengths[1], &is_plain);
+    at = set_plain(at, label, sizeof label - 1, choice->label, lengths[2], &is_plain);
+    *at++ = '}';
+    printer->length += is_plain ? (size_t)(at - begin) : 0;
+    return is_plain;
+}
+
+static void put_choice(struct printer *printer, const struct message_choice *choice) {
+    printer_raw(printer, ",{\"payload\":");
+    printer_text(printer, choice->payload);
+    printer_raw(printer, ",\"id\":");
+    printer_text(printer, choice->id);
+    printer_raw(printer, ",\"label\":");
+    printer_text(printer, choice->label);
+    printer_raw(printer, "}");
+}
+
+/* Each with a comma in front, but for the first, whose comma gives way to the bracket. */
+static void put_choices(struct printer *printer, const struct message *message) {
+    printer_raw(printer, ",\"choices\":");
+    size_t bracket = printer->length;
+    for (size_t i = 0; i < message->choice_count; i++) {
+        if (!put_plain_choice(printer, &message->choices[i])) {
+            put_choice(printer, &message->choices[i]);
+        }
+    }
+    if (message->choice_count == 0) {
+        printer_raw(printer, ",");
+    }
+    printer->data[bracket] = '[';
     printer_raw(printer, "]");
 }
 
@@ -90,7 +137,7 @@ static void note_places(struct message *messages, size_t count, const char *json
     }
 }
 
-const char *message_json_print(struct message *messages, size_t count, struct arena *arena) {
+const char *message_json_print(struct message *messages, size_t count, struct arena *arena, size_t *length) {
     struct printer printer;
     printer_init(&printer, arena, EXPECTED);
     printer_raw(&printer, "[");
@@ -101,7 +148,7 @@ const char *message_json_print(struct message *messages, size_t count, struct ar
         messages[i].json = printer.is_odd ? NULL : "";
     }
     printer_raw(&printer, "]");
-    const char *json = printer_end(&printer, NULL);
+    const char *json = printer_end(&printer, length);
     note_places(messages, count, json);
     return json;
 }

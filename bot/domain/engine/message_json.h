@@ -12,8 +12,9 @@ struct value;
 /* An array of {"reply","text","choices":[{"payload","id","label"}],"links":[{"label","url"}],
    "bars":[{"label","percent"}],"progress":{"at","of"},"keep":1..16}; choices are always there, links, bars,
    progress and keep only when there are any. In arena; NULL: a bar's percent is no number. Each message
-   learns where its members stand (message.json), if they are spelled as websocket_event spells them. */
-const char *message_json_print(struct message *messages, size_t count, struct arena *arena);
+   learns where its members stand (message.json), if they are spelled as websocket_event spells them.
+   *length: of the array in bytes. */
+const char *message_json_print(struct message *messages, size_t count, struct arena *arena, size_t *length);
 
 /* Reads one object of that array, also one that an older program kept, with keys of one letter ("a" and "o"
    for progress). Everything lives in arena; what is absent is "" or 0, a text that is null is NULL. */

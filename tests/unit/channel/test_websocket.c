@@ -651,8 +651,10 @@ static void test_event_printed(void **state) {
     for (size_t i = 0; i < 5; i++) {
         assert_int_equal(websocket_event(&plain, i, 9, "c", &messages[i]), 0);
     }
-    const char *json = message_json_print(messages, 5, arena);
+    size_t length = 0;
+    const char *json = message_json_print(messages, 5, arena, &length);
     assert_non_null(json);
+    assert_int_equal(length, strlen(json));
     for (size_t i = 0; i < 5; i++) {
         assert_int_equal(messages[i].json != NULL, i != 2 && i != 3);
         assert_true(messages[i].json == NULL || strncmp(messages[i].json, "\"reply\":", 8) == 0);
@@ -675,6 +677,7 @@ static void test_any_text(void **state) {
     (void)state;
     struct buf out;
     struct arena *arena = arena_new(0);
+    size_t length = 0;
     buf_init(&out, 0);
     for (uint32_t code_point = 1; code_point < 0x11000; code_point++) {
         char text[8] = "a";
@@ -682,7 +685,7 @@ static void test_any_text(void **state) {
         text[size] = 'z';
         struct message message = {.reply = "r", .text = text};
         expect_harmless(&out, &message);
-        assert_non_null(message_json_print(&message, 1, arena)); /* as a turn does before */
+        assert_non_null(message_json_print(&message, 1, arena, &length)); /* as a turn does before */
         expect_harmless(&out, &message);
         arena_reset(arena);
     }
