@@ -177,30 +177,31 @@ struct content_next {              /* when holds -> go; go NULL means the end */
 };
 struct entity_choices; /* domain/entity/entity.h */
 struct content_step {
+    /* what a path is made of comes first: every turn reads it of many steps */
     const char *id;
-    const char
-        *name; /* "DIALOGUE.STEP": what its messages and events are called; NULL: not loaded from files */
+    uint64_t hash; /* of what makes an answer valid: type, choices' ids and values, bounds, ask */
     enum step_type type;
-    struct localized ask;         /* template */
-    struct localized short_ask;   /* used in recaps: "soal empati" */
-    struct localized_words names; /* words by which a visitor names this step to correct it; folded */
-    struct localized hint;        /* said on "maksudnya?" and after a bad answer; may be all NULL */
+    int retry_max;                 /* bad answers before skip is offered; default 2 */
+    const struct expression *when; /* NULL: always asked */
+    const struct content_next *next;
+    size_t next_count; /* none: the following step */
+    const char *slot;  /* the answer is also this fact, and a known fact answers the step; may be NULL */
+    const struct content_score *scores;
+    size_t score_count;
     const struct content_choice *choices;
     size_t choice_count;
     const struct entity_choices *
-        *prepared; /* LEXICON_LANGUAGES_MAX of them, by dialogue_prepare; NULL: no step with choices */
-    double minimum, maximum;
+        *prepared;   /* LEXICON_LANGUAGES_MAX of them, by dialogue_prepare; NULL: no step with choices */
+    int is_optional; /* may be skipped without a word */
     int has_minimum, has_maximum, is_integer;
-    const char *slot; /* the answer is also this fact, and a known fact answers the step; may be NULL */
-    int retry_max;    /* bad answers before skip is offered; default 2 */
-    int is_optional;  /* may be skipped without a word */
-    const struct expression *when;        /* NULL: always asked */
+    double minimum, maximum;
     const struct expression *question_if; /* a question of which it holds is an answer; NULL: none is */
-    const struct content_next *next;
-    size_t next_count; /* none: the following step */
-    const struct content_score *scores;
-    size_t score_count;
-    uint64_t hash; /* of what makes an answer valid: type, choices' ids and values, bounds, ask */
+    const char
+        *name; /* "DIALOGUE.STEP": what its messages and events are called; NULL: not loaded from files */
+    struct localized ask;         /* template */
+    struct localized short_ask;   /* used in recaps: "soal empati" */
+    struct localized hint;        /* said on "maksudnya?" and after a bad answer; may be all NULL */
+    struct localized_words names; /* words by which a visitor names this step to correct it; folded */
     struct content_place place;
 };
 struct content_list_item { /* a line that is shown when its condition holds: reasons, professions, steps of a
@@ -231,15 +232,15 @@ struct content_rename {
 };
 struct content_dialogue {
     const char *id;
-    int version;
-    struct localized title;
-    uint32_t intro; /* reply said once at the start, or CONTENT_NONE */
-    int keep_days;  /* a half-done one is kept this long; default 30 */
-    const char *const *scores;
-    const struct localized *score_titles; /* for each of scores, as it is drawn; may be all NULL */
-    size_t score_count;
     const struct content_step *steps;
     size_t step_count;
+    const char *const *scores;
+    size_t score_count;
+    const struct localized *score_titles; /* for each of scores, as it is drawn; may be all NULL */
+    int version;
+    int keep_days;  /* a half-done one is kept this long; default 30 */
+    uint32_t intro; /* reply said once at the start, or CONTENT_NONE */
+    struct localized title;
     const struct content_result *results;
     size_t result_count;
     const struct content_list *lists;

@@ -57,7 +57,9 @@ static size_t count_kept(const struct dialogue_memo *memo, const struct dialogue
         memcmp(memo->slots, run->session->slots, memo->slot_count * sizeof memo->slots[0]) != 0) {
         return 0;
     }
-    while (same < least && memcmp(&memo->answers[same], &answers[same], sizeof answers[0]) == 0) {
+    const char *before = (const char *)memo->answers, *now = (const char *)answers;
+    const size_t size = sizeof answers[0]; /* they are copies, so alike to the byte or not the same */
+    while (same < least && memcmp(before + same * size, now + same * size, size) == 0) {
         same++;
     }
     while (kept < memo->path.count &&

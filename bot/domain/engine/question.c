@@ -182,11 +182,36 @@ static void add_asked(struct parts *parts, uint32_t intent) {
     }
 }
 
+/* 1 if a part may be read as an answer: it asks nothing, and says more than courtesy where any words would
+ * do. */
+static int may_answer(const struct content_step *step, const struct text *part) {
+    return !is_question(part) &&
+           (step->type != STEP_TEXT || words_outside(part, WORDS_COURTESY, 0, part->token_count) > 0);
+}
+
+/* 0 if no part answers the step whatever else is asked: then nobody wants to know that. Yes and no of a
+   confirmation are told by what a part means, so there it is not known yet. */
+static int some_may_answer(struct work *work, const struct content_step *step, const struct text *parts,
+                           size_t count) {
+    struct session_answer answer;
+    for (size_t i = 0; i < count; i++) {
+        if (may_answer(step, &parts[i]) &&
+            (step->type == STEP_CONFIRM ||
+             dialogue_read(&work->run, step, &parts[i], &answer) == READ_ANSWER)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static void read_parts(struct work *work, const struct content_step *step, struct parts *parts) {
     struct text texts[PARTS];
     memset(parts, 0, sizeof *parts);
     size_t count = split_text(work, step->type != STEP_TEXT, texts, PARTS);
-    for (size_t i = 0; count > 1 && i < count; i++) {
+    if (count < 2 || !some_may_answer(work, step, texts, count)) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
         struct intent_decision decision = {.outcome = INTENT_NONE};
         struct session_answer answer;
         int may_ask = is_question(&texts[i]) || !is_short(&texts[i]);
@@ -196,9 +221,7 @@ static void read_parts(struct work *work, const struct content_step *step, struc
         int asks = may_ask && work_asked(work, &decision) != NULL;
         if (asks) {
             add_asked(parts, decision.intent);
-        } else if (!parts->has_answer && !is_question(&texts[i]) &&
-                   (step->type != STEP_TEXT ||
-                    words_outside(&texts[i], WORDS_COURTESY, 0, texts[i].token_count) > 0) &&
+        } else if (!parts->has_answer && may_answer(step, &texts[i]) &&
                    read_part(work, step, &texts[i], &decision, &answer) == READ_ANSWER) {
             parts->answer = answer;
             parts->has_answer = 1;
