@@ -9,11 +9,12 @@
 #include "banned.h"
 
 enum {
-    WINDOW = 8,    /* bytes that must be equal to be worth a copy */
-    IN_PLACE = 16, /* bytes replaced by as many others */
-    MOVED = 5,     /* bytes put in, or taken out */
-    SEARCHED = 96, /* bytes between places that are known, worth an index */
-    COPIED = 5,    /* bytes worth a piece */
+    WINDOW = 8,         /* bytes that must be equal to be worth a copy */
+    IN_PLACE = 16,      /* bytes replaced by as many others */
+    MOVED = 5,          /* bytes put in, or taken out */
+    SEARCHED = 96,      /* bytes between places that are known, worth an index */
+    LEAST = 2 * WINDOW, /* bytes worth being searched */
+    COPIED = 5,         /* bytes worth a piece */
     SLOTS = 1024,
     STATE_MAX = 0xFFFF,
     NUMBER_MAX = 10 /* bytes */
@@ -166,8 +167,11 @@ static int find_moved(const struct maker *maker, const unsigned char **from, con
 /* The same words stand somewhere else, before what is next known to be alike. 1 if so. */
 static int find_elsewhere(struct maker *maker, const unsigned char **from, const unsigned char **to) {
     const unsigned char *begin = *to, *until = old_stop(maker);
+    if (until - maker->since < LEAST) {
+        return 0; /* nothing else was there */
+    }
     if (maker->indexed != until) {
-        make_index(maker, maker->since < until ? maker->since : maker->from, until);
+        make_index(maker, maker->since, until);
     }
     for (const unsigned char *at = begin; maker->stop - at >= WINDOW; at++) {
         uint64_t word = word_at(at);

@@ -205,9 +205,9 @@ static void put_length(struct writer *writer, size_t since, size_t first) {
 
 /* What stands at from in the older bytes stands at `at` now. Nobody writes what did not move. Returns whether
    that is known from now on. */
-static int note(struct writer *writer, size_t from, size_t at, size_t length) {
+static inline int note(struct writer *writer, size_t from, size_t at, size_t length) {
     struct same *same = writer->same;
-    if (same == NULL || writer->places == NULL) {
+    if (same == NULL) {
         return 0;
     }
     struct same_part *last = &same->parts[same->count > 0 ? same->count - 1 : 0];
@@ -231,8 +231,7 @@ static inline void note_place(struct writer *writer, size_t from) {
 static void put_old(struct writer *writer, const char *bytes, size_t length) {
     size_t at = (size_t)(writer->at - writer->bytes);
     size_t from = (uintptr_t)bytes - writer->checked;
-    if (length >= SAME_LEAST && from < writer->checked_size && note(writer, from, at, length) && from == at &&
-        !writer->is_moving) {
+    if (length >= SAME_LEAST && note(writer, from, at, length) && from == at && !writer->is_moving) {
         need(writer, length);
         writer->at += length;
         return;
@@ -259,9 +258,9 @@ static void put_answers(struct writer *writer, const struct session_frame *frame
             put_answer(writer, answer++);
             continue;
         }
-        for (; answer < end && record_of(writer, answer->step, answer->stored) == at; answer++) {
-            at += answer->stored;
-        }
+        do {
+            at += answer++->stored;
+        } while (answer < end && record_of(writer, answer->step, answer->stored) == at);
         put_old(writer, first, (size_t)(at - first));
     }
 }
@@ -274,9 +273,9 @@ static void put_slots(struct writer *writer, const struct session *session) {
             put_slot(writer, slot++);
             continue;
         }
-        for (; slot < end && record_of(writer, slot->name, slot->stored) == at; slot++) {
-            at += slot->stored;
-        }
+        do {
+            at += slot++->stored;
+        } while (slot < end && record_of(writer, slot->name, slot->stored) == at);
         put_old(writer, first, (size_t)(at - first));
     }
 }
@@ -315,10 +314,6 @@ static int is_stored(const struct session_frame *frame) {
 
 /* Answers of the newest end with a 0: their length in front would change with every one. */
 static void put_frame(struct writer *writer, const struct session_frame *frame, int is_newest) {
-    if (!is_newest && writer->places != NULL && is_stored(frame)) {
-        put_old(writer, frame->stored.whole.bytes, frame->stored.whole.length);
-        return;
-    }
     put_frame_name(writer, frame);
     size_t since = (size_t)(writer->at - writer->bytes);
     if (is_newest) {
@@ -333,6 +328,28 @@ static void put_frame(struct writer *writer, const struct session_frame *frame, 
         put_length(writer, since, known);
     }
     put_frame_place(writer, frame);
+}
+
+/* Mostly all of them as they were, one behind the other. */
+static void put_older(struct writer *writer, const struct session *session) {
+    const char *first = NULL, *end = NULL;
+    for (size_t i = session->stack_count; i > 1; i--) {
+        const struct session_frame *frame = &session->stack[i - 1];
+        int is_old = writer->places != NULL && is_stored(frame);
+        if (first != NULL && !(is_old && frame->stored.whole.bytes == end)) {
+            put_old(writer, first, (size_t)(end - first));
+            first = NULL;
+        }
+        if (!is_old) {
+            put_frame(writer, frame, 0);
+            continue;
+        }
+        first = first != NULL ? first : frame->stored.whole.bytes;
+        end = frame->stored.whole.bytes + frame->stored.whole.length;
+    }
+    if (first != NULL) {
+        put_old(writer, first, (size_t)(end - first));
+    }
 }
 
 static void put_plans(struct writer *writer, const struct session *session) {
@@ -378,8 +395,9 @@ static void put_lists(struct writer *writer, const struct session *session) {
     put_byte(writer, 0);
     put_replies(writer, &session->spoken);
     put_count(writer, session->stack_count);
-    for (size_t i = session->stack_count; i > 0; i--) {
-        put_frame(writer, &session->stack[i - 1], i == 1);
+    put_older(writer, session);
+    if (session->stack_count > 0) {
+        put_frame(writer, &session->stack[0], 1);
     }
 }
 
@@ -456,7 +474,7 @@ static int encode(const struct session *session, struct arena *arena, struct sam
                             .bytes = arena_room(arena, capacity),
                             .created_ms = session->created_ms,
                             .places = is_stored ? &session->places : NULL,
-                            .same = same,
+                            .same = is_stored ? same : NULL,
                             .checked = (uintptr_t)session->checked,
                             .checked_size = session->checked_length};
     writer.at = writer.bytes;

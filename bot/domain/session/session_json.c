@@ -319,6 +319,7 @@ static void decode_slots(struct reader *reader, struct session *session) {
         session->slots[i].value = need_text(&item, "v");
         session->slots[i].at_ms = get_int(&item, "t", 0);
         session->slots[i].is_answer = get_range(&item, "a", 0, 0, 1);
+        session->slots[i].stored = 0;
         reader->corrupt |= item.corrupt;
     }
 }
@@ -333,6 +334,7 @@ static void decode_plans(struct reader *reader, struct session *session) {
         session->plans[i].at_ms = get_int(&item, "t", 0);
         session->plans[i].follow_up = NULL;
         session->plans[i].follow_ms = 0;
+        session->plans[i].stored = 0;
         reader->corrupt |= item.corrupt;
     }
 }
