@@ -13,6 +13,8 @@
 
 #include "banned.h"
 
+enum { SPARE_SIZE = 4096 /* bytes: most turns fit */, SPARES_MAX = 256 };
+
 /* ---- one job ---- */
 
 /* Measures and then copies, with the same walk: at is NULL while measuring. */
@@ -77,15 +79,30 @@ static void pack_turn(struct packer *packer, struct store_turn *turn) {
     turn->state = pack_bytes(packer, turn->state);
 }
 
-struct job *job_new(enum job_kind kind, const struct store_turn *turn, store_done *done, void *context) {
+/* One block comes and goes with every turn, and few are large: taken from the heap each time, it is cut out
+   of what others left, and put together with it again. */
+static struct job *take_block(struct job_spares *spares, size_t size) {
+    if (spares == NULL || spares->first == NULL || size > SPARE_SIZE) {
+        return malloc(size > SPARE_SIZE ? size : SPARE_SIZE);
+    }
+    struct job *job = spares->first;
+    spares->first = job->next;
+    spares->count--;
+    return job;
+}
+
+struct job *job_new(struct job_spares *spares, enum job_kind kind, const struct store_turn *turn,
+                    store_done *done, void *context) {
     struct packer packer = {NULL, 0};
     struct store_turn measured = *turn;
     pack_turn(&packer, &measured);
-    struct job *job = malloc(sizeof *job + packer.used + _Alignof(max_align_t));
+    size_t size = sizeof(struct job) + packer.used + _Alignof(max_align_t);
+    struct job *job = take_block(spares, size);
     if (job == NULL) {
         return NULL;
     }
     memset(job, 0, offsetof(struct job, text)); /* the rest is filled when there is something to say */
+    job->is_usual = size <= SPARE_SIZE;
     job->kind = kind;
     job->turn = *turn;
     job->bytes = packer.used;
@@ -98,11 +115,27 @@ struct job *job_new(enum job_kind kind, const struct store_turn *turn, store_don
     return job;
 }
 
-void job_free(struct job *job) {
-    if (job != NULL) {
-        free(job->result_bytes);
+void job_free(struct job_spares *spares, struct job *job) {
+    if (job == NULL) {
+        return;
+    }
+    free(job->result_bytes);
+    if (spares != NULL && job->is_usual && spares->count < SPARES_MAX) {
+        job->next = spares->first;
+        spares->first = job;
+        spares->count++;
+    } else {
         free(job);
     }
+}
+
+void job_spares_free(struct job_spares *spares) {
+    while (spares->first != NULL) {
+        struct job *next = spares->first->next;
+        free(spares->first);
+        spares->first = next;
+    }
+    spares->count = 0;
 }
 
 void job_fail(struct job *job, enum store_status status, const char *text) {
@@ -151,7 +184,7 @@ int job_queue_init(struct job_queue *queue, size_t count_max, size_t bytes_max) 
 void job_queue_destroy(struct job_queue *queue) {
     while (queue->first != NULL) {
         struct job *next = queue->first->next;
-        job_free(queue->first);
+        job_free(NULL, queue->first);
         queue->first = next;
     }
     (void)pthread_cond_destroy(&queue->filled);
@@ -179,8 +212,8 @@ struct job *job_queue_put(struct job_queue *queue, struct job *list) {
             last_refused = &job->next;
         }
     }
-    (void)pthread_cond_signal(&queue->filled);
     (void)pthread_mutex_unlock(&queue->mutex);
+    (void)pthread_cond_signal(&queue->filled); /* who wakes finds the lock free, and need not sleep again */
     return refused;
 }
 
@@ -291,7 +324,9 @@ void completions_put(struct completions *completions, struct job *list) {
 static struct job *take_all(struct completions *completions) {
     char drained[16];
     (void)pthread_mutex_lock(&completions->mutex);
-    while (completions->first != NULL && read(completions->pipe_out, drained, sizeof drained) > 0) {
+    if (completions->first != NULL) {
+        /* one byte came with the first of them; if it cannot be read, the caller is only woken once more */
+        (void)!read(completions->pipe_out, drained, sizeof drained);
     }
     struct job *list = completions->first;
     completions->first = NULL;
@@ -300,7 +335,7 @@ static struct job *take_all(struct completions *completions) {
     return list;
 }
 
-size_t completions_run(struct completions *completions, int timeout_ms) {
+size_t completions_run(struct completions *completions, struct job_spares *spares, int timeout_ms) {
     struct pollfd waited = {.fd = completions->pipe_out, .events = POLLIN};
     if (timeout_ms != 0 && poll(&waited, 1, timeout_ms) <= 0) {
         return 0; /* nothing in time, or a signal: the caller polls again */
@@ -309,7 +344,7 @@ size_t completions_run(struct completions *completions, int timeout_ms) {
     for (struct job *job = take_all(completions), *next; job != NULL; job = next) {
         next = job->next;
         job->done(job->context, &job->result);
-        job_free(job);
+        job_free(spares, job);
         ran++;
     }
     return ran;

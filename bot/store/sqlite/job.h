@@ -19,6 +19,7 @@ struct job {
     size_t limit;           /* JOB_UNMATCHED, JOB_READ_SINCE, JOB_DUE */
     uint64_t seq;           /* JOB_READ_SINCE */
     size_t bytes;           /* of the copies: counts against the queue's cap */
+    int is_usual;           /* its block is one for spares */
     store_done *done;
     void *context;
     struct store_result result;
@@ -27,9 +28,18 @@ struct job {
     char copies[];
 };
 
-/* NULL: no memory. turn may lack everything but its conversation (which may be NULL too). */
-struct job *job_new(enum job_kind kind, const struct store_turn *turn, store_done *done, void *context);
-void job_free(struct job *job);
+/* Blocks of jobs that are over, for the next ones; of one thread. All zero at first. */
+struct job_spares {
+    struct job *first;
+    size_t count;
+};
+void job_spares_free(struct job_spares *spares);
+
+/* NULL: no memory. turn may lack everything but its conversation (which may be NULL too). spares may be NULL.
+ */
+struct job *job_new(struct job_spares *spares, enum job_kind kind, const struct store_turn *turn,
+                    store_done *done, void *context);
+void job_free(struct job_spares *spares, struct job *job); /* spares may be NULL */
 /* Sets status and text. */
 void job_fail(struct job *job, enum store_status status, const char *text);
 /* Keeps a copy of bytes for the result; returns it, or NULL after failing the job for want of memory. */
@@ -63,8 +73,8 @@ int completions_init(struct completions *completions); /* 0 or an errno */
 void completions_destroy(struct completions *completions);
 /* Hands a list of jobs back, in order. */
 void completions_put(struct completions *completions, struct job *list);
-/* Waits up to timeout_ms for something, runs the callbacks on this thread and frees the jobs. Returns how
- * many. */
-size_t completions_run(struct completions *completions, int timeout_ms);
+/* Waits up to timeout_ms for something, runs the callbacks on this thread and gives the jobs to spares.
+ * Returns how many. */
+size_t completions_run(struct completions *completions, struct job_spares *spares, int timeout_ms);
 
 #endif

@@ -27,6 +27,7 @@ struct sqlite_store {
     struct writer writer;
     struct inspector inspector;
     struct job *turns, **last_turn; /* for the writer, not handed over yet */
+    struct job_spares spares;       /* of the thread that calls the store */
     size_t turn_count;
 };
 
@@ -84,7 +85,7 @@ static void submit_named(struct store *store, enum job_kind kind, const char *co
     const char *problem = rules_name_problem(conversation);
     struct store_turn turn = {.conversation = problem == NULL ? conversation : NULL, .at_ms = at_ms};
     submit(sqlite, kind == JOB_ERASE ? &sqlite->writer.queue : &sqlite->reader.queue,
-           job_new(kind, &turn, done, context), problem, done, context);
+           job_new(&sqlite->spares, kind, &turn, done, context), problem, done, context);
 }
 
 static void sqlite_load(struct store *store, const char *conversation, store_done *done, void *context) {
@@ -108,13 +109,14 @@ static void sqlite_commit(struct store *store, const struct store_turn *turn, st
     const char *problem = rules_turn_problem(turn);
     problem = problem == NULL ? inspector_problem(&sqlite->inspector) : problem;
     submit(sqlite, &sqlite->writer.queue,
-           job_new(JOB_COMMIT, problem == NULL ? turn : &nothing, done, context), problem, done, context);
+           job_new(&sqlite->spares, JOB_COMMIT, problem == NULL ? turn : &nothing, done, context), problem,
+           done, context);
 }
 
 static void sqlite_list_unmatched(struct store *store, size_t limit, store_done *done, void *context) {
     struct sqlite_store *sqlite = self(store);
     struct store_turn turn = {.conversation = NULL};
-    struct job *job = job_new(JOB_UNMATCHED, &turn, done, context);
+    struct job *job = job_new(&sqlite->spares, JOB_UNMATCHED, &turn, done, context);
     if (job != NULL) {
         job->limit = limit;
     }
@@ -126,7 +128,7 @@ static void sqlite_read_since(struct store *store, const char *conversation, uin
     struct sqlite_store *sqlite = self(store);
     const char *problem = rules_name_problem(conversation);
     struct store_turn turn = {.conversation = problem == NULL ? conversation : NULL};
-    struct job *job = job_new(JOB_READ_SINCE, &turn, done, context);
+    struct job *job = job_new(&sqlite->spares, JOB_READ_SINCE, &turn, done, context);
     if (job != NULL) {
         job->limit = limit;
         job->seq = seq;
@@ -138,7 +140,7 @@ static void sqlite_list_due(struct store *store, int64_t now_ms, size_t limit, s
                             void *context) {
     struct sqlite_store *sqlite = self(store);
     struct store_turn turn = {.at_ms = now_ms};
-    struct job *job = job_new(JOB_DUE, &turn, done, context);
+    struct job *job = job_new(&sqlite->spares, JOB_DUE, &turn, done, context);
     if (job != NULL) {
         job->limit = limit;
     }
@@ -152,7 +154,7 @@ static int sqlite_is_healthy(struct store *store) {
 
 static size_t sqlite_poll(struct store *store, int timeout_ms) {
     hand_over(self(store));
-    size_t ran = completions_run(&self(store)->completions, timeout_ms);
+    size_t ran = completions_run(&self(store)->completions, &self(store)->spares, timeout_ms);
     hand_over(self(store)); /* of the callbacks */
     return ran;
 }
@@ -177,6 +179,7 @@ static void sqlite_close(struct store *store) {
     job_queue_destroy(&sqlite->writer.queue);
     job_queue_destroy(&sqlite->reader.queue);
     completions_destroy(&sqlite->completions);
+    job_spares_free(&sqlite->spares);
     database_close(&sqlite->database);
     free(sqlite);
 }

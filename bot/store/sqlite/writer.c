@@ -112,7 +112,7 @@ static void roll_back(struct writer *writer, int code) {
 #ifdef PANDU_ACK_BEFORE_COMMIT
 /* Only for the control of the crash test (tests/crash): answers at once, as a program would that lies. */
 static void acknowledge_early(struct writer *writer, struct job *job) {
-    struct job *early = job_new(job->kind, &job->turn, job->done, job->context);
+    struct job *early = job_new(NULL, job->kind, &job->turn, job->done, job->context);
     if (early != NULL) {
         early->result = job->result;
         early->result.text = NULL;
@@ -193,7 +193,7 @@ static void complete(struct writer *writer, struct job *batch) {
     (void)writer;
     while (batch != NULL) {
         struct job *next = batch->next;
-        job_free(batch);
+        job_free(NULL, batch);
         batch = next;
     }
 #else
