@@ -19,18 +19,25 @@ enum {
 
 struct arena_block {
     struct arena_block *next;
-    size_t capacity, used;
+    size_t capacity, used;                       /* used: of the newest block the arena knows */
     int is_zero;                                 /* what is not handed out yet */
     _Alignas(max_align_t) unsigned char bytes[]; /* of any content until handed out */
 };
 
+/* Asked for memory dozens of times a turn, so what that takes stands together. */
 struct arena {
+    unsigned char *at;          /* in the newest block */
+    size_t left;                /* behind it, as far as the limit allows: whole units */
+    int is_zero;                /* it is */
+    int is_large;               /* blocks of large pages */
     struct arena_block *blocks; /* newest first */
     struct arena_block *spare;
     size_t spare_bytes;
-    size_t total, limit;
-    int is_large; /* blocks of large pages */
+    size_t total; /* handed out of the blocks before the newest */
+    size_t limit;
 };
+
+enum { UNIT = _Alignof(max_align_t) };
 
 struct arena *arena_new(size_t limit) {
     struct arena *arena = calloc(1, sizeof *arena);
@@ -85,6 +92,8 @@ void arena_reset(struct arena *arena) {
         }
     }
     arena->blocks = NULL;
+    arena->at = NULL;
+    arena->left = 0;
     arena->total = 0;
 }
 
@@ -125,32 +134,44 @@ static struct arena_block *new_block(const struct arena *arena, size_t size) {
     return block;
 }
 
-static struct arena_block *block_for(struct arena *arena, size_t size) {
-    struct arena_block *block = arena->blocks;
-    if (block != NULL && block->capacity - block->used >= size) {
-        return block;
+/* The newest block takes no more. */
+static void close_block(struct arena *arena) {
+    if (arena->blocks != NULL) {
+        arena->blocks->used = (size_t)(arena->at - arena->blocks->bytes);
+        arena->total += arena->blocks->used;
     }
-    block = take_spare(arena, size);
-    if (block == NULL) {
-        block = new_block(arena, size);
-    }
-    block->used = 0;
-    block->next = arena->blocks;
-    arena->blocks = block;
-    return block;
 }
 
-/* Aligned for any type, of any content. */
-static void *take(struct arena *arena, size_t size) {
-    const size_t unit = _Alignof(max_align_t);
-    size_t rounded = (size + unit - 1) / unit * unit;
+static void *take_from_new(struct arena *arena, size_t size) {
+    size_t rounded = (size + UNIT - 1) / UNIT * UNIT;
+    close_block(arena);
     if (size > arena->limit || arena->total + rounded > arena->limit) {
         give_up("an arena reached its limit: please report this as a defect");
     }
-    struct arena_block *block = block_for(arena, rounded);
-    void *memory = block->bytes + block->used;
-    block->used += rounded;
-    arena->total += rounded;
+    struct arena_block *block = take_spare(arena, rounded);
+    if (block == NULL) {
+        block = new_block(arena, rounded);
+    }
+    size_t allowed = arena->limit - arena->total;
+    size_t room = block->capacity < allowed ? block->capacity : allowed;
+    block->used = 0;
+    block->next = arena->blocks;
+    arena->blocks = block;
+    arena->at = block->bytes + rounded;
+    arena->left = room / UNIT * UNIT - rounded;
+    arena->is_zero = block->is_zero;
+    return block->bytes;
+}
+
+/* Aligned for any type, of any content. */
+static inline void *take(struct arena *arena, size_t size) {
+    if (size >= arena->left) { /* also at first */
+        return take_from_new(arena, size);
+    }
+    size_t rounded = (size + UNIT - 1) / UNIT * UNIT;
+    unsigned char *memory = arena->at;
+    arena->at += rounded;
+    arena->left -= rounded;
     return memory;
 }
 
@@ -160,7 +181,7 @@ void *arena_raw(struct arena *arena, size_t size) {
 
 void *arena_alloc(struct arena *arena, size_t size) {
     void *memory = take(arena, size);
-    return arena->blocks->is_zero ? memory : memset(memory, 0, size);
+    return arena->is_zero ? memory : memset(memory, 0, size);
 }
 
 void *arena_room(struct arena *arena, size_t size) {
@@ -189,7 +210,8 @@ char *arena_text(struct arena *arena, const char *text) {
 
 const char *arena_keep(struct arena *arena, const char *text) {
     for (const struct arena_block *block = arena->blocks; block != NULL; block = block->next) {
-        if ((uintptr_t)text - (uintptr_t)block->bytes < block->used) {
+        size_t used = block == arena->blocks ? (size_t)(arena->at - block->bytes) : block->used;
+        if ((uintptr_t)text - (uintptr_t)block->bytes < used) {
             return text;
         }
     }
