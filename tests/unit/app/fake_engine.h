@@ -79,7 +79,8 @@ static inline void fake_step(struct app_engine *engine, struct session *session,
     }
     fake_say(out, arena,
              arena_format(arena, "%llu: %s", (unsigned long long)session->turn_count, out->inbound_text));
-    out->messages_json = message_json_print(out->messages, out->message_count, arena, &out->messages_json_length);
+    out->messages_json =
+        message_json_print(out->messages, out->message_count, arena, &out->messages_json_length);
     session->last_messages = out->messages_json;
     if (strcmp(out->inbound_text, "export") == 0) {
         fake_say(out, arena, "file: {export}");
