@@ -1,4 +1,4 @@
-// <pandu-chat>, what is seen and pressed: docs/widget.md. Words only ever become text nodes.
+// <pandu-chat>, what is seen and pressed: docs/widget.md. Words only become text nodes.
 import { Chat, Store, listen } from './widget/chat.js';
 
 const TURNERS = /[\u202a-\u202e\u2066-\u2069]/g;
@@ -58,7 +58,7 @@ function result(rows, t) {
 }
 
 function tools(all, t) {
-  const copy = button('soft', () => navigator.clipboard.writeText(all()).then(() => copy.replaceChildren(`✓ ${t('copy')}`)), t('copy'));
+  const copy = button('soft', () => navigator.clipboard.writeText(all()).then(() => fill(copy, `✓ ${t('copy')}`)), t('copy'));
   const print = () => {
     const page = window.open('', '_blank');
     page?.document.body.append(make('pre', null, all()));
@@ -112,7 +112,7 @@ class View {
       make('form', { onsubmit: (event) => this.submit(event) }, this.input, put(sign('send', 'M4 12L20 4l-5 16-3.5-6.5z'), { type: 'submit' })), this.spoken);
   }
 
-  get focused() { return this.panel.getRootNode().activeElement; }
+  get focused() { return this.host.shadowRoot.activeElement; }
 
   speaker(name, role) {
     fill(this.face, [...name][0]);
@@ -140,8 +140,7 @@ class View {
   label(payload) { return this.rows.flatMap(({ choices }) => choices).find((choice) => choice?.payload === payload)?.label; }
 
   trim(isUp) {
-    const stored = this.rows.filter(({ seq }) => seq);
-    const cut = isUp ? stored.slice(ROWS_MAX) : stored.slice(0, -ROWS_MAX);
+    const cut = this.rows.filter(({ seq }) => seq).slice(...(isUp ? [ROWS_MAX] : [0, -ROWS_MAX]));
     cut.forEach((row) => this.drop(row));
     return cut;
   }
@@ -171,8 +170,7 @@ class View {
 
   time(at, name) {
     const when = new Date(at % 8e15 || 0);
-    const clock = when.toDateString() === new Date().toDateString() ? this.clock : this.calendar;
-    return make('small', null, name && `${name} · `, clock.format(when));
+    return make('small', null, name && `${name} · `, (when.toDateString() === new Date().toDateString() ? this.clock : this.calendar).format(when));
   }
 
   visitor(entry) {
@@ -249,7 +247,7 @@ class View {
   }
 
   state(state) {
-    if (['offline', 'connecting'].includes(state)) {
+    if (/offline|connecting/.test(state)) {
       this.waiting ||= setTimeout(() => this.tell('offline'), 1500);
       return;
     }
@@ -270,7 +268,7 @@ class View {
   speak(text) {
     clearTimeout(this.silence);
     put(this.spoken, null, make('p', null, text));
-    this.silence = setTimeout(() => this.spoken.replaceChildren(), 12000);
+    this.silence = setTimeout(() => fill(this.spoken), 12000);
   }
 
   unread(seen) { this.host.count(this.rows.filter(({ kind, seq }) => kind === 'bot' && seq > seen).length); }
@@ -320,8 +318,8 @@ class View {
 
   openMenu() {
     const item = async (name) => {
-      const question = { end: ['ending', 'yes', 'no', 'skip', 'cancel'], erase: ['sure', 'cancel', 'yes'] }[name];
-      const answer = question && await this.ask(...question);
+      const question = { end: 'ending yes no skip cancel', erase: 'sure cancel yes' }[name];
+      const answer = question && await this.ask(...question.split(' '));
       this.show(false);
       if (answer !== 'cancel') this.host.act(name, answer);
     };
@@ -382,7 +380,7 @@ const WORDS = {
   },
 };
 
-const words = (language, isFormal) => (key, values) => WORDS[language][key].replace(/\{(\w+)\}/g, (whole, name) => (name === 'mu' ? (isFormal ? ' Anda' : 'mu') : values[name]));
+const words = (language, isFormal) => (key, values) => WORDS[language][key].replace(/\{(\w+)\}/g, (whole, name) => ({ mu: isFormal ? ' Anda' : 'mu', ...values })[name]);
 
 const STYLE = `
 :host{display:contents!important}
@@ -413,7 +411,7 @@ header{display:flex;align-items:center;background:var(--a);color:var(--on);paddi
 button:hover{background:var(--soft)}
 .status{background:var(--soft);padding:8px 14px;font-size:14px}
 .log{flex:1;min-height:0;overflow:auto;overscroll-behavior:contain;overflow-anchor:none;padding:14px;display:flex;flex-direction:column;position:relative}
-.log:focus-visible{outline-offset:-4px}
+.log:focus-visible{outline-offset:-5px}
 ol,ul{list-style:none;padding:0;margin:auto 0 0}
 li{margin-bottom:10px;display:flex;flex-direction:column;align-items:flex-start}
 p{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
@@ -451,7 +449,7 @@ function dress(root) {
     if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
   } catch {
-    root.append(Object.assign(document.createElement('style'), { textContent: STYLE }));
+    root.append(make('style', null, STYLE));
   }
 }
 
@@ -475,8 +473,7 @@ class PanduChat extends HTMLElement {
     this.root = make('div', null, this.launcher, this.view.panel);
     this.shadowRoot.append(this.root);
     this.chat = new Chat(this);
-    const look = (target, ...names) => listen(target, names, () => this.look());
-    this.watched = [look(dark, 'change'), look(narrow, 'change'), look(visualViewport, 'resize', 'scroll'), look(window, 'visibilitychange')];
+    this.watched = [[dark, 'change'], [narrow, 'change'], [visualViewport, 'resize', 'scroll'], [window, 'visibilitychange']].map(([target, ...names]) => listen(target, names, () => this.look()));
     this.look();
     if (this.isShown || this.chat.isKnown()) this.chat.open();
   }
@@ -490,7 +487,7 @@ class PanduChat extends HTMLElement {
 
   attributeChangedCallback(name, before, after) {
     if (!this.chat || before === after) return;
-    if (['mode', 'position', 'theme'].includes(name)) this.look();
+    if (/mode|position|theme/.test(name)) this.look();
     else {
       const { identity } = this.chat;
       this.disconnectedCallback();
@@ -523,7 +520,7 @@ class PanduChat extends HTMLElement {
     if (unread !== this.unread) this.tell('unread', { count: unread });
     this.unread = unread;
     this.badge.hidden = !unread;
-    this.badge.textContent = unread;
+    fill(this.badge, unread);
     put(this.launcher, { 'aria-expanded': this.isOpen, 'aria-label': this.t(this.isOpen ? 'close' : 'open') + (unread ? `, ${this.t('unread', { n: unread })}` : '') });
   }
 
@@ -549,8 +546,11 @@ class PanduChat extends HTMLElement {
   async act(name, answer) {
     const { view, chat } = this;
     try {
-      if (name === 'language') this.switchLanguage();
-      else if (name === 'end') {
+      if (name === 'language') {
+        const isEnglish = this.language === 'en';
+        this.language = isEnglish ? 'id' : 'en';
+        if (chat.isKnown()) this.send(isEnglish ? 'bahasa Indonesia saja' : 'English please');
+      } else if (name === 'end') {
         const helped = { yes: true, no: false }[answer];
         chat.end(helped);
         if (answer !== 'skip') this.tell('rating', { helped });
@@ -563,13 +563,6 @@ class PanduChat extends HTMLElement {
     } catch {
       view.note('trouble');
     }
-  }
-
-  switchLanguage() {
-    const toEnglish = this.language === 'id';
-    const isKnown = this.chat.isKnown();
-    this.language = toEnglish ? 'en' : 'id';
-    if (isKnown) this.send(toEnglish ? 'English please' : 'bahasa Indonesia saja');
   }
 
   save(blob) {

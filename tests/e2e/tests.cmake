@@ -14,4 +14,7 @@ set_property(TEST e2e.protocol APPEND PROPERTY FIXTURES_REQUIRED recording)
 # The widget in Chromium. ./check --long adds axe in all themes, 500 random schedules, widgets broken on purpose, and how fast it is.
 pandu_e2e_test(widget node tests/e2e/widget.js $<TARGET_FILE:pandu> size taps keyboard typing killed adrift tabs hostile places data api versions newer)
 pandu_e2e_test(widget.parts node tests/e2e/widget.js $<TARGET_FILE:pandu> result kept reading ending erased identity languages looks sites clocks history)
+# The same in a model of time: any order of storage, locks and lines; and widgets broken on purpose.
+pandu_e2e_test(races node tests/e2e/races.js 400)
+pandu_e2e_test(races.broken node tests/e2e/races.js 100 broken)
 pandu_e2e_test(schedules node tests/e2e/schedules.js $<TARGET_FILE:pandu> 20)

@@ -169,7 +169,7 @@ const scenarios = {
     await begin(again);
     await settled(again);
     assert((await same(again, server)).includes('mine: empat'), 'what was unsent when the page was closed is lost');
-    assert.strictEqual(await again.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(':o:')).length), 0);
+    await again.waitForFunction(() => !Object.keys(localStorage).some((key) => key.includes(':o:')), null, { timeout: 10000, polling: 50 });
     await context.close();
     await server.end();
   },

@@ -1,4 +1,4 @@
-// The conversation: nothing is lost, doubled or out of order. Touches no element.
+// The conversation: nothing lost, doubled or out of order. Touches no element.
 const SILENCE_MS = 30000, PONG_MS = 15000, WAKE_MS = 4000, STEADY_MS = 10000;
 
 export function listen(target, names, work) {
@@ -44,7 +44,7 @@ class Connection {
       socket.onclose = ({ code }) => this.lost(code);
       this.expect(PONG_MS);
     } catch {
-      this.lost(1008); // the page's policy forbids it
+      this.lost(1008); // a page's policy forbids it
     }
   }
 
@@ -79,14 +79,13 @@ class Connection {
 
   lost(code) {
     this.failures = this.steady < performance.now() ? 0 : this.failures + 1;
-    this.drop([1002, 1003, 1007, 1008, 1009].includes(code) ? 'stopped' : 'offline');
+    this.drop(/100[23789]/.test(code) ? 'stopped' : 'offline');
     if (this.state === 'offline' && this.wanted) this.timer = setTimeout(() => this.connect(), Math.random() * Math.min(30000, 250 * 2 ** this.failures));
   }
 
   drop(state) {
     const { socket } = this;
     clearTimeout(this.timer);
-    this.socket = null;
     this.steady = Infinity;
     if (socket) {
       socket.onopen = socket.onmessage = socket.onclose = null;
@@ -123,7 +122,7 @@ export class Store {
 
   look() {
     this.kept = !this.shared;
-    this.kept = this.get('client') !== null && this.kept;
+    this.kept = this.get('client') && this.kept;
   }
 
   keep() {
@@ -146,26 +145,26 @@ export class Store {
   }
 
   keys(start) {
-    const begin = this.prefix + start;
-    return this.use(Object.keys).filter((key) => key.startsWith(begin)).map((key) => key.slice(this.prefix.length));
+    return this.use(Object.keys).filter((key) => key.startsWith(this.prefix + start)).map((key) => key.slice(this.prefix.length));
   }
 
   forget() {
-    [...this.keys('o:'), ...this.keys('')].forEach((key) => this.remove(key)); // conv last: then other tabs look
+    [...this.keys('o:'), ...this.keys('')].forEach((key) => this.remove(key)); // conv last: then tabs look
     this.memory = {};
     this.kept = false;
   }
 
-  watch(heard) {
+  watch(chat) {
     return listen(window, ['storage'], ({ key, newValue }) => {
       if (this.shared || !key?.startsWith(this.prefix)) return;
       this.look();
-      heard(key.slice(this.prefix.length), newValue);
+      chat.elsewhere(key.slice(this.prefix.length), newValue);
     });
   }
 }
 
-const ORPHAN_MS = 5000; // then any tab sends it: its id makes that harmless
+const LATE_MS = 2000; // then all tabs see what one stored
+const ORPHAN_MS = 5000; // then any tab sends it
 
 class Outbox {
   constructor(store) {
@@ -177,10 +176,9 @@ class Outbox {
   }
 
   add(said) {
-    const newest = this.entries.at(-1)?.at || 0;
-    const entry = { id: `${this.name}-${++this.count}`, at: Math.max(Date.now(), newest + 1), state: 'queued', ...said };
+    const entry = { id: `${this.name}-${++this.count}`, at: Math.max(Date.now(), (this.entries.at(-1)?.at || 0) + 1), state: 'queued', ...said };
     this.save(entry);
-    this.entries.push({ ...entry, mine: true, loose: !this.store.kept }); // loose: in no other tab's reach
+    this.entries.push({ ...entry, mine: true, loose: !this.store.kept }); // loose: out of other tabs' reach
     return this.entries.at(-1);
   }
 
@@ -200,19 +198,27 @@ class Outbox {
 
   find(id) { return this.entries.find((entry) => entry.id === id); }
 
-  next() { return this.entries.find(({ state, mine, at }) => state !== 'failed' && (mine || Math.abs(Date.now() - at) > ORPHAN_MS)); }
+  next() { return this.entries.find(({ state, mine, at }) => !/failed|sent/.test(state) && (mine || Math.abs(Date.now() - at) > ORPHAN_MS)); }
 
   /** Another tab's arrived. */
   told(id) { this.entries = this.entries.filter((entry) => entry.id !== id || entry.mine || entry.state === 'sending'); }
 
-  done(id) {
+  drop(id) {
     this.entries = this.entries.filter((entry) => entry.id !== id);
     this.store.remove(`o:${id}`);
+  }
+
+  /** Another tab may name another conversation. */
+  done(id, conv) {
+    const entry = this.find(id);
+    if (!entry) return;
+    this.save(Object.assign(entry, { state: 'sent', conv }));
+    setTimeout(() => entry.state === 'sent' && this.drop(id), LATE_MS);
   }
 }
 
 const PAGE = 20;
-const AGAIN = ['rate', 'busy', 'storage'];
+const AGAIN = /rate|busy|storage/;
 
 export class Chat {
   constructor(host) {
@@ -220,13 +226,18 @@ export class Chat {
     Object.assign(this, { host, store, view, bytes: 4096 });
     this.outbox = new Outbox(store);
     this.connection = new Connection(`${server.replace(/^http/, 'ws')}/ws`, this);
-    this.unwatch = store.watch((key, value) => this.elsewhere(key, value));
+    this.unwatch = store.watch(this);
     this.begin();
   }
 
+  get named() {
+    const conv = this.store.get('conv');
+    return conv === this.dead ? null : conv;
+  }
+
   begin() {
-    const number = (key) => Number(this.store.get(key)) || 0;
-    this.conv = this.store.get('conv');
+    this.conv = this.named;
+    const number = (key) => Number(this.conv && this.store.get(key)) || 0;
     this.seen = number('seen');
     this.showFrom(this.conv ? Math.min(this.seen, number('last') - 2 * PAGE) : 0);
   }
@@ -243,8 +254,13 @@ export class Chat {
 
   edges() { this.view.edges(this.low > 0, this.top < Infinity); }
 
-  /** Another tab may keep what was told. */
-  show(entries) { entries.forEach((entry) => (this.view.find(entry.id)?.seq ? this.outbox.done(entry.id) : this.view.visitor(entry))); }
+  show(entries) {
+    entries.forEach((entry) => {
+      const { id, state, conv } = entry;
+      if (this.view.find(id)?.seq || (state === 'sent' && conv === this.conv)) this.outbox.done(id, this.conv);
+      else this.mark(entry, state.replace('sent', 'queued'));
+    });
+  }
 
   mark(entry, state) { this.view.visitor(Object.assign(entry, { state })); }
 
@@ -256,13 +272,13 @@ export class Chat {
     clearTimeout(this.timer);
   }
 
-  isKnown() { return Boolean(this.store.get('conv') || this.outbox.entries.length); }
+  isKnown() { return this.store.get('conv') || this.outbox.entries.length; }
 
   hello() {
     this.store.look();
-    this.conv ??= this.store.get('conv');
+    this.conv ??= this.named;
     this.client ??= this.store.get('client') || this.outbox.name;
-    return { type: 'hello', v: 1, client: this.client, language: this.host.language, last: this.last, ...(this.identity ? { identity: this.identity } : this.conv && { conv: this.conv }) };
+    return { type: 'hello', v: 1, client: this.client, language: this.host.language, last: this.last, identity: this.identity, conv: this.conv };
   }
 
   changed(state) {
@@ -273,8 +289,8 @@ export class Chat {
 
   heard(message) {
     const { type, id } = message;
-    if (id && id === this.rating?.id) this.forget('ended');
-    else if (['welcome', 'ack', 'nak', 'event', 'history'].includes(type)) this[type](message);
+    if (this.rating && id === this.rating.id) this.forget('ended');
+    else if (/^(welcome|ack|nak|event|history)$/.test(type)) this[type](message);
   }
 
   welcome({ resume, next, conv, greeting, limits }) {
@@ -295,7 +311,7 @@ export class Chat {
 
   startAnew() {
     if (!this.conv && !this.last) return;
-    if (this.store.get('conv') === this.conv) ['conv', 'last', 'seen'].forEach((key) => this.store.remove(key));
+    this.dead = this.conv; // what is stored may be another tab's
     this.begin();
     this.conv = null;
   }
@@ -308,8 +324,8 @@ export class Chat {
 
   ack({ id, seq }) {
     const entry = this.outbox.find(id);
-    this.outbox.done(id);
-    if (entry) this.view.visitor({ ...entry, seq, state: 'sent' });
+    this.outbox.done(id, this.conv);
+    if (entry) this.view.visitor({ ...entry, seq });
     this.view.typing(true);
     this.pumpAfter(0);
   }
@@ -321,7 +337,7 @@ export class Chat {
     else if (code === 'gone') {
       this.startAnew();
       this.connection.restart();
-    } else if (entry && AGAIN.includes(code)) {
+    } else if (entry && AGAIN.test(code)) {
       this.mark(entry, 'queued');
       this.pumpAfter(time || 1000);
     } else if (entry) {
@@ -332,8 +348,8 @@ export class Chat {
   }
 
   refused(code, why) {
-    if (AGAIN.includes(code)) this.connection.lost(1013);
-    else if (['version', 'denied', 'unsupported'].includes(code)) {
+    if (AGAIN.test(code)) this.connection.lost(1013);
+    else if (/version|denied|unsupported/.test(code)) {
       if (this.identity) this.host.tell('identify', { why });
       this.connection.lost(1008);
       this.view.tell(code === 'version' ? code : 'denied');
@@ -346,7 +362,7 @@ export class Chat {
   event(message) {
     const { seq, kind, id, text, what } = message;
     const { page, view, next, last } = this;
-    if (kind === 'visitor') this.outbox.done(id);
+    if (kind === 'visitor') this.outbox.done(id, this.conv);
     if (page && seq > page.from && seq <= page.upto) page.events.push(message);
     if (!(seq > last)) return;
     this.last = seq;
@@ -406,7 +422,7 @@ export class Chat {
   }
 
   retry({ id, text, choice, label }, isWanted) {
-    this.outbox.done(id);
+    this.outbox.drop(id);
     this.view.drop(this.view.find(id));
     if (isWanted) this.say({ text, choice, label });
   }
@@ -420,29 +436,29 @@ export class Chat {
   }
 
   async pump() {
-    const entry = this.outbox.next();
     if (!this.ready || this.busy) return;
+    const entry = this.outbox.next();
     if (!entry) {
-      if (this.outbox.entries.some(({ state }) => state !== 'failed')) this.pumpAfter(2000); // another tab's
+      if (this.outbox.entries.some(({ state }) => state !== 'failed')) this.pumpAfter(LATE_MS); // another tab's
       return;
     }
     this.busy = true;
     if (!this.claimed && !(await this.claim())) return;
     const { id, text, choice } = entry;
-    if (!this.outbox.find(id)) this.pumpAfter(0); // a replay was faster
+    if (entry.state === 'sent') this.pumpAfter(0);
     else if (this.connection.send({ type: 'msg', id, text, choice })) this.mark(entry, 'sending');
   }
 
   async claim() {
     const { conv, store } = this;
-    const name = async () => {
-      if (!store.get('conv')) {
-        store.set('conv', conv);
-        if (store.kept) await new Promise((done) => { setTimeout(done, 80); });
-      }
-      return store.get('conv');
-    };
-    const named = this.identity ? conv : await (navigator.locks && store.kept ? navigator.locks.request(store.prefix, name) : name());
+    const named = this.identity ? conv : this.named || await new Promise((done) => {
+      const name = () => new Promise((end) => {
+        if (conv === this.conv && !this.named) store.set('conv', conv);
+        setTimeout(() => done(this.named), 80);
+        setTimeout(end, LATE_MS);
+      });
+      if (!store.kept || !navigator.locks?.request(store.prefix, name)) name();
+    });
     if (conv !== this.conv || !this.ready) return false;
     this.claimed = true;
     if (named && named !== conv) this.join(named);
@@ -450,9 +466,10 @@ export class Chat {
   }
 
   elsewhere(key, value) {
-    if (key === 'conv' && !this.identity && value !== this.conv) {
-      if (value) this.join(value);
-      else if (this.claimed) this.leave();
+    if (key === 'conv' && !this.identity) {
+      const { named } = this;
+      if (named && named !== this.conv) this.join(named);
+      else if (this.claimed && !this.store.get('conv')) this.leave();
     } else if (key === 'seen') {
       this.seen = Math.max(this.seen, value);
       this.view.unread(this.seen);
@@ -542,7 +559,7 @@ export class Chat {
     if (!isRenewal) this.forget();
     else if (this.connection.state !== 'online') this.connection.restart();
     if (!token) return;
-    if (!isRenewal) entries.forEach((entry) => this.say(entry));
+    if (!isRenewal) entries.forEach((entry) => entry.state !== 'sent' && this.say(entry));
     this.open();
   }
 }
