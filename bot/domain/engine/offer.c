@@ -15,7 +15,7 @@
  */
 static const float STORY_SCORE = 0.16F;
 
-enum { UNSAYABLE_RUN = 4, GIBBERISH_WORDS = 4 };
+enum { UNSAYABLE_RUN = 4, GIBBERISH_WORDS = 4, STORIES = 3 };
 
 /* ---- for authors, and for the next piece ---- */
 
@@ -235,6 +235,14 @@ static int is_listened(const struct work *work) {
            content_reply_index(work->content, "fallback_story") != CONTENT_NONE;
 }
 
+/* Every third story in a row: being asked what one wants to know leads nowhere, so something is proposed. */
+static const char fallback_story_more[] = "fallback_story_more";
+
+static int is_offered_more(const struct work *work) {
+    return work->session->misses % STORIES == 0 &&
+           content_reply_index(work->content, fallback_story_more) != CONTENT_NONE;
+}
+
 void offer_fallback(struct work *work) {
     struct session *session = work->session;
     work->out->outcome = TURN_NOT_UNDERSTOOD;
@@ -257,7 +265,7 @@ void offer_fallback(struct work *work) {
     if (is_gibberish(work) && !(last && strcmp(last, "gibberish") == 0)) {
         say_reply(work, "gibberish");
     } else if (is_listened(work)) {
-        say_reply(work, "fallback_story");
+        say_reply(work, is_offered_more(work) ? fallback_story_more : "fallback_story");
     } else {
         say_counted(work, "fallback_rephrase");
     }

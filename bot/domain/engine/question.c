@@ -105,16 +105,19 @@ static int is_choice(const struct work *work, const struct content_step *step) {
 
 /* ---- digressions ---- */
 
-/* Back to the question, unless the digression led into something else. */
-static void come_back(struct work *work, const char *dialogue) {
+/* Back to the question, unless the digression led into something else. What the digression asked at its end,
+   from the message first on, is not asked: one turn asks one thing. */
+static void come_back(struct work *work, const char *dialogue, size_t first) {
     struct session_frame *frame = dialogue_running(work->session);
     if (frame && strcmp(frame->dialogue, dialogue) == 0 && work->session->asking == 0) {
+        say_unasked(work, first);
         guide_again(work);
     }
 }
 
 static void digress(struct work *work) {
     const char *dialogue = work->run.dialogue->id;
+    size_t first = work->out->message_count;
     const struct content_intent *asked = &work->content->intents[work->decision.intent];
     int is_same = asked->dialogue != CONTENT_NONE &&
                   strcmp(work->content->dialogues[asked->dialogue].id, dialogue) == 0;
@@ -125,7 +128,7 @@ static void digress(struct work *work) {
     }
     answer_decided(work);
     if (!is_same && !asked->is_leave) {
-        come_back(work, dialogue);
+        come_back(work, dialogue, first);
     }
 }
 
@@ -245,11 +248,13 @@ static int take_parts(struct work *work, const struct content_step *step) {
     dialogue_answer(&work->run, step, &parts.answer, &move);
     say_event(work, EVENT_DIALOGUE,
               arena_join(work->arena, (const char *const[]){dialogue, ".", step->id}, 3), "answered");
+    size_t first = work->out->message_count;
     for (size_t i = 0; i < parts.asked_count; i++) {
         answer_intent(work, parts.asked[i]);
     }
     struct session_frame *top = &work->session->stack[0];
     if (strcmp(top->dialogue, dialogue) == 0 && work->session->asking == 0) {
+        say_unasked(work, first);
         guide_move(work, &move);
     }
     return 1;

@@ -56,6 +56,10 @@ static void offer_skip(struct work *work, const struct content_step *step) {
 }
 
 void retry_ask(struct work *work, const struct content_step *step, enum dialogue_read read) {
+    if (work->away_ms > WORK_AWAY_MS && read != READ_OUT_OF_BOUNDS) {
+        guide_again(work); /* after days nobody has the question in mind: no bad answer */
+        return;
+    }
     int retries = ++work->run.frame->retries;
     if (retries >= GIVE_UP * step->retry_max) { /* the offer was not taken, and asking goes on for ever */
         guide_leave_out(work);

@@ -97,6 +97,53 @@ size_t say_reply(struct work *work, const char *reply) {
     return say_reply_with(work, reply, NULL, 0);
 }
 
+/* Where the last sentence begins: behind a blank or line break after the end of another one. */
+static size_t last_sentence(const char *text, size_t length) {
+    size_t at = length;
+    while (at > 0 && strchr(" \n", text[at - 1])) {
+        at--;
+    }
+    while (at > 1 && !(text[at - 1] == '\n' || (text[at - 1] == ' ' && strchr(".!?", text[at - 2])))) {
+        at--;
+    }
+    return at > 1 ? at : 0;
+}
+
+/* What says words for the visitor answers the question that is gone; what leads to a topic stays. */
+static void drop_answers(struct work *work, struct message *message) {
+    static const char say[] = "0:say:";
+    const struct message_choice *choices = message->choices;
+    size_t count = message->choice_count;
+    if (count == 0) {
+        return;
+    }
+    message->choice_count = 0;
+    say_choices_room(work, message, count);
+    for (size_t i = 0; i < count; i++) {
+        if (strncmp(choices[i].payload, say, sizeof say - 1) != 0) {
+            message->choices[message->choice_count++] = choices[i];
+        }
+    }
+}
+
+void say_unasked(struct work *work, size_t first) {
+    struct message *message = work->out->message_count > first ? say_last(work) : NULL;
+    size_t length = message ? strlen(message->text) : 0;
+    if (length == 0 || message->text[length - 1] != '?') {
+        return;
+    }
+    size_t kept = last_sentence(message->text, length);
+    while (kept > 0 && strchr(" \n", message->text[kept - 1])) {
+        kept--;
+    }
+    if (kept == 0) {
+        work->out->message_count--;
+        return;
+    }
+    message->text = arena_copy(work->arena, message->text, kept);
+    drop_answers(work, message);
+}
+
 const char *say_label(struct work *work, const char *reply) {
     const char *label = dialogue_label(work->content, work->language, reply);
     return reply_render(work->content, work->language, label, NULL, NULL, work->arena);

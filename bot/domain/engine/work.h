@@ -108,6 +108,9 @@ void say_choice_next(struct work *work, struct message *message, const struct sa
                      const char *id, const char *label);
 void say_choice(struct work *work, struct message *message, uint64_t prompt, const char *id,
                 const char *label);
+/* Takes the question off that the last message ends with, and the buttons that would answer it, where another
+   question follows in this turn. Only of the messages from number first on. */
+void say_unasked(struct work *work, size_t first);
 struct message *say_last(struct work *work); /* NULL when nothing was said yet */
 void say_event(struct work *work, enum event_kind kind, const char *data, const char *detail);
 

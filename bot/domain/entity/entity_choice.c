@@ -15,8 +15,13 @@ static const struct by_letter number_words = {.a = "angka answer",
                                               .o = "opsi option",
                                               .p = "pilihan poin",
                                               .t = "the"};
-static const struct by_letter joints = {
-    .a = "atau and", .b = "bukan but", .d = "dan", .n = "not", .o = "or", .t = "tetapi tapi tidak"};
+static const struct by_letter joints = {.a = "atau and",
+                                        .b = "bukan but",
+                                        .s = "so",
+                                        .d = "dan",
+                                        .n = "not",
+                                        .o = "or",
+                                        .t = "tetapi tapi tidak"};
 static const struct by_letter one = {.o = "one"};
 
 /* Before a number these say only that an option follows. */
@@ -63,6 +68,16 @@ static enum entity_choice_how judge(const struct said *said, enum entity_choice_
     return said->count > 1 ? CHOICE_AMBIGUOUS : CHOICE_NONE;
 }
 
+/* "terakhir nih: 5", "last one, so 4": which question it is, not which option. How many units say so. */
+static size_t names_question(const struct units *units, size_t i) {
+    int ordinal;
+    size_t used = units_ordinal(units, i, &ordinal);
+    if (used == 0 || ordinal >= 0) {
+        return 0;
+    }
+    return used + (i + used < units->count && unit_says(units, i + used, &one));
+}
+
 /* A bare number, with nothing else said. */
 static enum entity_choice_how by_number(const struct chooser *chooser, const struct units *units,
                                         size_t *index) {
@@ -70,6 +85,11 @@ static enum entity_choice_how by_number(const struct chooser *chooser, const str
     for (size_t i = 0; i < units->count;) {
         double number;
         int ordinal;
+        size_t named = names_question(units, i);
+        if (named > 0) {
+            i += named;
+            continue;
+        }
         if (units_ordinal(units, i, &ordinal) > 0) {
             return CHOICE_NONE;
         }

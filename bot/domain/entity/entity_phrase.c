@@ -223,13 +223,29 @@ static int is_amplified(const struct choice_phrase *phrase, const struct choice_
             (are_amplifier(phrase->words + count, extra) && same_words(phrase->words, core, count)));
 }
 
+/* 1 if an amplifier makes of words that name one option another one: "sangat setuju" beside "setuju". Where
+   "suka banget" is as much as "suka", intensity tells no options apart. */
+static int is_grade(const struct chooser *chooser, const struct choice_phrase *phrase) {
+    if (!carries_amplifier(phrase)) {
+        return 0;
+    }
+    for (size_t i = 0; i < chooser->choices->phrase_count; i++) {
+        const struct choice_phrase *core = &chooser->choices->phrases[i];
+        if (core->count > 0 && core->option != phrase->option &&
+            is_amplified(phrase, core->words, core->count)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* "setuju banget" belongs to "sangat setuju" where there is such an option; without any graded option it is
    plain "setuju"; otherwise nobody knows. */
 static void place_amplified(const struct chooser *chooser, struct match *match) {
     int graded = 0;
     for (size_t i = 0; i < chooser->choices->phrase_count; i++) {
         const struct choice_phrase *phrase = &chooser->choices->phrases[i];
-        graded |= carries_amplifier(phrase);
+        graded |= is_grade(chooser, phrase);
         if (is_amplified(phrase, chooser->words + match->start, match->count)) {
             match->option = phrase->option;
             match->how = CHOICE_WORD;
@@ -385,6 +401,24 @@ static int is_covered(const struct chooser *chooser, const struct match *matches
     return 0;
 }
 
+/* "capek banget hari ini" does not say "banget"; "suka ngajar banget" says it beside another option. 1 if an
+   option of intensity alone was named beside this one. */
+static int is_graded_elsewhere(const struct chooser *chooser, const struct match *matches, size_t count,
+                               size_t option) {
+    for (size_t i = 0; i < count; i++) {
+        if (all_in(chooser, &matches[i], &amplifiers) && matches[i].option != option &&
+            !is_covered(chooser, matches, count, i)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Too little to be an answer beside other words. */
+static int is_weak(const struct chooser *chooser, const struct match *match) {
+    return all_in(chooser, match, &weak) || all_in(chooser, match, &amplifiers);
+}
+
 /* Words that are neither part of a kept match, nor polite, nor intensity. */
 static size_t count_rest(const struct chooser *chooser, const struct match *matches, size_t count) {
     size_t rest = 0;
@@ -411,7 +445,7 @@ enum entity_choice_how choice_contained(const struct chooser *chooser, size_t *i
     enum entity_choice_how how = CHOICE_NONE;
     int is_question = (chooser->text->flags & TEXT_QUESTION) != 0;
     for (size_t i = 0; i < count; i++) {
-        int lost = rest > 0 && (is_question || rest > REST_MAX || all_in(chooser, &matches[i], &weak));
+        int lost = rest > 0 && (is_question || rest > REST_MAX || is_weak(chooser, &matches[i]));
         if (lost || matches[i].is_refused || is_covered(chooser, matches, count, i)) {
             continue;
         }
@@ -420,6 +454,9 @@ enum entity_choice_how choice_contained(const struct chooser *chooser, size_t *i
         }
         how = how == CHOICE_LABEL ? how : matches[i].how;
         *index = matches[i].option;
+    }
+    if (how != CHOICE_NONE && rest > 0 && is_graded_elsewhere(chooser, matches, count, *index)) {
+        return CHOICE_AMBIGUOUS;
     }
     return how;
 }

@@ -25,7 +25,7 @@ static const float whole_share = 0.6F;
 
 /* Danger is offered as a choice only from this many times the score that others need: an everyday worry
  * shares words with it. */
-static const float danger_factor = 1.5F;
+static const float danger_factor = 1.6F;
 
 /* A pattern of two words in a message of six or more says little: where the winner's own examples are no
    nearer than this, it is asked back. */

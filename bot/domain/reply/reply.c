@@ -86,8 +86,7 @@ static size_t pick_variant(unsigned last, uint64_t hash, size_t count, uint64_t 
     if (count < 2 || last >= count || last == SESSION_VARIANT_UNKNOWN) {
         return (size_t)(random % count);
     }
-    size_t variant = (size_t)(random % (count - 1));
-    return variant + (variant >= last);
+    return (last + 1) % count; /* each is said once before one comes again */
 }
 
 static int reply_language(const struct content *content, const struct content_reply *reply, int language) {
