@@ -20,7 +20,7 @@ struct request_head;
 enum {
     WRITE_MAX = 16 * 1024, /* bytes given to the library at once */
     READ_MAX = 16 * 1024,  /* bytes it hands us at once */
-    OUT_FIRST = 2048,      /* bytes of a queue's first buffer: most answers fit */
+    OUT_FIRST = 4096,      /* bytes of a queue's first buffer: nearly all answers fit */
     OUT_SPARES = 64,       /* such buffers kept for the next answers */
     SLOT_BITS = 20,
     WHEEL_SLOTS = 512,

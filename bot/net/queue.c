@@ -43,6 +43,12 @@ static int make_room(struct connection *connection, size_t more) {
     return 0;
 }
 
+static void grew(struct connection *connection, size_t length) {
+    connection->out_length += length;
+    connection->net->counts.queued_bytes += length;
+    work_add(connection);
+}
+
 int queue_add(struct connection *connection, const void *bytes, size_t length) {
     if (make_room(connection, length) != 0) {
         work_drop(connection);
@@ -51,19 +57,22 @@ int queue_add(struct connection *connection, const void *bytes, size_t length) {
     if (length > 0) {
         memcpy(connection->out + LWS_PRE + connection->out_start + connection->out_length, bytes, length);
     }
-    connection->out_length += length;
-    connection->net->counts.queued_bytes += length;
-    work_add(connection);
+    grew(connection, length);
     return 0;
 }
 
 int queue_frame(struct connection *connection, int opcode, const void *payload, size_t length) {
-    uint8_t header[FRAME_HEADER_MAX];
-    size_t size = frame_write(opcode, length, header);
-    if (queue_add(connection, header, size) != 0) {
+    if (make_room(connection, FRAME_HEADER_MAX + length) != 0) {
+        work_drop(connection);
         return -1;
     }
-    return length > 0 ? queue_add(connection, payload, length) : 0;
+    uint8_t *at = connection->out + LWS_PRE + connection->out_start + connection->out_length;
+    size_t size = frame_write(opcode, length, at);
+    if (length > 0) {
+        memcpy(at + size, payload, length);
+    }
+    grew(connection, size + length);
+    return 0;
 }
 
 /* An idle connection holds no buffer; the next one to write takes it. */

@@ -138,7 +138,7 @@ static size_t place_of(const struct turns *turns, const char *name, uint64_t has
 
 /* The remembered head, looked up if it is not there. */
 static int head_of(struct turns *turns, const char *name, struct turns_head **out) {
-    uint64_t hash = hash_bytes(0, name, strlen(name));
+    uint64_t hash = hash_fast(name, strlen(name));
     size_t place = place_of(turns, name, hash);
     struct turns_head *head = *out = &turns->heads[place];
     if (turns->name_hashes[place] == hash && head->name != NULL && strcmp(head->name, name) == 0) {
