@@ -97,9 +97,9 @@ static char *room_for(struct conversation *conversation, size_t needed) {
 /* What is new, and where the block is another one than that of the state before, all. */
 static void write_state(const struct app_state *state, const char *before, char *out) {
     size_t at = out == before ? state->same : 0;
-    for (size_t i = 0; i < state->known.count; i++) {
-        const struct same_part *part = &state->known.parts[i];
-        if (part->from != part->at) {
+    for (size_t i = 0; state->known != NULL && i < state->known->count; i++) {
+        const struct same_part *part = &state->known->parts[i];
+        if (part->from != part->at || part->length == 0) {
             continue; /* it was written */
         }
         if (part->at > at) {

@@ -117,11 +117,11 @@ struct app_state {
     uint64_t version;
     const char *bytes;
     size_t length;
-    int is_own;           /* this process encoded it */
-    int is_patch;         /* the store was given a patch of the state before */
-    size_t same;          /* bytes it begins with as the state before did */
-    struct same known;    /* what it has at the same place as that one, and bytes has not */
-    const char *messages; /* NULL with length 0 */
+    int is_own;               /* this process encoded it */
+    int is_patch;             /* the store was given a patch of the state before */
+    size_t same;              /* bytes it begins with as the state before did */
+    const struct same *known; /* what it has at the same place as that one, and bytes has not; or NULL */
+    const char *messages;     /* NULL with length 0 */
     size_t messages_length;
 };
 /* Remembers what the store holds; forgets it when there is no memory. */

@@ -129,7 +129,7 @@ void app_state_committed(struct request *request, uint64_t version) {
                                     .is_own = !request->is_kept,
                                     .is_patch = request->patch_length != 0,
                                     .same = request->same,
-                                    .known = request->known,
+                                    .known = &request->known,
                                     .messages = request->json + REPLIES_AT,
                                     .messages_length = request->messages_length};
     app_cache_learn(&request->app->cache, request->conversation, &state);

@@ -258,7 +258,7 @@ static void check_turn(struct play *play) {
                                     .length = length,
                                     .is_own = 1,
                                     .same = begin,
-                                    .known = same,
+                                    .known = &same,
                                     .messages = messages,
                                     .messages_length = messages_length};
     app_cache_learn(&play->cache, conversation, &state);
