@@ -1,6 +1,6 @@
 /* The first message of a connection: which conversation it is about. A conversation is known to the store, or
-   to this program while its first turn is under way; a name that only a client claims is never made. Called
-   by server.c. */
+   to this program that gave it out and waits for its first word; a name that only a client claims is never
+   made. Called by server.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,8 +89,8 @@ static void send_welcome(struct server *server, struct connection *connection,
    the client can name the conversation already. last_seq: where it stood when it was erased, or 0. */
 static void welcome_fresh(struct server *server, struct connection *connection, const char *name,
                           const char *token, int language, uint64_t last_seq) {
-    /* a second tab before anything was said */
-    int is_known = last_seq == 0 && server_visitor(server, name) != NULL;
+    /* a second tab before anything was said, or the first one back */
+    int is_known = last_seq == 0 && server_is_given_out(server, name);
     struct visitor *visitor = server_visitor_make(server, name);
     if (visitor == NULL) {
         connection->state = CONNECTION_NEW;
@@ -184,8 +184,7 @@ static void answered(void *context, const struct store_result *result) {
     } else if ((result->version != 0 || is_stored(server, asking->name)) &&
                !is_erased(server, asking, result)) {
         welcome_back(server, connection, asking, result);
-    } else if (asking->is_identity ||
-               (result->version == 0 && server_visitor(server, asking->name) != NULL)) {
+    } else if (asking->is_identity || (result->version == 0 && server_is_given_out(server, asking->name))) {
         welcome_fresh(server, connection, asking->name, NULL, asking->language, result->last_seq);
     } else {
         start_fresh(server, connection, asking->language);

@@ -22,6 +22,7 @@ enum {
     SERVER_PAGE_ROWS = 32,              /* turns read at a time for a replay */
     SERVER_PAGE_BYTES = 128 * 1024,     /* sent of them before the connection must have drained */
     SERVER_NAME_TEXT = 48,              /* "w-" or "i-" and a hash */
+    SERVER_LEFT_MAX = 1024,             /* conversations that were left before a word, still known */
     SERVER_BUCKETS = 8192,              /* of the tables of connections and visitors */
     SERVER_CONVERSATION_LIMITS = 16384, /* conversations and addresses whose rate is remembered */
     SERVER_ADDRESS_LIMITS = 4096,
@@ -98,6 +99,8 @@ struct server {
     uint64_t turn_seed; /* of the last turn: picks among ways to say a thing, so it need not be secret */
     struct connection *connections[SERVER_BUCKETS];
     struct visitor *visitors[SERVER_BUCKETS];
+    uint64_t left[SERVER_LEFT_MAX]; /* keys of conversations given out, left before a word; a ring */
+    size_t left_count;
     struct connection *first_waiting, *last_waiting; /* for their hello, in order of arrival */
     size_t replaying;
     size_t reads; /* verbs of the store under way */
@@ -139,6 +142,8 @@ void server_closed(void *context, net_id id);
 struct connection *server_connection(struct server *server, net_id id);       /* NULL: gone */
 struct visitor *server_visitor(struct server *server, const char *name);      /* NULL: none in memory */
 struct visitor *server_visitor_make(struct server *server, const char *name); /* NULL: no memory */
+/* Whether somebody is in it, or it is among the last that were given out and left before a word. */
+int server_is_given_out(struct server *server, const char *name);
 void server_attach(struct server *server, struct connection *connection, struct visitor *visitor);
 /* One request to the app less; frees a visitor nobody needs. */
 void server_release(struct server *server, struct visitor *visitor);

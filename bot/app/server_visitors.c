@@ -69,8 +69,28 @@ static void drop_visitor(struct server *server, struct visitor *visitor) {
     free(visitor);
 }
 
+/* A line may break before the first word, and another tab may have come over already: told that its name is
+   unknown, each tab would begin a conversation of its own. */
+static void remember_left(struct server *server, const struct visitor *visitor) {
+    if (visitor->is_fresh && visitor->issued == 0) {
+        server->left[server->left_count++ % SERVER_LEFT_MAX] = visitor->key;
+    }
+}
+
+int server_is_given_out(struct server *server, const char *name) {
+    uint64_t key = key_of(server, name);
+    size_t count = server->left_count < SERVER_LEFT_MAX ? server->left_count : SERVER_LEFT_MAX;
+    for (size_t i = 0; i < count; i++) {
+        if (server->left[i] == key) {
+            return 1;
+        }
+    }
+    return server_visitor(server, name) != NULL;
+}
+
 static void drop_if_unused(struct server *server, struct visitor *visitor) {
     if (visitor->tabs == NULL && visitor->pending == 0) {
+        remember_left(server, visitor);
         drop_visitor(server, visitor);
     }
 }

@@ -68,6 +68,29 @@ def replays(server):
     return end
 
 
+def left_before_a_word(server):
+    """Two tabs whose lines broke before the first word was stored come back into the conversation that both know."""
+    first = Visitor(server.port)
+    first.close()
+    time.sleep(0.2)
+    second = Visitor(server.port, first.token)
+    assert second.welcome["resume"] and second.welcome["next"] == 1, second.welcome
+    third = Visitor(server.port, first.token)
+    assert third.welcome["resume"], third.welcome
+    found, _ = second.say("halo")
+    assert found["type"] == "ack", found
+    second.close()
+    third.close()
+    again = Visitor(server.port, first.token)
+    said = [event["text"] for event in again.read_events(again.welcome["next"] - 1) if event["kind"] == "visitor"]
+    assert said == ["halo"], said
+    others = [Visitor(server.port) for _ in range(3)]
+    for other in others:
+        other.close()
+    never = Visitor(server.port, "A" * 22)
+    assert not never.welcome["resume"] and never.token != "A" * 22, "a name that only a client claims is never made"
+
+
 def uses_ids_twice(server):
     visitor = Visitor(server.port)
     first, reply = visitor.say("halo", "same")
@@ -191,6 +214,7 @@ def main():
     with folder() as place:
         with Server(place / "pandu.db", *FREELY) as server:
             two_tabs(server)
+            left_before_a_word(server)
             uses_ids_twice(server)
             many_under_way(server)
             print(f"replayed {replays(server)} events", flush=True)
