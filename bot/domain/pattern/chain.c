@@ -158,7 +158,7 @@ static uint32_t nearest_of_many(const struct scan *scan, uint16_t group, uint32_
 
 /* Where the place of the group that ends first behind `behind` ends; UINT32_MAX: there is none. */
 static uint32_t nearest_end(const struct scan *scan, uint16_t group, uint32_t behind) {
-    uint32_t where = scan->seen[group] & SEEN_WHERE;
+    uint32_t where = scan->seen[group];
     uint32_t nearest = UINT32_MAX;
     if (where >> SEEN_REST != 0) {
         return nearest_of_many(scan, group, behind);

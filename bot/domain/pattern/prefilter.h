@@ -37,6 +37,7 @@ struct plan {
 struct element {
     uint32_t offset;    /* into bytes */
     uint32_t first_use; /* in uses; those of the next element end them */
+    uint16_t others;    /* so many are of groups that have no postings; they come first */
     uint8_t length, piece, piece_length;
     uint8_t left, right; /* enum parse_boundary */
     uint8_t tag;         /* of the first word: prefilter_words.h */
@@ -69,7 +70,7 @@ struct prefilter {
     unsigned char *bytes;
     struct plan *plans;      /* one a pattern */
     uint32_t *posting_start; /* of each group; one more at the end */
-    uint8_t *is_home;        /* of each group: it has postings */
+    uint8_t *is_home;        /* of each group: it has postings; while it is built */
     struct posting *postings;
     struct unfiltered *unfiltered;
     size_t unfiltered_count, group_count, pattern_count;
@@ -103,16 +104,15 @@ struct occurrence {
     uint32_t first, last; /* the same, counted in code points */
 };
 
-/* Of a group: below, in which occurrences it was seen, a bit of each of the first SEEN_REST and one for all
-   behind them; above, the number of the text in which it was seen last. One word, as a word of a text stands
-   in dozens of groups. */
-enum { SEEN_BITS = 16, SEEN_REST = SEEN_BITS - 1, SEEN_WHERE = (1 << SEEN_BITS) - 1 };
+/* In which occurrences a group was seen: a bit of each of the first SEEN_REST and one for all behind them, or
+   where that is not known. */
+enum { SEEN_REST = 15 };
 
 /* What was found in one text; one per scratch. */
 struct scan {
     const struct prefilter *prefilter;
-    uint32_t *seen;    /* one a group, and one of a group that every text has */
-    uint32_t stamp;    /* number of the text, above SEEN_WHERE */
+    uint16_t *seen; /* one a group, and one of a group that every text has: it is small, as a word of a text
+                       stands in dozens of groups */
     uint16_t *present; /* groups seen in this text under which patterns are filed */
     size_t present_count;
     uint64_t *unsure;   /* a bit of each group: not all its places are known (beyond ASCII, too many) */
@@ -137,7 +137,7 @@ size_t scan_candidates(struct scan *scan, const struct prefilter *prefilter);
 /* The same of one pattern, one that was left out, too. */
 int scan_allows(const struct scan *scan, const struct plan *plan);
 static inline int scan_has(const struct scan *scan, uint16_t group) {
-    return (scan->seen[group] ^ scan->stamp) <= SEEN_WHERE;
+    return scan->seen[group] != 0;
 }
 static inline int scan_is_unsure(const struct scan *scan, uint16_t group) {
     return scan->has_unsure && (scan->unsure[group / 64] >> group % 64 & 1) != 0;

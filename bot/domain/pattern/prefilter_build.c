@@ -414,7 +414,7 @@ static void file_patterns(const struct prefilter_builder *builder, struct prefil
 }
 
 static int build(struct prefilter_builder *builder, struct prefilter *prefilter) {
-    if (build_strings(&builder->strings, prefilter) != 0 || allocate(builder, prefilter) != 0) {
+    if (allocate(builder, prefilter) != 0) {
         return ERR_MEMORY;
     }
     count_uses(builder);
@@ -426,7 +426,7 @@ static int build(struct prefilter_builder *builder, struct prefilter *prefilter)
     for (uint32_t byte = 0; byte < 128; byte++) {
         prefilter->kind_shift[byte] = (uint8_t)(16 * guard_kind_of(byte));
     }
-    return 0;
+    return build_strings(&builder->strings, prefilter);
 }
 
 int prefilter_build(struct prefilter_builder *builder, struct prefilter *prefilter, struct err *err) {

@@ -165,20 +165,19 @@ static enum verdict verify(const struct pass *pass, const struct element *elemen
 
 /* Notes in all groups of the element that it was found; where: its bit in seen. A word stands in dozens of
    groups: no branch depends on which were seen before. One group too many is written into present. */
-static void mark_groups(struct scan *scan, const struct element *element, uint32_t where) {
-    const struct prefilter *prefilter = scan->prefilter;
-    const struct element_use *use = prefilter->uses + element->first_use;
-    const struct element_use *last = prefilter->uses + element[1].first_use;
-    const uint8_t *is_home = prefilter->is_home;
-    uint32_t *seen = scan->seen, stamp = scan->stamp, here = stamp | where;
-    uint16_t *present = scan->present + scan->present_count;
+static void mark_groups(struct scan *scan, const struct element *element, uint16_t where) {
+    const struct element_use *use = scan->prefilter->uses + element->first_use;
+    const struct element_use *home = use + element->others;
+    const struct element_use *last = scan->prefilter->uses + element[1].first_use;
+    uint16_t *seen = scan->seen, *present = scan->present + scan->present_count;
+    for (; use < home; use++) {
+        seen[use->group] |= where;
+    }
     for (; use < last; use++) {
-        uint16_t group = use->group;
-        uint32_t before = seen[group] ^ stamp; /* where it was seen in this text, or something greater */
-        uint32_t is_new = before > SEEN_WHERE;
+        uint16_t group = use->group, before = seen[group];
         *present = group;
-        present += is_new & is_home[group];
-        seen[group] = here | (before & (is_new - 1));
+        present += before == 0;
+        seen[group] = before | where;
     }
     scan->present_count = (size_t)(present - scan->present);
 }
@@ -187,7 +186,7 @@ static void mark_groups(struct scan *scan, const struct element *element, uint32
 static void mark_unsure(struct scan *scan, const struct element *element) {
     const struct element_use *use = scan->prefilter->uses + element->first_use;
     const struct element_use *last = scan->prefilter->uses + element[1].first_use;
-    mark_groups(scan, element, 0);
+    mark_groups(scan, element, 1 << SEEN_REST);
     scan->has_unsure = 1;
     for (; use < last; use++) {
         scan->unsure[use->group / 64] |= (uint64_t)1 << use->group % 64;
@@ -209,7 +208,7 @@ static void note_place(struct scan *scan, const struct element *element, size_t 
                             .first = (uint32_t)start - extra,
                             .last = (uint32_t)end - extra};
     mark_groups(scan, element,
-                (uint32_t)1 << (scan->occurrence_count < SEEN_REST ? scan->occurrence_count : SEEN_REST));
+                (uint16_t)(1 << (scan->occurrence_count < SEEN_REST ? scan->occurrence_count : SEEN_REST)));
     scan->occurrence_count++;
 }
 
@@ -269,8 +268,28 @@ static void read_wide(struct pass *pass) {
     }
 }
 
-/* The inner loop: a run of ASCII. Each byte waits for the table row of the one before, so the counting beside
-   it costs nothing. */
+/* A run of ASCII where nobody asks for counts. */
+static void read_uncounted(struct pass *pass) {
+    const struct automaton *automaton = &pass->prefilter->automaton;
+    const unsigned char *text = pass->text;
+    size_t at = pass->at, length = pass->length;
+    uint32_t state = pass->state;
+    while (at < length && text[at] < NOT_ASCII) {
+        unsigned char byte = text[at++];
+        pass->has_newline |= byte == '\n';
+        state = automaton->table[(size_t)state << automaton->shift | automaton->class_of[byte]];
+        if (state >= automaton->first_output) {
+            pass->at = at;
+            pass->state = state;
+            add_outputs(pass);
+        }
+    }
+    pass->at = at;
+    pass->state = state;
+}
+
+/* The same, counted. Each byte waits for the table row of the one before, so the counting beside it costs
+   little. */
 static void read_ascii(struct pass *pass) {
     const struct automaton *automaton = &pass->prefilter->automaton;
     const uint8_t *kind_shift = pass->prefilter->kind_shift;
@@ -421,21 +440,16 @@ static void take_counts(struct scan *scan, const struct pass *pass) {
     counts->of[KIND_OTHER] = saturate(pass->wide);
     counts->longest_run = saturate(pass->longest_run);
     counts->is_unknown = scan->is_altered || pass->length > COUNTED_BYTES_MAX;
-    scan->has_newline = pass->has_newline;
 }
 
 /* What the text before had. */
 static void forget(struct scan *scan) {
     size_t groups = scan->prefilter->group_count;
-    scan->stamp += (uint32_t)1 << SEEN_BITS;
-    if (scan->stamp == 0) { /* once in 65,536 texts */
-        memset(scan->seen, 0, groups * sizeof *scan->seen);
-        scan->stamp = (uint32_t)1 << SEEN_BITS;
-    }
+    memset(scan->seen, 0, groups * sizeof *scan->seen);
     if (scan->has_unsure) {
         memset(scan->unsure, 0, (groups / 64 + 1) * sizeof *scan->unsure);
     }
-    scan->seen[groups] = scan->stamp; /* every text has it */
+    scan->seen[groups] = 1; /* every text has it */
     scan->present_count = scan->occurrence_count = 0;
     scan->has_unsure = scan->is_altered = 0;
 }
@@ -448,7 +462,11 @@ void scan_message(struct scan *scan, const struct prefilter *prefilter, const ch
     forget(scan);
     scan->is_skipped = length > SCAN_BYTES_MAX;
     while (!scan->is_skipped && pass.at < length) {
-        read_ascii(&pass);
+        if (prefilter->unfiltered_count > 0) {
+            read_ascii(&pass);
+        } else {
+            read_uncounted(&pass);
+        }
         if (pass.at < length) {
             read_wide(&pass);
         }
@@ -456,6 +474,7 @@ void scan_message(struct scan *scan, const struct prefilter *prefilter, const ch
     if (!scan->is_skipped && prefilter->word_count > 0) {
         find_words(&pass);
     }
+    scan->has_newline = pass.has_newline;
     take_counts(scan, &pass);
 }
 
@@ -470,7 +489,7 @@ static const struct element_use *use_of(const struct prefilter *prefilter, uint3
 }
 
 unsigned scan_places(const struct scan *scan, uint16_t group, struct place *places, unsigned limit) {
-    unsigned where = scan->seen[group] & SEEN_WHERE, count = 0;
+    unsigned where = scan->seen[group], count = 0;
     for (size_t i = 0; i < scan->occurrence_count && where != 0; i++) {
         if ((where & 1) == 0) {
             where >>= 1;

@@ -154,6 +154,19 @@ void strings_shorten(struct strings *strings, uint8_t most) {
     }
 }
 
+/* Uses of one string, those of groups without postings first; returns how many these are. */
+static size_t write_uses(const struct element_use *uses, size_t count, const uint8_t *is_home,
+                         struct element_use *out) {
+    size_t others = 0, home = count;
+    for (size_t i = 0; i < count; i++) {
+        size_t is_other = !is_home[uses[i].group];
+        out[is_other ? others : home - 1] = uses[i];
+        others += is_other;
+        home -= 1 - is_other;
+    }
+    return others;
+}
+
 /* Uses sorted by string (counted), then strings and uses in their order. */
 static void write_all(struct strings *strings, const uint32_t *numbers, uint32_t *start,
                       struct element_use *sorted, struct prefilter *prefilter) {
@@ -171,7 +184,8 @@ static void write_all(struct strings *strings, const uint32_t *numbers, uint32_t
         size_t first = start[numbers[i]], count = start[numbers[i] + 1] - first;
         prefilter->elements[i] = strings->list[numbers[i]];
         prefilter->elements[i].first_use = (uint32_t)written;
-        memcpy(prefilter->uses + written, sorted + first, count * sizeof *sorted);
+        prefilter->elements[i].others =
+            (uint16_t)write_uses(sorted + first, count, prefilter->is_home, prefilter->uses + written);
         written += count;
     }
     prefilter->elements[strings->count] = (struct element){.first_use = (uint32_t)written};
