@@ -169,7 +169,7 @@ class Locks {
   }
 }
 
-/** As bot/app/server_hello.c: known is what is stored, and what somebody is in. */
+/** A server as bad as any: known is what is stored, and what somebody is in. The real one remembers more (bot/app/server_hello.c). */
 class Server {
   constructor(world) { Object.assign(this, { world, stored: new Map(), count: 0, life: 0, sockets: new Set(), known: new Map() }); }
 
