@@ -14,7 +14,7 @@
 
 #include "banned.h"
 
-enum { NAMED_BYTES_MAX = 256 };
+enum { NAMED_BYTES_MAX = 256, CONDITION_LISTS = 256 };
 
 struct entry {
     uint64_t hash[2];
@@ -28,7 +28,7 @@ struct reading {
     _Alignas(max_align_t) unsigned char bytes[];
 };
 
-/* An id that opens an intent; those of an intent stand together. */
+/* An id that opens an intent. Those of a list stand together. */
 struct condition {
     uint32_t intent, bits; /* of the id's hash */
 };
@@ -37,40 +37,72 @@ struct intent_memo {
     const struct content *content;
     uint64_t key[2];
     struct condition *conditions; /* of the intents whose being asked for depends on the conversation */
-    size_t condition_count;
+    uint16_t lists[CONDITION_LISTS + 1]; /* where each begins, and the end of the last; by the bits */
     struct entry *entries[INTENT_MEMO_ENTRIES];
     struct reading *readings[INTENT_MEMO_READINGS];
     unsigned victim; /* the place of two that is given up next */
 };
 
+/* Never 0, which is no id. */
 static uint32_t bits_of(const char *id, size_t length) {
-    return (uint32_t)hash_fast(id, length);
+    uint32_t bits = (uint32_t)hash_fast(id, length);
+    return bits != 0 ? bits : 1;
 }
 
-static void add_conditions(struct intent_memo *memo, uint32_t intent, const char *const *ids, size_t count) {
+static size_t list_of(uint32_t bits) {
+    return bits % CONDITION_LISTS;
+}
+
+/* Asked for at every decision, so all conditions of an id are found without a look at the others. where: of
+   each list the number of conditions before it, then their places: they come in the order they have. */
+static void add_conditions(struct intent_memo *memo, uint32_t intent, const char *const *ids, size_t count,
+                           uint16_t *where) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits = bits_of(ids[i], strlen(ids[i]));
+        memo->conditions[where[list_of(bits)]++] = (struct condition){intent, bits};
+    }
+}
+
+static size_t count_conditions(struct intent_memo *memo, const char *const *ids, size_t count) {
     for (size_t i = 0; i < count; i++)
-        memo->conditions[memo->condition_count++] =
-            (struct condition){intent, bits_of(ids[i], strlen(ids[i]))};
+        memo->lists[list_of(bits_of(ids[i], strlen(ids[i]))) + 1]++;
+    return count;
+}
+
+/* -1 without memory, or with more of them than any content has. */
+static int list_conditions(struct intent_memo *memo, const struct content *content) {
+    size_t count = 0;
+    for (size_t i = 0; i < content->intent_count; i++) {
+        const struct content_intent *intent = &content->intents[i];
+        count += count_conditions(memo, intent->scope, intent->scope_count);
+        count += count_conditions(memo, intent->after, intent->after_count);
+    }
+    memo->conditions = count <= UINT16_MAX ? calloc(count + 1, sizeof *memo->conditions) : NULL;
+    if (!memo->conditions)
+        return -1;
+    uint16_t where[CONDITION_LISTS];
+    for (size_t i = 0; i < CONDITION_LISTS; i++) {
+        memo->lists[i + 1] = (uint16_t)(memo->lists[i + 1] + memo->lists[i]);
+        where[i] = memo->lists[i];
+    }
+    for (uint32_t i = 0; i < content->intent_count; i++) {
+        const struct content_intent *intent = &content->intents[i];
+        add_conditions(memo, i, intent->scope, intent->scope_count, where);
+        add_conditions(memo, i, intent->after, intent->after_count, where);
+    }
+    return 0;
 }
 
 struct intent_memo *intent_memo_new(const struct content *content, const uint64_t key[2]) {
     struct intent_memo *memo = calloc(1, sizeof *memo);
-    size_t count = 0;
     if (!memo)
         return NULL;
     memo->content = content;
     memo->key[0] = key[0];
     memo->key[1] = key[1];
-    for (size_t i = 0; i < content->intent_count; i++)
-        count += content->intents[i].scope_count + content->intents[i].after_count;
-    memo->conditions = calloc(count + 1, sizeof *memo->conditions);
-    if (!memo->conditions) {
+    if (list_conditions(memo, content) != 0) {
         intent_memo_free(memo);
         return NULL;
-    }
-    for (uint32_t i = 0; i < content->intent_count; i++) {
-        add_conditions(memo, i, content->intents[i].scope, content->intents[i].scope_count);
-        add_conditions(memo, i, content->intents[i].after, content->intents[i].after_count);
     }
     return memo;
 }
@@ -170,14 +202,26 @@ static struct named named_by(const struct intent_context *context) {
     return named;
 }
 
-/* From condition number at on, the first that may hold; their count if none does. */
-static size_t next_condition(const struct intent_memo *memo, const struct named *named, size_t at) {
-    for (; at < memo->condition_count; at++) {
-        uint32_t bits = memo->conditions[at].bits;
-        if (bits == named->bits[0] || bits == named->bits[1] || bits == named->bits[2])
-            break;
+/* Appends which intents the id of these bits opens. Returns the new length; more than NAMED_BYTES_MAX: there
+   was no room. */
+static size_t add_opened(const struct intent_memo *memo, uint32_t bits, const struct intent_context *context,
+                         unsigned char *bytes, size_t length) {
+    const uint16_t *list = &memo->lists[list_of(bits)];
+    for (size_t i = list[0]; i < list[1] && bits != 0; i++) {
+        uint32_t index = memo->conditions[i].intent;
+        if (memo->conditions[i].bits != bits)
+            continue;
+        unsigned how = intent_condition(&memo->content->intents[index], context);
+        if (how != 0 && length + 4 > NAMED_BYTES_MAX)
+            return NAMED_BYTES_MAX + 1;
+        if (how != 0) { /* a byte that no folded text has parts them from it */
+            bytes[length++] = 0;
+            bytes[length++] = (unsigned char)how;
+            bytes[length++] = (unsigned char)index;
+            bytes[length++] = (unsigned char)(index >> 8);
+        }
     }
-    return at;
+    return length;
 }
 
 /* What a decision depends on: the folded words, the language that typing errors are corrected in, whether a
@@ -194,20 +238,10 @@ struct intent_memo_name intent_memo_name(const struct intent_memo *memo, const s
     bytes[length++] = context && context->dialogue != NULL;
     memcpy(bytes + length, text->folded, text->folded_length);
     length += text->folded_length;
-    uint32_t last = UINT32_MAX;
-    for (size_t i = 0; (i = next_condition(memo, &named, i)) < memo->condition_count; i++) {
-        uint32_t index = memo->conditions[i].intent;
-        unsigned how = index != last ? intent_condition(&memo->content->intents[index], context) : 0;
-        last = index;
-        if (how != 0 && length + 4 > sizeof bytes)
-            return name;
-        if (how != 0) { /* a byte that no folded text has parts them from it */
-            bytes[length++] = 0;
-            bytes[length++] = (unsigned char)how;
-            bytes[length++] = (unsigned char)index;
-            bytes[length++] = (unsigned char)(index >> 8);
-        }
-    }
+    for (size_t i = 0; i < sizeof named.bits / sizeof named.bits[0] && length <= NAMED_BYTES_MAX; i++)
+        length = add_opened(memo, named.bits[i], context, bytes, length);
+    if (length > NAMED_BYTES_MAX)
+        return name;
     sip_hash(memo->key, bytes, length, name.hash);
     name.is_known = 1;
     return name;
