@@ -14,6 +14,7 @@
 /* A hello whose conversation the store is asked about. */
 struct asking {
     struct server *server;
+    struct visitor *visitor; /* who was here when it was asked, NULL: nobody */
     net_id connection;
     char name[SERVER_NAME_TEXT];
     uint64_t last;
@@ -168,13 +169,20 @@ static int is_erased(struct server *server, const struct asking *asking, const s
            (visitor == NULL || visitor->is_fresh);
 }
 
+static void end_asking(struct asking *asking) {
+    if (asking->visitor != NULL) {
+        server_release_asked(asking->server, asking->visitor);
+    }
+    free(asking);
+}
+
 static void answered(void *context, const struct store_result *result) {
     struct asking *asking = context;
     struct server *server = asking->server;
     struct connection *connection = server_connection(server, asking->connection);
     server->reads--;
     if (connection == NULL) {
-        free(asking);
+        end_asking(asking);
         return;
     }
     net_pause(server->net, connection->id, 0);
@@ -189,7 +197,7 @@ static void answered(void *context, const struct store_result *result) {
     } else {
         start_fresh(server, connection, asking->language);
     }
-    free(asking);
+    end_asking(asking);
 }
 
 static void ask(struct server *server, struct connection *connection, const char *name,
@@ -205,6 +213,12 @@ static void ask(struct server *server, struct connection *connection, const char
                               .language = language,
                               .is_identity = in->identity != NULL};
     memcpy(asking->name, name, SERVER_NAME_TEXT);
+    /* Who writes its first word and leaves while the store is looking is kept: its conversation is there,
+       although the store's answer may not know it yet. */
+    asking->visitor = server_visitor(server, name);
+    if (asking->visitor != NULL) {
+        asking->visitor->asked++;
+    }
     connection->state = CONNECTION_ASKING;
     server->reads++;
     net_pause(server->net, connection->id, 1); /* what follows hello waits for the welcome */

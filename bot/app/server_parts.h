@@ -68,6 +68,7 @@ struct visitor {
     uint64_t issued;             /* highest sequence number known */
     int language;                /* of the page, or -1 */
     unsigned pending;            /* requests to the app that will answer with this visitor */
+    unsigned asked;              /* hellos about it that the store has not answered */
     uint8_t is_fresh;            /* nothing of it is stored */
     uint8_t is_opened;           /* the greeting is stored, or on its way */
 };
@@ -147,6 +148,8 @@ int server_is_given_out(struct server *server, const char *name);
 void server_attach(struct server *server, struct connection *connection, struct visitor *visitor);
 /* One request to the app less; frees a visitor nobody needs. */
 void server_release(struct server *server, struct visitor *visitor);
+/* The same for a hello about it that the store has answered. */
+void server_release_asked(struct server *server, struct visitor *visitor);
 /* Sends what is in server->out and empties it. */
 void server_send(struct server *server, struct connection *connection);
 void server_nak(struct server *server, struct connection *connection, const char *id,

@@ -89,7 +89,7 @@ int server_is_given_out(struct server *server, const char *name) {
 }
 
 static void drop_if_unused(struct server *server, struct visitor *visitor) {
-    if (visitor->tabs == NULL && visitor->pending == 0) {
+    if (visitor->tabs == NULL && visitor->pending == 0 && visitor->asked == 0) {
         remember_left(server, visitor);
         drop_visitor(server, visitor);
     }
@@ -97,6 +97,11 @@ static void drop_if_unused(struct server *server, struct visitor *visitor) {
 
 void server_release(struct server *server, struct visitor *visitor) {
     visitor->pending--;
+    drop_if_unused(server, visitor);
+}
+
+void server_release_asked(struct server *server, struct visitor *visitor) {
+    visitor->asked--;
     drop_if_unused(server, visitor);
 }
 

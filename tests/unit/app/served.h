@@ -23,6 +23,9 @@ struct serving_store {
     int is_sick;        /* every commit fails */
     int loses_answers;  /* commits are stored and reported as unknown */
     int fails_reads;
+    int is_reading_late; /* a read is answered when the test calls late */
+    store_done *late;
+    void *late_context;
     int reads;
 };
 
@@ -74,7 +77,10 @@ static inline void serving_read_since(struct store *store, const char *name, uin
     struct serving_store *self = serving_self(store);
     const struct store_result sick = {.status = STORE_BUSY, .text = "not now"};
     self->reads++;
-    if (self->fails_reads) {
+    if (self->is_reading_late) {
+        self->late = done;
+        self->late_context = context;
+    } else if (self->fails_reads) {
         done(context, &sick);
     } else {
         self->inner->ops->read_since(self->inner, name, seq, limit, done, context);

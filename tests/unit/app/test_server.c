@@ -35,6 +35,9 @@ static void nothing_is_stored_of_who_only_looks(void **state) {
     net_id client = arrive(serving, token);
     fake_hang_up(serving->net, client);
     assert_int_equal(serving->server->counts.visitors, 0);
+    client = come_back(serving, token, 0); /* its line broke: the server remembers whom it gave out */
+    expect(serving, client, "welcome", "resume", "true");
+    serving_restart(serving);
     client = come_back(serving, token, 0);
     struct value *welcome = next_value(serving, client, "welcome");
     (void)snprintf(again, sizeof again, "%s", value_get_text(welcome, "conv"));
@@ -266,6 +269,30 @@ static void an_answer_for_who_is_gone_is_kept(void **state) {
     expect_event(serving, back, 3, "bot", "1: satu");
     expect_nothing(serving, back);
     assert_int_equal(serving->server->counts.dropped_replies, 1);
+}
+
+/* The store looked before the first word was there, and the answer comes after who wrote it has left. */
+static void a_late_look_does_not_miss_the_first_word(void **state) {
+    struct serving *serving = *state;
+    const struct store_result nothing = {.status = STORE_OK};
+    char token[23];
+    net_id client = arrive(serving, token);
+    serving->store.has_descriptor = serving->store.is_reading_late = 1;
+    net_id other = come_back(serving, token, 0);
+    say_msg(serving, client, "c-1", "satu");
+    serving_settle(serving);
+    fake_hang_up(serving->net, client);
+    serving->store.has_descriptor = serving->store.is_reading_late = 0;
+    serving->store.late(serving->store.late_context, &nothing);
+    expect(serving, other, "welcome", "resume", "true");
+    serving_settle(serving);
+    expect_event(serving, other, 1, "bot", "halo");
+    expect_event(serving, other, 2, "visitor", "satu");
+    expect_event(serving, other, 3, "bot", "1: satu");
+    say_msg(serving, other, "c-2", "dua");
+    expect(serving, other, "ack", "seq", "4");
+    fake_hang_up(serving->net, other);
+    assert_int_equal(serving->server->counts.visitors, 0);
 }
 
 /* ---- replays ---- */
@@ -571,6 +598,7 @@ int main(void) {
         SERVED(seen_is_checked),
         SERVED(all_tabs_see_everything),
         SERVED(an_answer_for_who_is_gone_is_kept),
+        SERVED(a_late_look_does_not_miss_the_first_word),
         SERVED(pages_and_live_events_keep_their_order),
         SERVED(a_client_that_never_reads_costs_a_bounded_queue),
         SERVED(a_failed_page_is_tried_again),
