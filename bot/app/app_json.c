@@ -47,7 +47,7 @@ static inline void put_member(struct printer *printer, const char *name, const c
     printer_text(printer, text);
 }
 
-const char *app_json_outcome(const struct actions *actions, struct arena *arena) {
+const char *app_json_outcome(const struct actions *actions, struct arena *arena, size_t *printed) {
     struct printer printer;
     const char *replies = actions->messages_json;
     size_t length = actions->messages_json_length;
@@ -65,7 +65,7 @@ const char *app_json_outcome(const struct actions *actions, struct arena *arena)
     put_member(&printer, ",\"state\":", actions->state);
     put_member(&printer, ",\"language\":", actions->language);
     printer_raw(&printer, "}");
-    const char *outcome = printer_end(&printer, NULL);
+    const char *outcome = printer_end(&printer, printed);
     move_places(actions, replies, outcome != NULL ? outcome + sizeof APP_JSON_REPLIES - 1 : NULL);
     return outcome;
 }

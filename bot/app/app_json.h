@@ -11,8 +11,8 @@ struct arena;
 /* {"replies":[{"reply","text","choices":[{"payload","id","label"}],"links":[{"label","url"}],"bars":[{"label","percent"}],
    "progress":{"at","of"}}],"outcome","intent","dialogue","step","state","language"}; choices are always
    there, links, bars and progress only when there are any; what is unknown is null. In arena; NULL: no
-   memory. The messages' json is in it from then on. */
-const char *app_json_outcome(const struct actions *actions, struct arena *arena);
+   memory. The messages' json is in it from then on. printed: its bytes; may be NULL. */
+const char *app_json_outcome(const struct actions *actions, struct arena *arena, size_t *printed);
 
 /* How an outcome is called in it: "answered". */
 const char *app_json_outcome_name(enum turn_outcome outcome);

@@ -170,11 +170,13 @@ static void commit(struct request *request) {
     if (request->kind == REQUEST_TURN) {
         request->inbound = app_json_inbound(actions->inbound_text, request->turn.choice, request->arena);
     }
-    request->json = app_json_outcome(actions, request->arena);
+    size_t printed = 0;
+    request->json = app_json_outcome(actions, request->arena, &printed);
     if (request->note != NULL) {
         request->json = actions->message_count > 0
                             ? app_json_add_note(request->json, request->note, request->arena)
                             : app_json_note(request->note, request->arena);
+        printed = bytes_of(request->json).length;
     }
     if (request->json == NULL || (request->kind == REQUEST_TURN && request->inbound == NULL)) {
         finish_storage(request, "out of memory");
@@ -186,7 +188,7 @@ static void commit(struct request *request) {
                               .expected_version = request->conversation->version,
                               .at_ms = request->turn.now_ms,
                               .inbound = bytes_of(request->inbound),
-                              .outcome = bytes_of(request->json),
+                              .outcome = {request->json, printed},
                               .outbound_count = actions->message_count + (request->note != NULL),
                               .erase = request->erases,
                               .due = request->due,
@@ -357,7 +359,7 @@ static void step(struct request *request) {
     if (rc != 0) {
         finish_storage(request, arena_text(request->arena, err.text));
     } else if (changes_nothing(request)) {
-        request->json = app_json_outcome(request->actions, request->arena);
+        request->json = app_json_outcome(request->actions, request->arena, NULL);
         if (keep_actions(request) == 0) {
             finish_ok(request, 0, 0);
         } else {

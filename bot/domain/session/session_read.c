@@ -294,8 +294,9 @@ static void get_replies(struct reader *reader, struct session_spoken *spoken) {
         reader->corrupt = 1;
         spoken->count = 0;
     }
-    memcpy(spoken->replies, reader->at, 4 * spoken->count);
-    session_order_bytes(spoken->replies, spoken->count);
+    for (size_t i = 0; i < spoken->count; i++) { /* so few that a copy would take longer to begin */
+        spoken->replies[i] = read_word(reader->at + 4 * i);
+    }
     reader->at += 4 * spoken->count;
 }
 

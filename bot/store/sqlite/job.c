@@ -243,6 +243,11 @@ struct job *job_queue_take(struct job_queue *queue, size_t count, size_t bytes, 
     wait_for_job(queue, wait_ms);
     struct job *list = queue->first, **end = &queue->first;
     size_t taken = 0, weight = 0;
+    if (queue->count <= count && queue->bytes < bytes) { /* nearly always: all, unseen while others wait */
+        taken = queue->count;
+        weight = queue->bytes;
+        end = queue->last;
+    }
     while (*end != NULL && taken < count && weight < bytes) {
         taken++;
         weight += (*end)->bytes;
@@ -343,6 +348,7 @@ size_t completions_run(struct completions *completions, struct job_spares *spare
     size_t ran = 0;
     for (struct job *job = take_all(completions), *next; job != NULL; job = next) {
         next = job->next;
+        job_expect(next);
         job->done(job->context, &job->result);
         job_free(spares, job);
         ran++;

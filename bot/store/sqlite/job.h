@@ -28,6 +28,14 @@ struct job {
     char copies[];
 };
 
+/* Another thread wrote it: what is asked of it next comes while the one before is worked on. */
+static inline void job_expect(const struct job *job) {
+    enum { LINE = 64 };
+    for (size_t at = 0; job != NULL && at < offsetof(struct job, text); at += LINE) {
+        __builtin_prefetch((const char *)job + at);
+    }
+}
+
 /* Blocks of jobs that are over, for the next ones; of one thread. All zero at first. */
 struct job_spares {
     struct job *first;

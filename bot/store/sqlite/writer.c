@@ -134,6 +134,7 @@ static int apply_all(struct writer *writer, struct job *batch) {
     int code = turns_file(&writer->turns, 0);
     code = code == SQLITE_OK ? turns_erase_on(&writer->turns) : code;
     for (struct job *job = batch; code == SQLITE_OK && job != NULL; job = job->next) {
+        job_expect(job->next);
         code = turns_apply(&writer->turns, job);
 #ifdef PANDU_ACK_BEFORE_COMMIT
         acknowledge_early(writer, job);

@@ -242,10 +242,10 @@ static void writes_what_values_print(void **state) {
     uint64_t seed = 20261122;
     for (int i = 0; i < 5000; i++) {
         struct actions actions = any_actions(&seed, arena), again;
-        const char *json = app_json_outcome(&actions, arena);
+        const char *json = app_json_outcome(&actions, arena, NULL);
         assert_string_equal(json, plain_outcome(&actions, arena));
         assert_int_equal(app_json_read(json, strlen(json), arena, &again), 0);
-        assert_string_equal(app_json_outcome(&again, arena), json);
+        assert_string_equal(app_json_outcome(&again, arena, NULL), json);
         const char *text = any_text(&seed, arena), *choice = any_text(&seed, arena);
         assert_string_equal(app_json_inbound(text, choice, arena), plain_inbound(text, choice, arena));
         arena_reset(arena);
@@ -259,9 +259,9 @@ static void refuses_what_is_no_number(void **state) {
     struct message_bar bar = {"Empati", NAN};
     struct message message = {.reply = "fit", .bars = &bar, .bar_count = 1};
     struct actions actions = {.messages = &message, .message_count = 1};
-    assert_null(app_json_outcome(&actions, arena));
+    assert_null(app_json_outcome(&actions, arena, NULL));
     bar.percent = -INFINITY;
-    assert_null(app_json_outcome(&actions, arena));
+    assert_null(app_json_outcome(&actions, arena, NULL));
     arena_free(arena);
 }
 
