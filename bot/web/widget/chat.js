@@ -149,7 +149,7 @@ export class Store {
   }
 
   forget() {
-    [...this.keys('o:'), ...this.keys('')].forEach((key) => this.remove(key)); // conv last: then tabs look
+    [...this.keys('o:'), ...this.keys('')].forEach((key) => this.remove(key)); // conv last
     this.memory = {};
     this.kept = false;
   }
@@ -178,7 +178,7 @@ class Outbox {
   add(said) {
     const entry = { id: `${this.name}-${++this.count}`, at: Math.max(Date.now(), (this.entries.at(-1)?.at || 0) + 1), state: 'queued', ...said };
     this.save(entry);
-    this.entries.push({ ...entry, mine: true, loose: !this.store.kept }); // loose: out of other tabs' reach
+    this.entries.push({ ...entry, mine: true, loose: !this.store.kept }); // loose: no tab sees it
     return this.entries.at(-1);
   }
 
@@ -200,7 +200,6 @@ class Outbox {
 
   next() { return this.entries.find(({ state, mine, at }) => !/failed|sent/.test(state) && (mine || Math.abs(Date.now() - at) > ORPHAN_MS)); }
 
-  /** Another tab's arrived. */
   told(id) { this.entries = this.entries.filter((entry) => entry.id !== id || entry.mine || entry.state === 'sending'); }
 
   drop(id) {
@@ -208,10 +207,11 @@ class Outbox {
     this.store.remove(`o:${id}`);
   }
 
-  /** Another tab may name another conversation. */
+  /** Tabs may name two conversations; a full storage takes nothing longer. */
   done(id, conv) {
     const entry = this.find(id);
     if (!entry) return;
+    this.store.remove(`o:${id}`);
     this.save(Object.assign(entry, { state: 'sent', conv }));
     setTimeout(() => entry.state === 'sent' && this.drop(id), LATE_MS);
   }
@@ -311,7 +311,7 @@ export class Chat {
 
   startAnew() {
     if (!this.conv && !this.last) return;
-    this.dead = this.conv; // what is stored may be another tab's
+    this.dead = this.conv; // stored may be another tab's
     this.begin();
     this.conv = null;
   }
