@@ -12,7 +12,7 @@ pandu_e2e_test(clients python3 tests/e2e/clients.py $<TARGET_FILE:pandu>)
 set_tests_properties(e2e.record PROPERTIES FIXTURES_SETUP recording)
 set_property(TEST e2e.protocol APPEND PROPERTY FIXTURES_REQUIRED recording)
 # The widget in Chromium. ./check --long adds axe in all themes, 500 random schedules, widgets broken on purpose, and how fast it is.
-pandu_e2e_test(widget node tests/e2e/widget.js $<TARGET_FILE:pandu> size taps keyboard typing killed adrift tabs hostile places data api versions newer)
+pandu_e2e_test(widget node tests/e2e/widget.js $<TARGET_FILE:pandu> size taps keyboard typing killed asleep adrift tabs hostile places data api versions newer)
 pandu_e2e_test(widget.parts node tests/e2e/widget.js $<TARGET_FILE:pandu> result kept reading ending erased identity languages looks sites clocks history)
 # The same in a model of time: any order of storage, locks and lines; and widgets broken on purpose.
 pandu_e2e_test(races node tests/e2e/races.js 400)

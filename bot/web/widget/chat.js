@@ -442,6 +442,7 @@ export class Chat {
       if (this.outbox.entries.some(({ state }) => state !== 'failed')) this.pumpAfter(LATE_MS); // another tab's
       return;
     }
+    clearTimeout(this.timer);
     this.busy = true;
     if (!this.claimed && !(await this.claim())) return;
     const { id, text, choice } = entry;
