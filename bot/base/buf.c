@@ -73,7 +73,13 @@ int buf_add_text(struct buf *buf, const char *text) {
 }
 
 int buf_add_char(struct buf *buf, char character) {
-    return buf_add(buf, &character, 1);
+    int rc = reserve(buf, 1);
+    if (rc != 0) {
+        return rc;
+    }
+    buf->data[buf->length++] = character;
+    buf->data[buf->length] = '\0';
+    return 0;
 }
 
 int buf_add_format(struct buf *buf, const char *format, ...) {

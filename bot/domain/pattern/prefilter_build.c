@@ -107,9 +107,14 @@ static const char *make_key(struct prefilter_builder *builder, const struct requ
     }
     for (uint32_t i = 0; i < group->count; i++) {
         const struct required_string *string = &required->strings[group->first + i];
-        (void)buf_add(&builder->key, required->bytes + string->offset, string->length);
-        (void)buf_add_char(&builder->key, REQUIRED_SEPARATOR);
-        (void)buf_add_char(&builder->key, (char)('0' + string->left + string->right * RIGHT));
+        char one[REQUIRED_STRING_MAX + 2];
+        if (string->length > REQUIRED_STRING_MAX) {
+            return NULL;
+        }
+        memcpy(one, required->bytes + string->offset, string->length);
+        one[string->length] = REQUIRED_SEPARATOR;
+        one[string->length + 1] = (char)('0' + string->left + string->right * RIGHT);
+        (void)buf_add(&builder->key, one, (size_t)string->length + 2);
     }
     return builder->key.failed ? NULL : buf_text(&builder->key);
 }

@@ -9,7 +9,7 @@
 
 #include "banned.h"
 
-enum { STRINGS_MAX = 1 << 16 };
+enum { STRINGS_MAX = 1 << 16, REPEATS_MAX = 64, REPEATS_PLACES = 128 };
 
 int required_is_word(unsigned char byte) {
     return (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z') || byte == '_';
@@ -73,37 +73,52 @@ static int is_same(const struct required *required, const struct required_string
            memcmp(required->bytes + a->offset, required->bytes + b->offset, a->length) == 0;
 }
 
-/* A string that an earlier one equals adds nothing. Only looked for in short lists: it is not an error. */
+/* Of what a string begins and ends with; of short ones, all. */
+static uint32_t hash_of(const struct required *required, const struct required_string *string) {
+    const unsigned char *bytes = required->bytes + string->offset;
+    uint64_t front = 0, back = 0;
+    size_t length = string->length;
+    if (length >= sizeof front) {
+        memcpy(&front, bytes, sizeof front);
+        memcpy(&back, bytes + length - sizeof back, sizeof back);
+    } else if (length >= sizeof front / 2) {
+        memcpy(&front, bytes, sizeof front / 2);
+        memcpy(&back, bytes + length - sizeof back / 2, sizeof back / 2);
+    } else if (length > 0) {
+        front = bytes[0] | (unsigned)bytes[length / 2] << 8 | (unsigned)bytes[length - 1] << 16;
+    }
+    uint64_t hash = (front ^ back << 23 ^ back >> 41) * 0x9E3779B97F4A7C15u;
+    return (uint32_t)(hash >> 32) ^ string->length ^ string->left * 19u ^ string->right * 37u;
+}
+
+/* 1 if an earlier string equals this one, which else is noted as the next. places: of the strings so far, by
+   their hashes, counted from 1. */
 static int is_repeated(const struct required *required, const struct required_part *part,
-                       const struct required_string *string) {
-    for (uint32_t i = 0; part->count <= 64 && i < part->count; i++) {
-        if (is_same(required, &required->strings[part->first + i], string)) {
+                       const struct required_string *string, uint8_t places[REPEATS_PLACES]) {
+    size_t at = hash_of(required, string) % REPEATS_PLACES;
+    for (; places[at] != 0; at = (at + 1) % REPEATS_PLACES) {
+        if (is_same(required, &required->strings[part->first + places[at] - 1], string)) {
             return 1;
         }
     }
+    places[at] = (uint8_t)(part->count + 1);
     return 0;
 }
 
-/* One of 64 bits for what a string begins and ends with. */
-static uint64_t bit_of(const struct required *required, const struct required_string *string) {
-    const unsigned char *bytes = required->bytes + string->offset;
-    unsigned mix = string->length;
-    if (string->length > 0) {
-        mix = mix * 7 + bytes[0] * 5u + bytes[string->length / 2] * 3u + bytes[string->length - 1u];
-    }
-    return (uint64_t)1 << (mix & 63);
-}
-
+/* A string that an earlier one equals adds nothing. Only looked for in short lists: it is not an error. */
 struct required_part required_pop(struct required *required, size_t base) {
     struct required_part part = {.first = (uint32_t)required->string_count, .is_exact = 1, .is_precise = 1};
-    uint64_t seen = 0;
+    uint8_t places[REPEATS_PLACES];
+    size_t count = required->pending_count - base;
+    if (count > 1) {
+        memset(places, 0, sizeof places);
+    }
     for (size_t i = base; i < required->pending_count && !required->is_failed; i++) {
-        uint64_t bit = bit_of(required, &required->pending[i]);
-        if ((seen & bit) == 0 || !is_repeated(required, &part, &required->pending[i])) {
-            add_string(required, required->pending[i]);
+        const struct required_string *string = &required->pending[i];
+        if (count == 1 || part.count > REPEATS_MAX || !is_repeated(required, &part, string, places)) {
+            add_string(required, *string);
             part.count++;
         }
-        seen |= bit;
     }
     required->pending_count = base;
     part.is_exact = !required->is_failed && part.count > 0 && part.count <= REQUIRED_LIST_MAX;
@@ -238,6 +253,22 @@ static enum join join_kind(const struct required *required, const struct require
     return boundary_between(last, first, left->right | right->left);
 }
 
+/* The bytes of left and right, one behind the other: where they begin. */
+static uint32_t add_joined(struct required *required, const struct required_string *left,
+                           const struct required_string *right) {
+    size_t needed = required->byte_count + left->length + right->length + 1;
+    required->bytes =
+        grow(required, required->bytes, &required->byte_capacity, needed, 1, REQUIRED_BYTES_MAX);
+    if (required->is_failed) {
+        return 0;
+    }
+    unsigned char *bytes = required->bytes + required->byte_count;
+    memcpy(bytes, required->bytes + left->offset, left->length);
+    memcpy(bytes + left->length, required->bytes + right->offset, right->length);
+    required->byte_count = needed - 1;
+    return (uint32_t)(bytes - required->bytes);
+}
+
 /* Pushes left followed by right; an empty string only hands its boundary on. */
 static enum join join(struct required *required, const struct required_string *left,
                       const struct required_string *right) {
@@ -253,12 +284,9 @@ static enum join join(struct required *required, const struct required_string *l
         kind = left->length + right->length > REQUIRED_STRING_MAX ? JOIN_REFUSED
                                                                   : join_kind(required, left, right);
         if (kind == JOIN_EXACT || kind == JOIN_UNSURE) {
-            unsigned char bytes[REQUIRED_STRING_MAX];
-            memcpy(bytes, required->bytes + left->offset, left->length);
-            memcpy(bytes + left->length, required->bytes + right->offset, right->length);
             joined.length = (uint16_t)(left->length + right->length);
             joined.right = right->right;
-            joined.offset = required_add_bytes(required, bytes, joined.length);
+            joined.offset = add_joined(required, left, right);
         }
     }
     if (kind == JOIN_EXACT || kind == JOIN_UNSURE) {
@@ -333,16 +361,18 @@ struct required_part required_cross(struct required *required, struct required_p
     if (is_too_much(required, &left, &right)) {
         return refused;
     }
-    size_t product = (size_t)left.count * right.count, base = required->pending_count;
-    for (uint32_t i = 0; i < product && !required->is_failed; i++) {
-        struct required_string a = required->strings[left.first + i / right.count];
-        struct required_string b = required->strings[right.first + i % right.count];
-        enum join kind = join(required, &a, &b);
-        if (kind == JOIN_REFUSED) {
-            required->pending_count = base;
-            return refused;
+    size_t base = required->pending_count;
+    for (uint32_t i = 0; i < left.count; i++) {
+        struct required_string a = required->strings[left.first + i];
+        for (uint32_t j = 0; j < right.count && !required->is_failed; j++) {
+            struct required_string b = required->strings[right.first + j];
+            enum join kind = join(required, &a, &b);
+            if (kind == JOIN_REFUSED) {
+                required->pending_count = base;
+                return refused;
+            }
+            is_precise = is_precise && kind != JOIN_UNSURE;
         }
-        is_precise = is_precise && kind != JOIN_UNSURE;
     }
     struct required_part part = required_pop(required, base);
     part.is_precise = is_precise;

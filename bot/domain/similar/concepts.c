@@ -50,11 +50,47 @@ int concepts_add(struct concepts *concepts, uint32_t concept, const char *folded
     return 0;
 }
 
-static int by_hash(const void *left, const void *right) {
-    const struct concept_phrase *a = left, *b = right;
-    if (a->hash != b->hash)
-        return a->hash < b->hash ? -1 : 1;
-    return a->concept < b->concept ? -1 : a->concept > b->concept;
+/* Phrases stand by this: equal ones together, the others in no order that means anything. */
+static uint64_t order_of(const struct concept_phrase *phrase) {
+    return phrase->hash * 0x9E3779B97F4A7C15u;
+}
+
+static int is_behind(const struct concept_phrase *a, const struct concept_phrase *b) {
+    uint64_t left = order_of(a), right = order_of(b);
+    return left != right ? left > right : a->concept > b->concept;
+}
+
+/* Counts them into as many places as there may be phrases; what shares a place is put in order there. */
+static int sort_phrases(struct concepts *concepts) {
+    unsigned shift = 63;
+    while (concepts->count >> (64 - shift) != 0)
+        shift--;
+    size_t places = (size_t)1 << (64 - shift);
+    uint32_t *starts = calloc(places + 1, sizeof *starts);
+    struct concept_phrase *sorted = malloc((concepts->count + 1) * sizeof *sorted);
+    if (!starts || !sorted) {
+        free(starts);
+        free(sorted);
+        return ERR_MEMORY;
+    }
+    for (size_t i = 0; i < concepts->count; i++)
+        starts[(order_of(&concepts->list[i]) >> shift) + 1]++;
+    for (size_t place = 0; place < places; place++)
+        starts[place + 1] += starts[place];
+    for (size_t i = 0; i < concepts->count; i++)
+        sorted[starts[order_of(&concepts->list[i]) >> shift]++] = concepts->list[i];
+    for (size_t i = 1; i < concepts->count; i++) {
+        struct concept_phrase one = sorted[i];
+        size_t at = i;
+        for (; at > 0 && is_behind(&sorted[at - 1], &one); at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = one;
+    }
+    free(starts);
+    free(concepts->list);
+    concepts->list = sorted;
+    concepts->capacity = concepts->count;
+    return 0;
 }
 
 /* The entry of hash in the table, or the hole where it belongs. Most strange phrases are told by the tag. */
@@ -73,10 +109,8 @@ int concepts_seal(struct concepts *concepts) {
         size *= 2;
     concepts->table = calloc(size, sizeof *concepts->table);
     concepts->mask = size - 1;
-    if (!concepts->table)
+    if (!concepts->table || sort_phrases(concepts) != 0)
         return ERR_MEMORY;
-    if (concepts->count > 0)
-        qsort(concepts->list, concepts->count, sizeof *concepts->list, by_hash);
     for (size_t i = concepts->count; i-- > 0;) /* backward: the first of equal hashes stays */
         *find(concepts, concepts->list[i].hash) =
             (struct concept_slot){(uint32_t)(concepts->list[i].hash >> 32), (uint32_t)i + 1};

@@ -16,7 +16,9 @@ static const float rarity_power = 1.2F;
 
 /* ---- order ---- */
 
-enum { DIGIT_BITS = 11, DIGITS = 6 /* of a hash */, DIGIT_VALUES = 1 << DIGIT_BITS };
+/* Of the upper half of a hash, which tells nearly all apart. */
+enum { DIGIT_BITS = 11, DIGITS = 3, LEFT_OUT = 64 - DIGITS * DIGIT_BITS, DIGIT_VALUES = 1 << DIGIT_BITS };
+enum { AHEAD = 12 /* asked of memory before it is needed */ };
 
 struct ranked {
     uint64_t hash;
@@ -24,7 +26,18 @@ struct ranked {
 };
 
 static size_t digit_of(uint64_t hash, size_t digit) {
-    return (size_t)(hash >> (digit * DIGIT_BITS)) & (DIGIT_VALUES - 1);
+    return (size_t)(hash >> (LEFT_OUT + digit * DIGIT_BITS)) & (DIGIT_VALUES - 1);
+}
+
+/* Those few that the digits do not tell apart. */
+static void sort_rest(struct ranked *list, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        struct ranked one = list[i];
+        size_t at = i;
+        for (; at > 0 && list[at - 1].hash > one.hash; at--)
+            list[at] = list[at - 1];
+        list[at] = one;
+    }
 }
 
 /* Features by hash, which orders all sums: from the lowest digit to the highest, equal ones in their order.
@@ -51,6 +64,7 @@ static const struct ranked *rank_features(const struct gathered *gathered) {
         from = to;
         to = other;
     }
+    sort_rest(from, count);
     return from;
 }
 
@@ -94,6 +108,8 @@ static void make_rows(struct similar *similar, uint32_t *starts) {
     const struct ranked *ranked = rank_features(gathered);
     uint32_t *rows = arena_array(gathered->arena, gathered->feature_count, sizeof *rows), first = 0;
     for (uint32_t i = 1; i < similar->row_count; i++) {
+        if (i + AHEAD < similar->row_count)
+            __builtin_prefetch(&gathered->features[ranked[i - 1 + AHEAD].feature]);
         const struct gathered_feature *feature = &gathered->features[ranked[i - 1].feature];
         similar->rows[i] = (struct row){.hash = feature->hash,
                                         .text_first = first,
@@ -114,9 +130,12 @@ static void sort_entries(struct similar *similar, uint32_t *starts) {
     for (size_t i = 0; i < similar->text_count; i++) {
         const struct gathered_text *text = &gathered->texts[order[i]];
         similar->text_labels[order[i]] = text->label;
-        for (size_t j = 0; j < text->count; j++)
+        for (size_t j = 0; j < text->count; j++) {
+            if (j + AHEAD < text->count)
+                __builtin_prefetch(&similar->texts.list[starts[text->entries[j + AHEAD].feature]], 1);
             similar->texts.list[starts[text->entries[j].feature]++] =
                 (struct posting){order[i], text->entries[j].value};
+        }
     }
 }
 
