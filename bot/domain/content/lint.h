@@ -4,10 +4,14 @@
 #define PANDU_DOMAIN_CONTENT_LINT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
+struct arena;
 struct content_dialogue;
 struct document;
+struct intent_context;
 struct loader;
+struct pattern_scratch;
 
 void lint_content(struct loader *loader); /* all that follow, but lint_required */
 
@@ -27,6 +31,18 @@ void lint_patterns(struct loader *loader);
 
 /* Examples must win, counter-examples must not. */
 void lint_examples(struct loader *loader);
+
+/* An example of an intent and a pattern of it that matches no other: indices. */
+struct lint_proof {
+    uint32_t intent;
+    size_t pattern, example;
+};
+
+/* 1 if the example is still answered with its intent, or asked back with it among the choices, when the
+   pattern is left out, and the example is no example of the search. What is made on the way lives in arena.
+ */
+int lint_held_out(struct loader *loader, struct pattern_scratch *scratch,
+                  const struct intent_context *context, const struct lint_proof *proof, struct arena *arena);
 
 /* Every text a visitor reads: placeholders, length, questions, form of address. */
 void lint_texts(struct loader *loader);

@@ -151,27 +151,44 @@ static void report_slow(struct tester *tester, struct place place, const char *e
     }
 }
 
-/* A pattern that is a copy of one example and matches no other is a test that tests itself; one that matches
-   none is not tested at all. */
-static void check_own(struct tester *tester, const struct item *item, const struct content_intent *intent,
-                      const struct content_pattern *pattern) {
-    size_t matched = 0, copied = intent->example_count;
+/* A pattern that is a copy of one example and matches no other is a test that tests itself, and so is one
+   without which its only example would not be understood; one that matches none is not tested at all. */
+static void report_own(struct tester *tester, const struct lint_proof *proof, size_t matched, int is_copy,
+                       struct place place) {
+    struct problems *problems = &tester->loader->problems;
+    const struct content_intent *intent = &tester->loader->content->intents[proof->intent];
+    const char *example = intent->examples[proof->example];
+    if (matched == 0 && !problems_touch(problems, place.document, place.path)) {
+        problem_add(problems, PROBLEM_pattern_unproven, place, NULL, NULL, NULL);
+    } else if (matched == 1 && is_copy && is_plain(tester, intent->patterns[proof->pattern].written)) {
+        problem_add(problems, PROBLEM_pattern_own_example, place, example, NULL, NULL);
+    } else if (matched == 1) {
+        struct intent_context context = context_of(tester, intent);
+        arena_reset(tester->arena);
+        if (!lint_held_out(tester->loader, tester->scratch, &context, proof, tester->arena)) {
+            problem_add(problems, PROBLEM_pattern_one_example, place, example, NULL, NULL);
+        }
+    }
+}
+
+static void check_own(struct tester *tester, const struct item *item, uint32_t number, size_t index) {
+    const struct content_intent *intent = &tester->loader->content->intents[number];
+    const struct content_pattern *pattern = &intent->patterns[index];
+    struct lint_proof proof = {number, index, 0};
+    size_t matched = 0;
+    int is_copy = 0;
     struct place place = loader_place(item->document, pattern->place.path);
     for (size_t i = 0; i < intent->example_count; i++) {
         int is_whole = 0, rc = matches(tester, pattern, intent->examples[i], &is_whole);
         if (rc == 1) {
             matched++;
-            copied = is_whole ? i : copied;
+            proof.example = i;
+            is_copy |= is_whole;
         } else if (rc == ERR_LIMIT) {
             report_slow(tester, place, intent->examples[i]);
         }
     }
-    if (matched == 0 && !problems_touch(&tester->loader->problems, item->document, place.path)) {
-        problem_add(&tester->loader->problems, PROBLEM_pattern_unproven, place, NULL, NULL, NULL);
-    } else if (matched == 1 && copied < intent->example_count && is_plain(tester, pattern->written)) {
-        problem_add(&tester->loader->problems, PROBLEM_pattern_own_example, place, intent->examples[copied],
-                    NULL, NULL);
-    }
+    report_own(tester, &proof, matched, is_copy, place);
 }
 
 /* Patterns that could not be compiled, or stand under a name nobody knows, would make examples lose without
@@ -202,7 +219,7 @@ static void check_intent(struct tester *tester, const struct item *item, uint32_
         check_counter_example(tester, item, number, i);
     }
     for (size_t i = 0; intent->example_count > 0 && i < intent->pattern_count; i++) {
-        check_own(tester, item, intent, &intent->patterns[i]);
+        check_own(tester, item, number, i);
     }
 }
 

@@ -14,7 +14,7 @@
 
 /* An example is what somebody would write; a title says it in other words; an answer only shares its words. A
    counter-example pushes away: with it the right intent came first more often on the labelled messages. */
-static const float example_weight = 1.0F, title_weight = 0.9F, answer_weight = 0.4F, counter_weight = -0.5F;
+static const float title_weight = 0.9F, answer_weight = 0.4F, counter_weight = -0.5F;
 
 int load_similar_init(struct load_similar *similar, const struct loader *loader) {
     *similar = (struct load_similar){.loader = loader, .kept = arena_new(0), .work = arena_new(0)};
@@ -63,7 +63,7 @@ static int add_intent(struct load_similar *similar, uint32_t label, const struct
     const struct loader *loader = similar->loader;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < intent->example_count; i++) {
-        rc = add_folded(similar, label, examples[i], example_weight);
+        rc = add_folded(similar, label, examples[i], load_example_weight);
     }
     for (size_t i = 0; rc == 0 && i < intent->counter_example_count; i++) {
         rc = add(similar, label, TEXT_NO_LANGUAGE, intent->counter_examples[i], counter_weight);

@@ -137,6 +137,10 @@ void load_site(struct loader *loader);
 void load_address(struct loader *loader);
 void load_help_lines(struct loader *loader);
 
+/* What an example of an intent weighs in the search index, beside load_similar.c's other texts. They are the
+   first of their intent. */
+static const float load_example_weight = 1.0F;
+
 /* The search index: what it needs of its own while patterns are loaded beside it. */
 struct load_similar {
     const struct loader *loader; /* only read, but for content->similar */

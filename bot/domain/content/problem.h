@@ -27,7 +27,7 @@ enum problem_code {
     PROBLEM_range_reversed, PROBLEM_result_without_fallback, PROBLEM_result_unreachable,
     PROBLEM_step_unreachable, PROBLEM_loop_without_exit, PROBLEM_bad_date, PROBLEM_bad_time_zone,
     PROBLEM_required_reply_missing, PROBLEM_literal_unfoldable, PROBLEM_pattern_no_literal,
-    PROBLEM_pattern_slow, PROBLEM_pattern_own_example, PROBLEM_pattern_unproven, PROBLEM_example_loses,
+    PROBLEM_pattern_slow, PROBLEM_pattern_own_example, PROBLEM_pattern_one_example, PROBLEM_pattern_unproven, PROBLEM_example_loses,
     PROBLEM_example_unmatched, PROBLEM_example_doubted, PROBLEM_example_by_search, PROBLEM_counter_example_wins,
     PROBLEM_few_examples, PROBLEM_placeholder_empty, PROBLEM_placeholder_syntax, PROBLEM_message_too_long,
     PROBLEM_label_long, PROBLEM_label_too_long, PROBLEM_two_questions, PROBLEM_address_written_out,

@@ -88,6 +88,7 @@ struct similar {
     size_t stretch_count;
     size_t text_count;
     uint32_t label_count; /* greatest label + 1 */
+    float *label_lengths; /* of their sums of texts, before they became unit vectors */
     struct row *rows;     /* [0] is of features that no text has */
     size_t row_count;
     struct slot *slots; /* NULL until sealed */

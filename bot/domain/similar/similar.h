@@ -46,4 +46,17 @@ size_t similar_search_unless(const struct similar *similar, const char *folded, 
                              const struct similar_lead *lead, struct similar_hit *hits, size_t limit,
                              int *is_certain);
 
+/* For proofs: what the index would say if it had never been told one of its texts. The features' rarities
+   stay as they are. Ask it by similar_search only: the bounds of similar_search_unless do not hold meanwhile.
+ */
+struct similar_held;
+
+/* Holds out the text that was added as number nth (from 0) for the label, which must have one, with the same
+   text and weight (above 0). To be given back before the next is held out, and before similar is freed. NULL:
+   no memory, nothing is changed. */
+struct similar_held *similar_hold_out(struct similar *similar, uint32_t label, size_t nth, const char *folded,
+                                      size_t length, float weight);
+/* The index is what it was, to the last bit. held is freed; may be NULL. */
+void similar_give_back(struct similar_held *held);
+
 #endif

@@ -255,14 +255,15 @@ static void find_stretches(struct similar *similar) {
 
 /* All weights, once postings of texts are in order. */
 static void weigh(struct similar *similar) {
-    struct arena *arena = similar->gathered.arena;
-    float *squares = arena_array(arena, similar->text_count + similar->label_count + 1, sizeof *squares);
+    float *squares = arena_array(similar->gathered.arena, similar->text_count + 1, sizeof *squares);
     weigh_entries(similar, make_rarities(similar), squares);
     for (size_t i = 0; i < similar->text_count; i++)
         squares[i] = sqrtf(squares[i]); /* lengths from here on */
     for (size_t i = 1; i < similar->row_count; i++)
         post_feature(similar, &similar->rows[i], squares);
-    level_labels(&similar->labels, squares + similar->text_count, similar->label_count);
+    similar->label_lengths =
+        arena_array(similar->arena, (size_t)similar->label_count + 1, sizeof *similar->label_lengths);
+    level_labels(&similar->labels, similar->label_lengths, similar->label_count);
     similar->unseen = index_rarity(similar, 1);
 }
 

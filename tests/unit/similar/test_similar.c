@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -206,6 +207,64 @@ static void the_nearest_text_counts_wherever_it_stands(void **state) {
     similar_free(similar);
 }
 
+/* Labels with words of their own and one that all have. Two texts share all they hold with the third, so that
+   holding them out changes no rarity. without: number of the text that label 3 lacks; 3: none. */
+enum { HELD_LABELS = 40, HELD_LABEL = 3 };
+static struct similar *make_many(size_t without) {
+    struct similar *similar = similar_new();
+    assert_non_null(similar);
+    for (uint32_t label = 0; label < HELD_LABELS; label++) {
+        char a = (char)('a' + label % 20), b = (char)('a' + label / 20);
+        char texts[3][40];
+        (void)snprintf(texts[0], sizeof texts[0], "mau r%c%c", a, b);
+        (void)snprintf(texts[1], sizeof texts[1], "r%c%c s%c%c", a, b, a, b);
+        (void)snprintf(texts[2], sizeof texts[2], "mau r%c%c s%c%c", a, b, a, b);
+        for (size_t i = 0; i < 3; i++) {
+            if (label != HELD_LABEL || i != without) {
+                assert_int_equal(add(similar, label, texts[i]), 0);
+            }
+        }
+    }
+    assert_int_equal(similar_seal(similar), 0);
+    return similar;
+}
+
+static void assert_same_hits(const struct similar *a, const struct similar *b, const char *text) {
+    struct similar_hit of_a[HELD_LABELS], of_b[HELD_LABELS];
+    size_t count = search(a, text, of_a, HELD_LABELS);
+    assert_int_equal(search(b, text, of_b, HELD_LABELS), count);
+    for (size_t i = 0; i < count; i++) {
+        size_t j = 0;
+        while (j < count && of_b[j].label != of_a[i].label) { /* what is equal but for rounding */
+            j++;
+        }
+        assert_true(j < count);
+        assert_near(of_a[i].score, of_b[j].score);
+    }
+}
+
+static void holds_a_text_out_and_gives_it_back(void **state) {
+    (void)state;
+    static const char *const texts[] = {"mau rda", "rda sda"};
+    struct similar *all = make_many(3);
+    struct similar_hit before[HELD_LABELS], after[HELD_LABELS], held_hit;
+    for (size_t i = 0; i < 2; i++) {
+        struct similar *without = make_many(i);
+        size_t count = search(all, texts[i], before, HELD_LABELS);
+        struct similar_held *held = similar_hold_out(all, HELD_LABEL, i, texts[i], strlen(texts[i]), 1.0F);
+        assert_non_null(held);
+        assert_same_hits(all, without, texts[i]);
+        assert_same_hits(all, without, "mau rda sda");
+        assert_int_equal(search(all, texts[i], &held_hit, 1), 1);
+        assert_true(held_hit.score < before[0].score);
+        similar_give_back(held);
+        assert_int_equal(search(all, texts[i], after, HELD_LABELS), count);
+        assert_memory_equal(before, after, count * sizeof *before);
+        similar_free(without);
+    }
+    similar_free(all);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_nearest),
@@ -218,6 +277,7 @@ int main(void) {
         cmocka_unit_test(takes_the_longest_message),
         cmocka_unit_test(a_text_is_itself_whoever_shares_its_words),
         cmocka_unit_test(the_nearest_text_counts_wherever_it_stands),
+        cmocka_unit_test(holds_a_text_out_and_gives_it_back),
     };
     return cmocka_run_group_tests_name("similar", tests, NULL, NULL);
 }
