@@ -137,8 +137,11 @@ class Writer:
         self.finish()
 
 
-def check_rows(database, journal):
-    """The rows against the journal and against themselves. Returns the number of turns stored."""
+def check_rows(database, journal, is_filing=False):
+    """The rows against the journal and against themselves. Returns the number of turns stored.
+
+    is_filing: a run of places may be half filed, as it is between two of its pieces, each a transaction of its own.
+    """
     connection = sqlite3.connect(database)
     if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'filed'").fetchone():
         journal.problem("the database was never finished")
@@ -163,9 +166,14 @@ def check_rows(database, journal):
             journal.problem(f"places of conversation {conversation}: {first} to {last} is wrong")
         places += row
     places.sort(key=lambda place: place[1])
-    filed = connection.execute("SELECT conversation, number, id_hash FROM turn WHERE number <= (SELECT up_to FROM filed) ORDER BY number").fetchall()
-    if places != filed:
-        journal.problem(f"{len(filed)} turns should have a place, {len(places)} places are there")
+    (up_to,) = connection.execute("SELECT up_to FROM filed").fetchone()
+    turns = connection.execute("SELECT conversation, number, id_hash FROM turn ORDER BY number").fetchall()
+    filed = [turn for turn in turns if turn[1] <= up_to]
+    if [place for place in places if place[1] <= up_to] != filed:
+        journal.problem(f"the {len(filed)} turns up to {up_to} should have places, {len(places)} places are there")
+    begun = [place for place in places if place[1] > up_to]
+    if begun and (not is_filing or not set(begun) <= set(turns)):
+        journal.problem(f"{len(begun)} places behind {up_to}, where the filed ones end")
     journal.check_states(connection)
     connection.close()
     return stored
@@ -244,11 +252,12 @@ def back_up_under_load(arguments, folder):
     writer.kill()
     copied = Journal()
     copied.turns = acknowledged
-    check_rows(copy, copied)
+    check_rows(copy, copied, is_filing=True)
     again = Writer(arguments.writer, copy, copied, turns_each=2)
     again.finish()
     if not again.was_closed:
         copied.problem("the copy does not open")
+    check_rows(copy, copied)
     copied.problems += journal.problems
     return copied
 
