@@ -13,7 +13,8 @@
 enum {
     NAME_FROM_START_MAX = 3, /* "eh maaf soal waktu ..." */
     NAME_TO_WORD_MAX = 1,    /* words between a name and "salah": "umur tadi salah" */
-    ORDINAL_TO_WORD_MAX = 3  /* between "jawaban" and "pertama": "jawabanku yang paling pertama" */
+    ORDINAL_TO_WORD_MAX = 3, /* between "jawaban" and "pertama": "jawabanku yang paling pertama" */
+    BESIDE_NAME_MAX = 3      /* words beside a name that is the subject: "bikin konten sih suka" */
 };
 
 /* A place among the tokens. */
@@ -299,4 +300,57 @@ int dialogue_correction(const struct dialogue_run *run, const struct text *text,
     correction->step = step;
     correction->has_answer = read_new_value(run, step, text, mention, &correction->answer);
     return 1;
+}
+
+/* ---- another scale ---- */
+
+static int has_same_choices(const struct content_step *one, const struct content_step *other) {
+    if (one->type != STEP_SCALE || other->type != STEP_SCALE || one->choice_count != other->choice_count) {
+        return 0;
+    }
+    for (size_t i = 0; i < one->choice_count; i++) {
+        if (strcmp(one->choices[i].id, other->choices[i].id) != 0) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* The open question, read as a message. */
+static void fold_question(const struct dialogue_run *run, const struct content_step *step,
+                          struct text *question) {
+    const char *ask = localized_text(&step->ask, run->language, run->content->site.default_language);
+    text_fold(run->content->lexicon, ask, strlen(ask), run->language, run->arena, question);
+}
+
+/* The name fills the message, but for a few words and the answer. */
+static int is_subject(const struct text *text, size_t name_count) {
+    return words_outside(text, WORDS_COURTESY, 0, text->token_count) <= name_count + BESIDE_NAME_MAX;
+}
+
+int dialogue_answers_other(const struct dialogue_run *run, const struct text *text,
+                           struct dialogue_correction *other) {
+    struct dialogue_path path;
+    struct mention mention, most = {0, 0};
+    struct text question;
+    const struct content_step *open = dialogue_open_step(run);
+    memset(other, 0, sizeof *other);
+    if (!open || open->type != STEP_SCALE || find_name(text, open, &mention)) {
+        return 0;
+    }
+    dialogue_path(run, &path);
+    for (size_t i = 0; i < path.count; i++) {
+        const struct content_step *step = path.steps[i];
+        if (step != open && has_same_choices(open, step) && find_name(text, step, &mention) &&
+            mention.count > most.count && is_subject(text, mention.count)) {
+            other->step = step;
+            most = mention;
+        }
+    }
+    if (!other->step || dialogue_read(run, other->step, text, &other->answer) != READ_ANSWER) {
+        return 0;
+    }
+    fold_question(run, open, &question); /* its own words name nothing else */
+    other->has_answer = !find_name(&question, other->step, &mention);
+    return other->has_answer;
 }

@@ -212,6 +212,11 @@ struct dialogue_correction {
 int dialogue_correction(const struct dialogue_run *run, const struct text *text, int is_asked,
                         struct dialogue_correction *correction);
 
+/* 1 if an answer to the open scale names another scale with the same choices and not this one: "bikin konten
+   sih suka" while taking things apart is asked about. */
+int dialogue_answers_other(const struct dialogue_run *run, const struct text *text,
+                           struct dialogue_correction *other);
+
 /* ---- result.c: words of results and questions ---- */
 
 /* The result the scores lead to; NULL only for a dialogue without results. */

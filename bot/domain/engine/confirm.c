@@ -1,6 +1,7 @@
 /* One open confirmation: delete everything? start over? continue that dialogue or anew? which answer? which
-   language? session->confirming says what; any other message lets it drop and is taken as usual. Called by:
-   engine/step, engine/press, and whoever asks. */
+   language? session->confirming says what; any other message lets it drop and is taken as usual, only
+   "continue or anew?" stands behind a question in between and is asked once more after a stray answer. Called
+   by: engine/step, engine/press, and whoever asks. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -10,7 +11,7 @@
 
 #include "banned.h"
 
-enum { OPTIONS_MAX = 16, UNCLEAR_WORDS = 3, STEP_WORDS = 4 };
+enum { OPTIONS_MAX = 16, UNCLEAR_WORDS = 3, STRAY_WORDS = 8, STEP_WORDS = 4 };
 
 static const char dialogue_prefix[] = "dialogue:";
 
@@ -210,21 +211,64 @@ static const char *control_option(const struct work *work) {
     }
 }
 
+/* "continue or anew?" once more, of the guide that is kept. */
+static void offer_again(struct work *work, const char *dialogue) {
+    struct dialogue_run run;
+    for (size_t i = 0; i < work->session->stack_count; i++) {
+        struct session_frame *frame = &work->session->stack[i];
+        if (strcmp(frame->dialogue, dialogue) == 0 && work_run_of(work, frame, &run)) {
+            confirm_ask_in(work, arena_text(work->arena, work->session->confirming),
+                           "dialogue_continue_offer", &run);
+            return;
+        }
+    }
+}
+
 static void ask_again(struct work *work) {
+    const char *dialogue = asked_dialogue(work->session);
     int is_delete = strcmp(work->session->confirming, "delete_data") == 0;
     const char *what = arena_text(work->arena, work->session->confirming);
     work->out->outcome = TURN_NOT_UNDERSTOOD;
     work->session->misses = 1;
-    confirm_ask(work, what, is_delete ? "delete_confirm" : "restart_confirm");
+    if (dialogue) {
+        offer_again(work, arena_text(work->arena, dialogue));
+    } else {
+        confirm_ask(work, what, is_delete ? "delete_confirm" : "restart_confirm");
+    }
 }
 
 /* "yakin kak": short, and nothing else is meant by it; once. */
 static int is_unclear(const struct work *work) {
     const struct session *session = work->session;
+    int is_dialogue = asked_dialogue(session) != NULL;
     int is_grave =
         strcmp(session->confirming, "delete_data") == 0 || strcmp(session->confirming, "restart") == 0;
-    return is_grave && session->misses == 0 && work->decision.outcome != INTENT_ANSWER &&
-           words_outside(&work->text, WORDS_COURTESY, 0, work->text.token_count) <= UNCLEAR_WORDS;
+    size_t words = words_outside(&work->text, WORDS_COURTESY, 0, work->text.token_count);
+    if (is_dialogue && (work->text.flags & TEXT_QUESTION) != 0) {
+        return 0;
+    }
+    return (is_grave || is_dialogue) && session->misses == 0 && work->decision.outcome != INTENT_ANSWER &&
+           words <= (is_dialogue ? STRAY_WORDS : UNCLEAR_WORDS);
+}
+
+/* A question in between: it is answered, and the offer stands. 1 if it was one. */
+static int is_aside(struct work *work) {
+    struct session *session = work->session;
+    const struct content_intent *asked = work_asked(work, &work->decision);
+    if (!asked_dialogue(session) || !asked || asked->is_leave || asked->is_safety ||
+        (asked->kind != INTENT_KIND_ANSWER && asked->kind != INTENT_KIND_REPLY)) {
+        return 0;
+    }
+    const char *what = arena_text(work->arena, session->confirming);
+    size_t first = work->out->message_count;
+    work_clear_asking(session);
+    answer_decided(work);
+    if (session->asking == 0 && !dialogue_running(session)) {
+        say_unasked(work, first);
+        session->confirming = arena_text(session->arena, what);
+        offer_again(work, arena_text(work->arena, asked_dialogue(session)));
+    }
+    return 1;
 }
 
 static int takes_yes_or_no(const struct session *session) {
@@ -280,6 +324,9 @@ int confirm_text(struct work *work) {
     }
     if (is_unclear(work)) {
         ask_again(work);
+        return 1;
+    }
+    if (is_aside(work)) {
         return 1;
     }
     work_clear_asking(session);

@@ -416,11 +416,32 @@ static enum dialogue_read read_closed(struct work *work, const struct content_st
     return read;
 }
 
+static void correct_step(struct work *work, const struct dialogue_correction *correction);
+
+/* "bikin konten sih suka" while taking things apart is asked about: kept for the question it names, and this
+   one is asked again. 1 if so. */
+static int takes_for_other(struct work *work, const struct content_step *step) {
+    struct dialogue_correction other;
+    if (step->type != STEP_SCALE || !dialogue_answers_other(&work->run, &work->text, &other)) {
+        return 0;
+    }
+    const struct session_answer *before = session_answer(work->run.frame, other.step->id);
+    if (before && before->choice && strcmp(before->choice, other.answer.choice) == 0) {
+        guide_ask(work); /* said before: nothing changes */
+    } else {
+        correct_step(work, &other);
+    }
+    return 1;
+}
+
 static void closed_turn(struct work *work, const struct content_step *step) {
     struct session_answer answer;
     int is_plain = 0;
     const struct content_intent *asked = work_asked(work, &work->decision);
     enum dialogue_read read = read_closed(work, step, asked, &answer, &is_plain);
+    if (is_plain && takes_for_other(work, step)) {
+        return;
+    }
     if (is_plain) {
         guide_answer(work, step, &answer);
     } else if (take_parts(work, step)) {

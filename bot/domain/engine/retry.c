@@ -171,6 +171,9 @@ static int ends_asking(const struct text *text) {
 
 int retry_is_question(const struct text *text) {
     size_t words = words_said(text), first = first_word(text);
+    if (thing_asked(text) > 0) {
+        return 1;
+    }
     if (words == 0 || words > ASIDE_WORDS || words_at(text, WORDS_SUPPOSING, first) > 0 ||
         text->tokens[text->token_count - 1].sentence > 0) {
         return 0;
@@ -221,6 +224,9 @@ static size_t words_of_weight(const struct text *text, int *points) {
 int retry_is_about_step(const struct text *text) {
     int points = 0, explains = words_has(text, WORDS_EXAMPLE) || words_has(text, WORDS_UNCLEAR);
     size_t words = words_of_weight(text, &points);
+    if (thing_asked(text) > 0) {
+        return 0; /* "blockchain? apaan tuh" */
+    }
     return words <= 1 || (words <= THOUGHT_WORDS && (points || words_has(text, WORDS_ASKING))) ||
            (explains && words <= EXPLAINED_WORDS);
 }

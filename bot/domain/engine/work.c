@@ -201,6 +201,7 @@ void work_read(struct work *work, const char *bytes, size_t length) {
     work->has_joined = 0;
     follow_language(work);
     work_decide(work, &work->text, &work->decision);
+    thing_decide(work);
     work->decided = work->text.folded;
     work->known = work_context(work);
 }

@@ -50,6 +50,12 @@ struct work {
     int has_run;
 };
 
+/* ---- thing.c: "dana darurat? apaan tuh" ---- */
+/* The first token of a second sentence that asks what the thing named in the first is; 0: it is none. */
+size_t thing_asked(const struct text *text);
+/* Decides such a message as the one question it is, where no pattern answers it as it stands. */
+void thing_decide(struct work *work);
+
 /* ---- work.c: beginning and ending a turn ---- */
 void work_begin(struct work *work, int64_t now_ms, int language_hint);
 void work_end(struct work *work);
