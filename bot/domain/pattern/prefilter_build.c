@@ -136,7 +136,7 @@ static int add_group(struct prefilter_builder *builder, const struct required_gr
     *number = *value = (uint16_t)builder->group_count++;
     builder->groups[*number] = (struct group){0};
     if (strings_add_group(&builder->strings, builder->required.bytes,
-                          builder->required.strings + group->first, group->count, *number) != 0) {
+                          builder->required.strings + group->first, group->count) != 0) {
         return ERR_MEMORY;
     }
     return map_set(builder->group_of, arena_copy(builder->keys, builder->key.data, size), value);

@@ -8,15 +8,8 @@
 #include "domain/pattern/prefilter.h"
 #include "domain/pattern/required.h"
 
-/* A string that a group has, in the order of adding. */
-struct strings_use {
-    uint32_t string;
-    struct element_use use;
-};
-
-struct strings_slot {    /* open addressing */
-    uint32_t tag, place; /* high and low half of the hash */
-    uint32_t number;     /* of the string + 1; 0: free */
+struct strings_slot {      /* open addressing */
+    uint32_t hash, number; /* of the string + 1; 0: free */
 };
 
 /* Caller's storage, zeroed. */
@@ -24,14 +17,16 @@ struct strings {
     struct element *list;
     unsigned char *bytes;
     struct strings_slot *slots;
-    struct strings_use *uses;
-    size_t count, capacity, byte_count, byte_capacity, mask, use_count, use_capacity;
+    uint32_t *uses;   /* the strings of each group, one behind the other: its rank is its place there */
+    uint32_t *groups; /* where those of each group begin in uses */
+    size_t count, capacity, byte_count, byte_capacity, mask, use_count, use_capacity, group_count,
+        group_capacity;
 };
 
-/* The strings of a group, each of the rank of its place; bytes: what their offsets count from. 0 or
+/* The strings of the next group, each of the rank of its place; bytes: what their offsets count from. 0 or
    ERR_MEMORY. */
 int strings_add_group(struct strings *strings, const unsigned char *bytes, const struct required_string *list,
-                      size_t count, uint16_t group);
+                      size_t count);
 /* No piece is longer than that from now on. */
 void strings_shorten(struct strings *strings, uint8_t most);
 /* Writes the strings in the order of numbers, each with its uses, into prefilter, which takes the bytes and

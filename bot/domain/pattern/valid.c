@@ -63,6 +63,10 @@ static int is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
+static int is_plain(char c) {
+    return (c >= 'a' && c <= 'z') || c == ' ';
+}
+
 static int is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -230,9 +234,21 @@ static size_t read_quantifier(struct reader *reader, struct piece piece) {
     return piece.is_fixed ? refuse(reader) : code;
 }
 
+/* Small letters and blanks but the last one, which a quantifier may follow: most of every expression. */
+static size_t read_plain(struct reader *reader) {
+    const char *at = reader->at, *last = reader->end - 1;
+    while (at < last && is_plain(at[0]) && is_plain(at[1])) {
+        at++;
+    }
+    size_t count = (size_t)(at - reader->at);
+    reader->at = at;
+    return count * CODE_BYTE;
+}
+
 static size_t read_sequence(struct reader *reader) {
     size_t code = 0;
     while (!reader->is_failed && reader->at < reader->end && *reader->at != ')' && *reader->at != '|') {
+        code = add(code, read_plain(reader));
         struct piece piece = read_item(reader);
         code = reader->is_failed ? code : add(code, read_quantifier(reader, piece));
     }
