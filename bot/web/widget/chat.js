@@ -44,7 +44,7 @@ class Connection {
       socket.onclose = ({ code }) => this.lost(code);
       this.expect(PONG_MS);
     } catch {
-      this.lost(1008); // a page's policy forbids it
+      this.lost(1008); // a policy forbids it
     }
   }
 
@@ -74,7 +74,7 @@ class Connection {
   awake() {
     if (document.hidden) return;
     if (this.state === 'online') this.ping(WAKE_MS);
-    else if (this.state === 'offline') this.connect();
+    if (this.state === 'offline') this.connect();
   }
 
   lost(code) {
@@ -134,7 +134,7 @@ export class Store {
   get(key) { return this.use((area) => area[this.prefix + key] ?? null); }
 
   set(key, value) {
-    const put = (area) => { area[this.prefix + key] = `${value}`; };
+    const put = (area) => { area[this.prefix + key] = value; };
     put(this.memory);
     this.use(put);
   }
@@ -207,13 +207,16 @@ class Outbox {
     this.store.remove(`o:${id}`);
   }
 
-  /** Tabs may name two conversations; a full storage takes nothing longer. */
   done(id, conv) {
     const entry = this.find(id);
-    if (!entry) return;
-    this.store.remove(`o:${id}`);
-    this.save(Object.assign(entry, { state: 'sent', conv }));
+    if (!entry) return null;
+    entry.state = 'sent';
+    if (entry.conv !== conv) { // not for ever: tabs may name two
+      this.store.remove(`o:${id}`); // a full storage takes nothing longer
+      this.save(Object.assign(entry, { conv }));
+    }
     setTimeout(() => entry.state === 'sent' && this.drop(id), LATE_MS);
+    return entry;
   }
 }
 
@@ -323,8 +326,7 @@ export class Chat {
   }
 
   ack({ id, seq }) {
-    const entry = this.outbox.find(id);
-    this.outbox.done(id, this.conv);
+    const entry = this.outbox.done(id, this.conv);
     if (entry) this.view.visitor({ ...entry, seq });
     this.view.typing(true);
     this.pumpAfter(0);
@@ -361,10 +363,10 @@ export class Chat {
 
   event(message) {
     const { seq, kind, id, text, what } = message;
-    const { page, view, next, last } = this;
+    const { page, view, next } = this;
     if (kind === 'visitor') this.outbox.done(id, this.conv);
     if (page && seq > page.from && seq <= page.upto) page.events.push(message);
-    if (!(seq > last)) return;
+    if (!(seq > this.last)) return;
     this.last = seq;
     view.preview([]);
     if (what === 'erased' && !this.identity) this.forget(what);
@@ -439,7 +441,7 @@ export class Chat {
     if (!this.ready || this.busy) return;
     const entry = this.outbox.next();
     if (!entry) {
-      if (this.outbox.entries.some(({ state }) => state !== 'failed')) this.pumpAfter(LATE_MS); // another tab's
+      if (this.outbox.entries.some(({ state }) => !/failed|sent/.test(state))) this.pumpAfter(LATE_MS); // another tab's
       return;
     }
     clearTimeout(this.timer);
@@ -519,8 +521,9 @@ export class Chat {
   async own(method, path) {
     const bearer = this.identity || this.store.get('conv');
     const response = bearer && await fetch(this.host.server + path, { method, headers: { Authorization: `Bearer ${bearer}` } });
-    if (response && !response.ok && response.status !== 404) throw new Error(path);
-    return response?.ok ? response : null;
+    if (response?.ok) return response;
+    if (response && response.status !== 404) throw new Error(path);
+    return null;
   }
 
   async erase() {
