@@ -14,6 +14,7 @@ enum {
     NAME_FROM_START_MAX = 3, /* "eh maaf soal waktu ..." */
     NAME_TO_WORD_MAX = 1,    /* words between a name and "salah": "umur tadi salah" */
     ORDINAL_TO_WORD_MAX = 3, /* between "jawaban" and "pertama": "jawabanku yang paling pertama" */
+    SLIP_WORDS_MAX = 6,      /* "eh tunggu, kayaknya relasi deh" */
     BESIDE_NAME_MAX = 3      /* words beside a name that is the subject: "bikin konten sih suka" */
 };
 
@@ -258,6 +259,35 @@ static int renames(const struct dialogue_run *run, const struct dialogue_path *p
     return correction->has_answer;
 }
 
+/* "eh bukan, kreatif aja" behind "teknologi": no answer to what is asked now, but another choice of what was
+   asked before. */
+static int slipped(const struct dialogue_run *run, const struct dialogue_path *path, const struct text *text,
+                   struct dialogue_correction *correction) {
+    struct session_answer now;
+    const struct content_step *open = dialogue_open_step(run), *last = NULL;
+    if (!open || (text->flags & TEXT_QUESTION) || words_has(text, WORDS_UNCLEAR) ||
+        words_outside(text, WORDS_COURTESY, 0, text->token_count) > SLIP_WORDS_MAX ||
+        dialogue_read(run, open, text, &now) != READ_NOTHING) {
+        return 0;
+    }
+    for (size_t i = dialogue_path_index(path, open->id); i-- > 0 && !last;) {
+        int is_own = path->answers[i] && !path->answers[i]->from_fact;
+        last = is_own && path->steps[i]->type != STEP_SAY ? path->steps[i] : NULL;
+    }
+    if (!last || (last->type != STEP_CHOICE && last->type != STEP_SCALE)) {
+        return 0;
+    }
+    const struct session_answer *before = session_answer(run->frame, last->id);
+    correction->step = last;
+    correction->has_answer =
+        read_new_value(run, last, text, (struct mention){0, 0}, &correction->answer) &&
+        (!before || !before->choice || strcmp(before->choice, correction->answer.choice) != 0);
+    if (correction->has_answer) { /* quoted by its label: "eh bukan, kreatif aja" is no name for it */
+        dialogue_read_choice(run, last, correction->answer.choice, &correction->answer);
+    }
+    return correction->has_answer;
+}
+
 int dialogue_correction(const struct dialogue_run *run, const struct text *text, int is_asked,
                         struct dialogue_correction *correction) {
     memset(correction, 0, sizeof *correction);
@@ -271,7 +301,8 @@ int dialogue_correction(const struct dialogue_run *run, const struct text *text,
     const struct content_step *open = dialogue_open_step(run);
     int is_free = open && open->type == STEP_TEXT;
     if (!is_asked && !is_said) {
-        return open && !is_free && renames(run, &path, text, correction);
+        return open && !is_free &&
+               (renames(run, &path, text, correction) || slipped(run, &path, text, correction));
     }
     if (!is_asked && is_free && !opens_like_correction(&path, text)) {
         return 0;
@@ -292,6 +323,10 @@ int dialogue_correction(const struct dialogue_run *run, const struct text *text,
         correction->step = step;
         correction->has_answer = read_new_value(run, step, text, mention, &correction->answer);
         return correction->has_answer;
+    }
+    if (!step && !is_asked && !is_free && words_at(text, WORDS_OPENING, 0) > 0 &&
+        slipped(run, &path, text, correction)) { /* "eh salah, kreatif" */
+        return 1;
     }
     if (!step) {
         return is_said && words_has(text, WORDS_ANSWER) && !words_has(text, WORDS_LAST) &&
@@ -351,6 +386,7 @@ int dialogue_answers_other(const struct dialogue_run *run, const struct text *te
         return 0;
     }
     fold_question(run, open, &question); /* its own words name nothing else */
-    other->has_answer = !find_name(&question, other->step, &mention);
+    other->has_answer = !find_name(&question, other->step, &mention) &&
+                        dialogue_read_choice(run, other->step, other->answer.choice, &other->answer);
     return other->has_answer;
 }

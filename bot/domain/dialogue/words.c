@@ -216,6 +216,7 @@ static const struct by_letter groups[] = {
                          .b = "a:bagaimana kalau",
                          .g = "i:gimana kalau",
                          .h = "o:how about",
+                         .l = "a:lah apa lagi",
                          .m = "au:mana aja|mana saja|maybe|mungkin jadi",
                          .p = "e:perhaps",
                          .s = "i:siapa tahu|siapa aja|siapa saja",

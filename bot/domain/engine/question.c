@@ -9,7 +9,7 @@
 
 #include "banned.h"
 
-enum { SHORT_WORDS = 3, HINT_WORDS = 6, PARTS = 8, ANY_WORDS = 5 };
+enum { SHORT_WORDS = 3, ABOUT_WORDS = 4, HINT_WORDS = 6, PARTS = 8, ANY_WORDS = 5 };
 
 /* ---- what kind of message it is ---- */
 
@@ -123,7 +123,12 @@ static void digress(struct work *work) {
                   strcmp(work->content->dialogues[asked->dialogue].id, dialogue) == 0;
     if (is_same && asked->reply == CONTENT_NONE && is_question(&work->text)) {
         work->out->intent = asked->id;
-        guide_about(work);
+        if (words_outside(&work->text, WORDS_COURTESY, 0, work->text.token_count) <= ABOUT_WORDS &&
+            words_has(&work->text, WORDS_WHAT_OF)) {
+            guide_about(work); /* "STAR itu apa?" */
+        } else {
+            guide_again(work); /* its introduction was just read */
+        }
         return;
     }
     answer_decided(work);
