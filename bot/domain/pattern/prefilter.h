@@ -10,6 +10,7 @@
 #include "domain/pattern/automaton.h"
 #include "domain/pattern/guard.h"
 
+struct arena;
 struct err;
 struct parse_tree;
 struct pattern_place;
@@ -60,6 +61,7 @@ struct unfiltered {
 
 struct prefilter {
     struct automaton automaton;
+    struct arena *arena;      /* of the tables below: a text touches a little of each */
     struct element *elements; /* one an output of the automaton, in its order; then those between blanks, by
                                  their first words; one more at the end */
     uint32_t

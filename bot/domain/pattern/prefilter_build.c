@@ -17,7 +17,7 @@
 
 #include "banned.h"
 
-enum { KEY_MAX = 1 << 20, ALL_BYTES_MAX = 64 << 20, RIGHT = 8, PIECE_LEAST = 2 };
+enum { KEY_MAX = 1 << 20, ALL_BYTES_MAX = 64 << 20, RIGHT = 8, PIECE_LEAST = 2, LARGE_USES = 1 << 16 };
 
 struct group {
     uint32_t uses; /* patterns that require it */
@@ -376,18 +376,25 @@ static void write_posting(const struct plan *plan, uint16_t home, uint32_t patte
     }
 }
 
+/* One large page holds the tables of thousands of patterns, and a few small ones those of a few. */
+static struct arena *new_arena(const struct prefilter_builder *builder) {
+    const size_t limit = (size_t)64 * ALL_BYTES_MAX;
+    return builder->strings.use_count >= LARGE_USES ? arena_new_large(limit) : arena_new(limit);
+}
+
 static int allocate(const struct prefilter_builder *builder, struct prefilter *prefilter) {
+    struct arena *arena = prefilter->arena = new_arena(builder);
+    if (arena == NULL) {
+        return ERR_MEMORY;
+    }
     prefilter->group_count = builder->group_count;
     prefilter->pattern_count = builder->draft_count;
-    prefilter->plans = calloc(builder->draft_count + 1, sizeof *prefilter->plans);
-    prefilter->postings = calloc(builder->draft_count + 1, sizeof *prefilter->postings);
-    prefilter->unfiltered = calloc(builder->draft_count + 1, sizeof *prefilter->unfiltered);
-    prefilter->posting_start = calloc(builder->group_count + 2, sizeof *prefilter->posting_start);
-    prefilter->is_home = calloc(builder->group_count + 1, sizeof *prefilter->is_home);
-    return prefilter->plans != NULL && prefilter->postings != NULL && prefilter->unfiltered != NULL &&
-                   prefilter->posting_start != NULL && prefilter->is_home != NULL
-               ? 0
-               : ERR_MEMORY;
+    prefilter->plans = arena_array(arena, builder->draft_count + 1, sizeof *prefilter->plans);
+    prefilter->postings = arena_array(arena, builder->draft_count + 1, sizeof *prefilter->postings);
+    prefilter->unfiltered = arena_array(arena, builder->draft_count + 1, sizeof *prefilter->unfiltered);
+    prefilter->posting_start = arena_array(arena, builder->group_count + 2, sizeof *prefilter->posting_start);
+    prefilter->is_home = arena_array(arena, builder->group_count + 1, sizeof *prefilter->is_home);
+    return 0;
 }
 
 /* Counting sort by home group; inside a group patterns stay in order. */
@@ -446,14 +453,6 @@ int prefilter_build(struct prefilter_builder *builder, struct prefilter *prefilt
 
 void prefilter_close(struct prefilter *prefilter) {
     automaton_close(&prefilter->automaton);
-    free(prefilter->elements);
-    free(prefilter->word_start);
-    free(prefilter->uses);
-    free(prefilter->bytes);
-    free(prefilter->plans);
-    free(prefilter->posting_start);
-    free(prefilter->is_home);
-    free(prefilter->postings);
-    free(prefilter->unfiltered);
+    arena_free(prefilter->arena);
     memset(prefilter, 0, sizeof *prefilter);
 }

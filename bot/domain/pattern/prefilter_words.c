@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 
 #include "banned.h"
@@ -52,10 +53,9 @@ int words_sort(const struct strings *strings, uint32_t *numbers, size_t count, s
     while (size < count) {
         size *= 2;
     }
-    uint32_t *start = calloc(size + 2, sizeof *start), *hashes = malloc((2 * count + 1) * sizeof *hashes);
-    if (start == NULL || hashes == NULL) {
-        free(start);
-        free(hashes);
+    uint32_t *start = arena_array(prefilter->arena, size + 2, sizeof *start);
+    uint32_t *hashes = malloc((2 * count + 1) * sizeof *hashes);
+    if (hashes == NULL) {
         return ERR_MEMORY;
     }
     prefilter->word_start = start;

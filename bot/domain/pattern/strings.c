@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
 
@@ -208,22 +209,22 @@ static void write_all(struct strings *strings, const uint32_t *numbers, struct u
 }
 
 int strings_write(struct strings *strings, const uint32_t *numbers, struct prefilter *prefilter) {
-    prefilter->elements = malloc((strings->count + 1) * sizeof *prefilter->elements);
-    prefilter->uses = malloc((strings->use_count + 1) * sizeof *prefilter->uses);
+    struct arena *arena = prefilter->arena;
     struct uses_place *places = calloc(strings->count + 1, sizeof *places);
-    int code = ERR_MEMORY;
-    if (prefilter->elements != NULL && prefilter->uses != NULL && places != NULL) {
-        if (strings->group_count > 0) {
-            write_all(strings, numbers, places, prefilter);
-        } else {
-            prefilter->elements[0] = (struct element){0};
-        }
-        prefilter->bytes = strings->bytes;
-        strings->bytes = NULL;
-        code = 0;
+    if (places == NULL) {
+        return ERR_MEMORY;
+    }
+    prefilter->elements = arena_array(arena, strings->count + 1, sizeof *prefilter->elements);
+    prefilter->uses = arena_array(arena, strings->use_count + 1, sizeof *prefilter->uses);
+    prefilter->bytes = arena_room(arena, strings->byte_count + 1);
+    if (strings->byte_count > 0) {
+        memcpy(prefilter->bytes, strings->bytes, strings->byte_count);
+    }
+    if (strings->group_count > 0) {
+        write_all(strings, numbers, places, prefilter);
     }
     free(places);
-    return code;
+    return 0;
 }
 
 void strings_close(struct strings *strings) {

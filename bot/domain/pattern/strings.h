@@ -29,8 +29,8 @@ int strings_add_group(struct strings *strings, const unsigned char *bytes, const
                       size_t count);
 /* No piece is longer than that from now on. */
 void strings_shorten(struct strings *strings, uint8_t most);
-/* Writes the strings in the order of numbers, each with its uses, into prefilter, which takes the bytes and
-   knows which groups have postings. 0 or ERR_MEMORY. */
+/* Writes the strings in the order of numbers, each with its uses, into prefilter, which has an arena
+   and knows which groups have postings. 0 or ERR_MEMORY. */
 int strings_write(struct strings *strings, const uint32_t *numbers, struct prefilter *prefilter);
 void strings_close(struct strings *strings);
 
