@@ -313,6 +313,14 @@ int dialogue_correction(const struct dialogue_run *run, const struct text *text,
         correction->has_answer = read_new_value(run, open, text, mention, &correction->answer);
         return correction->has_answer;
     }
+    if (!step && (step = later_step(&path, text, &mention)) != NULL) { /* not asked yet */
+        correction->step = step;
+        correction->has_answer = read_new_value(run, step, text, mention, &correction->answer);
+        if (correction->has_answer) {
+            return 1;
+        }
+        step = NULL;
+    }
     if (!step) {
         step = numbered_step(&path, text, &mention);
     }

@@ -39,7 +39,13 @@ static const char *retry_reply(const struct content_step *step) {
     return "retry_choice";
 }
 
-static void say_retry(struct work *work, const struct content_step *step) {
+static void say_retry(struct work *work, const struct content_step *step, enum dialogue_read read) {
+    static const char one[] = "retry_one"; /* "lingkungan sama pendidikan": two choices at once */
+    if (read == READ_UNCLEAR && step->type != STEP_CONFIRM &&
+        content_reply_index(work->content, one) != CONTENT_NONE) {
+        say_reply(work, one);
+        return;
+    }
     const char *least = step->has_minimum ? arena_format(work->arena, "%.10g", step->minimum) : NULL;
     const char *most = step->has_maximum ? arena_format(work->arena, "%.10g", step->maximum) : NULL;
     struct say_pair pairs[] = {{"minimum", least}, {"maximum", most}};
@@ -66,13 +72,13 @@ void retry_ask(struct work *work, const struct content_step *step, enum dialogue
         return;
     }
     if (retries != step->retry_max || read == READ_OUT_OF_BOUNDS) {
-        say_retry(work, step);
+        say_retry(work, step, read);
     }
     if (retries == step->retry_max) {
         offer_skip(work, step);
         return;
     }
-    if (retries < step->retry_max) {
+    if (retries < step->retry_max && read != READ_UNCLEAR) {
         say_hint(work, step);
     }
     guide_ask(work);
@@ -198,7 +204,7 @@ static void say_not_known(struct work *work, const struct content_step *step) {
     int has_counsellor = work->content->site.has_counsellor;
     offer_note(work);
     if (say_reply(work, has_counsellor ? not_known_counsellor : not_known) == 0) {
-        say_retry(work, step);
+        say_retry(work, step, READ_NOTHING);
     }
     if (step->type == STEP_TEXT && ++work->run.frame->retries == step->retry_max) {
         offer_skip(work, step);
@@ -231,6 +237,44 @@ int retry_is_about_step(const struct text *text) {
            (explains && words <= EXPLAINED_WORDS);
 }
 
+/* "npwp itu apa": asks what a thing is of which neither the question nor its hint speaks. */
+static int asks_of_other(struct work *work, const struct content_step *step) {
+    static const enum words_group empty[] = {WORDS_COURTESY, WORDS_OWN,     WORDS_ASKING,
+                                             WORDS_WHAT_OF,  WORDS_UNCLEAR, WORDS_EXAMPLE};
+    const struct text *text = &work->text;
+    int language = work->language, otherwise = work->content->site.default_language;
+    struct text about = {0};
+    size_t others = 0;
+    const char *own = arena_join(work->arena,
+                                 (const char *const[]){localized_text(&step->ask, language, otherwise), " ",
+                                                       localized_text(&step->hint, language, otherwise)},
+                                 3);
+    for (size_t at = 0, most; at < text->token_count; at += most) {
+        most = text->tokens[at].is_end != 0;
+        for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) {
+            size_t count = words_at(text, empty[i], at);
+            most = count > most ? count : most;
+        }
+        if (most > 0) {
+            continue;
+        }
+        most = 1;
+        others++;
+        size_t count = 0;
+        const char *word =
+            arena_copy(work->arena, text->folded + text->tokens[at].start, text->tokens[at].length);
+        if (about.token_count == 0) {
+            text_fold(work->content->lexicon, own, strlen(own), language, work->arena, &about);
+        }
+        for (size_t i = 0; i < about.token_count; i++) {
+            if (words_phrase_at(&about, i, word, &count)) {
+                return 0;
+            }
+        }
+    }
+    return others > 0 && words_has(text, WORDS_WHAT_OF) && words_has(text, WORDS_ASKING);
+}
+
 int retry_takes_question(const struct work *work, const struct content_step *step,
                          const struct session_answer *answer) {
     return answer && !ends_in_question_word(&work->text) && dialogue_takes_question(&work->run, step, answer);
@@ -245,7 +289,7 @@ int retry_question(struct work *work, const struct content_step *step, const str
     }
     int has_hint =
         localized_text(&step->hint, work->language, work->content->site.default_language)[0] != '\0';
-    if (has_hint && retry_is_about_step(&work->text)) {
+    if (has_hint && retry_is_about_step(&work->text) && !asks_of_other(work, step)) {
         command_explain(work, step);
     } else {
         say_not_known(work, step);
