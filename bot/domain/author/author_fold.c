@@ -3,7 +3,6 @@
 #include "domain/author/author_fold.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -13,7 +12,11 @@
 
 #include "banned.h"
 
-enum { PHRASE_MAX = 256 /* bytes of a phrase that is put together from its words */, FIRST_SLOTS = 1024 };
+enum {
+    PHRASE_MAX = 256 /* bytes of a phrase that is put together from its words */,
+    FIRST_SLOTS = 1024,
+    GROWTH = 4
+};
 
 /* What is known of a phrase or word. */
 struct known {
@@ -32,7 +35,7 @@ struct table {
 };
 
 struct author_folds {
-    struct arena *arena;  /* what is remembered */
+    struct arena *arena;  /* what is remembered, and the tables: those grown out of stay behind */
     struct arena *work;   /* emptied after every phrase: folding one takes kilobytes */
     size_t languages;     /* of the lexicon, once it is known */
     struct table phrases; /* all languages known */
@@ -46,20 +49,14 @@ struct author_folds *author_folds_new(struct arena *arena) {
     struct author_folds *folds = arena_alloc(arena, sizeof *folds);
     folds->arena = arena;
     folds->work = arena_new(0);
-    folds->phrases.slots = calloc(FIRST_SLOTS, sizeof *folds->phrases.slots);
-    folds->words.slots = calloc(FIRST_SLOTS, sizeof *folds->words.slots);
+    folds->phrases.slots = arena_array(arena, FIRST_SLOTS, sizeof *folds->phrases.slots);
+    folds->words.slots = arena_array(arena, FIRST_SLOTS, sizeof *folds->words.slots);
     folds->phrases.size = folds->words.size = FIRST_SLOTS;
-    if (folds->work == NULL || folds->phrases.slots == NULL || folds->words.slots == NULL) {
-        author_folds_close(folds);
-        return NULL;
-    }
-    return folds;
+    return folds->work != NULL ? folds : NULL;
 }
 
 void author_folds_close(struct author_folds *folds) {
     if (folds != NULL) {
-        free(folds->phrases.slots);
-        free(folds->words.slots);
         arena_free(folds->work);
     }
 }
@@ -82,16 +79,13 @@ static struct slot *slot_of(const struct author_folds *folds, const struct table
     }
 }
 
-/* Without memory for a larger one it becomes slow, but never full: 0 then. */
-static int has_room(struct table *table) {
+/* Room for one more: half of it stays empty. */
+static void make_room(struct arena *arena, struct table *table) {
     if (2 * (table->count + 1) <= table->size) {
-        return 1;
+        return;
     }
-    size_t size = 2 * table->size;
-    struct slot *slots = calloc(size, sizeof *slots);
-    if (slots == NULL) {
-        return table->count + 2 <= table->size;
-    }
+    size_t size = GROWTH * table->size;
+    struct slot *slots = arena_array(arena, size, sizeof *slots);
     for (size_t i = 0; i < table->size; i++) {
         size_t at = (size_t)table->slots[i].hash & (size - 1);
         while (table->slots[i].known != NULL && slots[at].known != NULL) {
@@ -101,16 +95,14 @@ static int has_room(struct table *table) {
             slots[at] = table->slots[i];
         }
     }
-    free(table->slots);
     table->slots = slots;
     table->size = size;
-    return 1;
 }
 
 /* The phrase in table; if it is new, with nothing known of it. */
 static struct known *look_up(struct author_folds *folds, struct table *table, const char *phrase,
                              size_t length, int *is_new) {
-    int may_add = has_room(table);
+    make_room(folds->arena, table);
     uint64_t hash = hash_fast(phrase, length);
     struct slot *slot = slot_of(folds, table, hash, phrase, length);
     *is_new = slot->known == NULL;
@@ -124,10 +116,8 @@ static struct known *look_up(struct author_folds *folds, struct table *table, co
     char *bytes = bytes_of(folds, known);
     memcpy(bytes, phrase, length);
     bytes[length] = '\0';
-    if (may_add) {
-        *slot = (struct slot){hash, known};
-        table->count++;
-    }
+    *slot = (struct slot){hash, known};
+    table->count++;
     return known;
 }
 
