@@ -3,6 +3,7 @@
    the verbs match and eval. */
 #include "domain/intent/intent.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -35,6 +36,21 @@ enum { WEAK_WORDS = 2, WEAK_OF = 6 };
 /* Two intents with as many literal words each: a rival whose examples are as near, less this, is named too.
  */
 static const float tie_lead = 0.02F;
+
+/* A pattern of a third of the message's words or less has not read the rest: where its own examples are not
+   as near as this, and those of another topic nearer by that lead, it is asked back. Chosen, as far_share to
+   long_words below, on real wording judged by the content of before that wording was read (docs/testing.md).
+ */
+static const float thin_share = 1.0F / 3, thin_score = 0.2F, thin_lead = 0.03F;
+
+/* Strange words lower every score of a message, and the leads less: a score below answer_score, though no
+   less than this share of it, is sure where its lead makes up for what it lacks, and this more. "Not my
+   field" is said for no less. */
+static const float far_share = 0.75F, far_lead = 0.04F;
+
+/* Every word an example lacks lowers its score, and a longer message has more of them: beyond so many words
+   suggest_score falls with the root of their number, as the length of a vector of so many words grows. */
+static const float short_words = 8, long_words = 20;
 
 /* Some of what is found may not be said. */
 enum { SEARCH_FEW = 2 * INTENT_NEAREST_MAX, SEARCH_MAX = 4 * INTENT_NEAREST_MAX };
@@ -118,6 +134,13 @@ static float nearest_score(const struct intent_decision *decision, uint32_t inte
                                                          : 0;
 }
 
+static size_t count_words(const struct text *text) {
+    size_t words = 0;
+    for (size_t i = 0; i < text->token_count; i++)
+        words += !text->tokens[i].is_end;
+    return words;
+}
+
 static int is_in_race(const struct intent_candidate *candidate) {
     return candidate->lost == INTENT_WON || candidate->lost > INTENT_LOST_AFTER;
 }
@@ -151,22 +174,35 @@ static void drop_lone_danger(const struct content *content, struct intent_decisi
         out->suggestion_count = 0;
 }
 
-/* What the index finds near enough: the choices of a question back, or the runners-up of an answer. Danger is
-   offered where nothing is nearer, never as a third choice among everyday ones. */
+/* Danger is offered where nothing is nearer, never as a third choice among everyday ones; commands where one
+   is nearest and sure: "start over" or "stop" beside everyday choices only confuses. */
+static int is_out_of_place(const struct content *content, const struct intent_decision *out, size_t at) {
+    const struct content_intent *near = &content->intents[out->nearest[at].intent];
+    float score = out->nearest[at].score;
+    int is_command = near->control != CONTROL_NONE || near->action == CONTENT_ACTION_DELETE;
+    return (near->is_safety && (at > 0 || score < danger_factor * content->thresholds.suggest_score)) ||
+           (is_command && (at > 0 || score < content->thresholds.answer_score));
+}
+
+/* Something is near enough to be offered. Where danger is nearest, though too far to be named, a long message
+   gets no everyday topics for less. */
+static int is_anything_near(const struct content *content, const struct text *text,
+                            const struct intent_decision *out) {
+    float words = (float)count_words(text), longer = 1;
+    if (out->nearest_count == 0)
+        return 0;
+    if (words > short_words && !content->intents[out->nearest[0].intent].is_safety)
+        longer = fminf(words, long_words) / short_words;
+    return out->nearest[0].score * sqrtf(longer) >= content->thresholds.suggest_score;
+}
+
+/* What the index finds near enough: the choices of a question back, or the runners-up of an answer. */
 static void suggest_nearest(const struct content *content, struct intent_decision *out) {
-    /* "start over" or "stop" beside everyday choices only confuses: commands are named where one is nearest
-     * and sure */
-    for (size_t i = 0; i < out->nearest_count; i++) {
-        float score = out->nearest[i].score;
-        int is_out_of_place = content->intents[out->nearest[i].intent].is_safety &&
-                              (i > 0 || score < danger_factor * content->thresholds.suggest_score);
-        const struct content_intent *near = &content->intents[out->nearest[i].intent];
-        int is_command = near->control != CONTROL_NONE || near->action == CONTENT_ACTION_DELETE;
-        is_out_of_place |= is_command && (i > 0 || score < content->thresholds.answer_score);
-        if (!is_out_of_place &&
-            (score >= content->thresholds.suggest_score || score >= choice_share * out->nearest[0].score))
+    for (size_t i = 0; i < out->nearest_count; i++)
+        if (!is_out_of_place(content, out, i) &&
+            (out->nearest[i].score >= content->thresholds.suggest_score ||
+             out->nearest[i].score >= choice_share * out->nearest[0].score))
             suggest(content, out, out->nearest[i].intent);
-    }
     drop_lone_danger(content, out);
 }
 
@@ -176,8 +212,9 @@ static void suggest_candidates(const struct content *content, struct intent_deci
             suggest(content, out, out->candidates[i].intent);
 }
 
-static void fill_suggestions(const struct content *content, struct intent_decision *out) {
-    int is_near = out->nearest_count > 0 && out->nearest[0].score >= content->thresholds.suggest_score;
+static void fill_suggestions(const struct content *content, const struct text *text,
+                             struct intent_decision *out) {
+    int is_near = is_anything_near(content, text, out);
     if (out->is_doubtful &&
         is_near) /* the index's first choice and the pattern's stand side by side, in this order */
         suggest(content, out, out->nearest[0].intent);
@@ -195,10 +232,7 @@ static struct intent_candidate *runner_up(const struct intent_decision *decision
 }
 
 static int says_nearly_all(const struct text *text, const struct intent_candidate *winner) {
-    size_t words = 0;
-    for (size_t i = 0; i < text->token_count; i++)
-        words += !text->tokens[i].is_end;
-    return (float)winner->words >= whole_share * (float)words;
+    return (float)winner->words >= whole_share * (float)count_words(text);
 }
 
 /* The winner's pattern said nearly the whole message, and more of it than other's own pattern. */
@@ -216,10 +250,7 @@ static int may_doubt(const struct content *content, const struct intent_context 
 }
 
 static int is_weak(const struct text *text, const struct intent_decision *decision) {
-    size_t words = 0;
-    for (size_t i = 0; i < text->token_count; i++)
-        words += !text->tokens[i].is_end;
-    return decision->candidates[0].words <= WEAK_WORDS && words >= WEAK_OF;
+    return decision->candidates[0].words <= WEAK_WORDS && count_words(text) >= WEAK_OF;
 }
 
 /* Another intent's candidate with no fewer literal words than the winner, from candidate number from on;
@@ -234,6 +265,21 @@ static const struct intent_candidate *next_rival(const struct intent_decision *d
     return NULL;
 }
 
+static int is_thin(const struct text *text, const struct intent_decision *decision) {
+    return (float)decision->candidates[0].words <= thin_share * (float)count_words(text);
+}
+
+/* The winner read little of the message, and what is nearest to all of it is another topic. */
+static int is_read_better(const struct content *content, const struct text *text,
+                          const struct intent_decision *decision, float own) {
+    if (decision->nearest_count == 0 || own >= thin_score || !is_thin(text, decision))
+        return 0;
+    const struct intent_suggestion *nearest = &decision->nearest[0];
+    const struct content_intent *intent = &content->intents[nearest->intent];
+    return nearest->score >= content->thresholds.suggest_score && nearest->score - own >= thin_lead &&
+           is_titled(intent) && !intent->is_safety && intent->control == CONTROL_NONE;
+}
+
 /* The pattern won by too little to answer without asking. */
 static int is_close(const struct content *content, const struct text *text,
                     const struct intent_context *context, const struct intent_decision *decision) {
@@ -242,7 +288,8 @@ static int is_close(const struct content *content, const struct text *text,
         return 0;
     float own = nearest_score(decision, decision->candidates[0].intent);
     int is_outside = content->intents[decision->candidates[0].intent].is_outside; /* it claims nothing */
-    if (!is_outside && is_weak(text, decision) && own < weak_score)
+    if (!is_outside &&
+        ((is_weak(text, decision) && own < weak_score) || is_read_better(content, text, decision, own)))
         return 1;
     const struct intent_candidate *rival = next_rival(decision, 1);
     for (; rival; rival = next_rival(decision, (size_t)(rival - decision->candidates) + 1))
@@ -297,10 +344,14 @@ static int promote(struct intent_decision *decision, uint32_t intent) {
 static int is_sure(const struct content *content, const struct intent_decision *decision) {
     if (decision->nearest_count == 0)
         return 0;
+    const struct content_intent *intent = &content->intents[decision->nearest[0].intent];
     float best = decision->nearest[0].score;
     float second = decision->nearest_count > 1 ? decision->nearest[1].score : 0;
-    return content->intents[decision->nearest[0].intent].similar_may_answer &&
-           best >= content->thresholds.answer_score && best - second >= content->thresholds.answer_lead;
+    float lead = best - second;
+    int is_near = best >= content->thresholds.answer_score ||
+                  (!intent->is_outside && best >= far_share * content->thresholds.answer_score &&
+                   best + lead >= content->thresholds.answer_score + far_lead);
+    return intent->similar_may_answer && is_near && lead >= content->thresholds.answer_lead;
 }
 
 static void answer(struct intent_decision *out, uint32_t intent, int by_similarity) {
@@ -409,7 +460,9 @@ static int consult(const struct content *content, struct pattern_scratch *scratc
     int has_rival = next_rival(out, 1) != NULL; /* may be any other */
     const struct similar_lead lead = {.label = out->candidates[0].intent,
                                       .own = is_weak(text, out) ? weak_score : 0,
-                                      .lead = has_rival ? -tie_lead : doubt_lead,
+                                      .lead = has_rival            ? -tie_lead
+                                              : is_thin(text, out) ? thin_lead
+                                                                   : doubt_lead,
                                       .least = has_rival ? 0 : content->thresholds.suggest_score,
                                       .crowd = SEARCH_MAX};
     return find_nearest(content, scratch, text, context, &lead, out);
@@ -449,7 +502,7 @@ void intent_decide_wish(const struct content *content, struct pattern_scratch *s
     else if (is_sure(content, out))
         answer(out, out->nearest[0].intent, 1);
     if (is_searched)
-        fill_suggestions(content, out);
+        fill_suggestions(content, used, out);
     if (out->outcome == INTENT_NONE && out->suggestion_count > 0)
         out->outcome = INTENT_SUGGEST;
     if (is_only_outside(content, out)) {

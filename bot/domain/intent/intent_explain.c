@@ -135,9 +135,12 @@ void intent_explain(const struct content *content, const struct text *text,
     add_outcome(content, decision, out);
     add_candidates(content, text, decision, out);
     add_list(content, "similar: ", decision->nearest, decision->nearest_count, out);
-    buf_add_format(out, "          (answers alone from %.2f with a lead of %.2f, is offered from %.2f)\n",
-                   (double)content->thresholds.answer_score, (double)content->thresholds.answer_lead,
-                   (double)content->thresholds.suggest_score);
+    buf_add_format(
+        out,
+        "          (answers alone from %.2f with a lead of %.2f, a little below with a greater lead; "
+        "is offered from %.2f, in a long message from less)\n",
+        (double)content->thresholds.answer_score, (double)content->thresholds.answer_lead,
+        (double)content->thresholds.suggest_score);
     add_list(content,
              decision->outcome == INTENT_ANSWER ? "runners-up:" : "offered:  ", decision->suggestions,
              decision->suggestion_count, out);

@@ -344,7 +344,10 @@ static void examples_give_a_second_opinion(void **state) {
 static void the_index_answers_and_asks_where_no_pattern_matches(void **state) {
     struct intent_decision decision = decide(*state, "berapa lama cuti melahirkan");
     check_answer(&decision, NEAR, 1);
-    decision = decide(*state, "cuti melahirkan ke bulan naik roket");
+    decision = decide(*state, "cuti melahirkan ke bulan naik roket"); /* far, and nothing else is near */
+    assert_true(decision.nearest[0].score < 0.5F);
+    check_answer(&decision, NEAR, 1);
+    decision = decide(*state, "cuti hamil ke bulan naik roket");
     assert_int_equal(decision.outcome, INTENT_SUGGEST);
     assert_int_equal(decision.suggestions[0].intent, NEAR);
     decision = decide(*state,
@@ -358,6 +361,52 @@ static void the_index_answers_and_asks_where_no_pattern_matches(void **state) {
     assert_int_equal(decision.suggestion_count, 0);
     decision = decide(*state, "");
     assert_int_equal(decision.outcome, INTENT_NONE);
+}
+
+static void what_is_not_pandus_field_is_said_for_no_less(void **state) {
+    struct fixture *fixture = *state;
+    fixture->intents[NEAR].is_outside = 1;
+    struct intent_decision decision = decide(fixture, "berapa lama cuti melahirkan");
+    check_answer(&decision, NEAR, 1);
+    decision = decide(fixture, "cuti melahirkan ke bulan naik roket");
+    assert_int_not_equal(decision.outcome, INTENT_ANSWER);
+    fixture->intents[NEAR].is_outside = 0;
+}
+
+static void a_long_message_is_near_for_less(void **state) {
+    struct fixture *fixture = *state;
+    float before = fixture->content.thresholds.suggest_score;
+    fixture->content.thresholds.suggest_score = 0.31F;
+    struct intent_decision brief = decide(fixture, "lama sampai bulan ibu depan");
+    assert_int_equal(brief.outcome, INTENT_NONE);
+    struct intent_decision decision =
+        decide(fixture, "lama cuti orang itu sampai bulan depan kah bagi semua warga");
+    assert_true(decision.nearest[0].score < brief.nearest[0].score);
+    assert_int_equal(decision.outcome, INTENT_SUGGEST);
+    assert_int_equal(decision.suggestions[0].intent, NEAR);
+    fixture->content.thresholds.suggest_score = 0.28F; /* danger is nearest: no everyday topic instead */
+    decision = decide(fixture, "ingin sekali semua warga tahu jam buka pasar malam selama hamil");
+    assert_int_equal(decision.nearest[0].intent, CRISIS);
+    assert_int_equal(decision.outcome, INTENT_NONE);
+    fixture->content.thresholds.suggest_score = before;
+}
+
+static void a_pattern_that_read_little_is_doubted_sooner(void **state) {
+    struct fixture *fixture = *state;
+    float before = fixture->content.thresholds.suggest_score;
+    struct intent_decision decision = decide(fixture, "gaji orang itu katanya tetap ada selama cuti");
+    check_answer(&decision, SALARY, 0); /* what is nearer is not near */
+    fixture->content.thresholds.suggest_score = 0.2F;
+    decision = decide(fixture, "gaji orang itu katanya tetap ada selama cuti");
+    assert_int_equal(decision.outcome, INTENT_SUGGEST);
+    assert_true(decision.is_doubtful);
+    assert_int_equal(decision.suggestions[0].intent, NEAR);
+    assert_int_equal(decision.suggestions[1].intent, SALARY);
+    fixture->intents[NEAR].is_safety = 1; /* danger is not offered for so little */
+    decision = decide(fixture, "gaji orang itu katanya tetap ada selama cuti");
+    check_answer(&decision, SALARY, 0);
+    fixture->intents[NEAR].is_safety = 0;
+    fixture->content.thresholds.suggest_score = before;
 }
 
 static void typing_errors_get_a_second_chance(void **state) {
@@ -427,6 +476,9 @@ int main(void) {
         cmocka_unit_test(other_patterns_of_the_winner_are_told_apart),
         cmocka_unit_test(examples_give_a_second_opinion),
         cmocka_unit_test(the_index_answers_and_asks_where_no_pattern_matches),
+        cmocka_unit_test(what_is_not_pandus_field_is_said_for_no_less),
+        cmocka_unit_test(a_long_message_is_near_for_less),
+        cmocka_unit_test(a_pattern_that_read_little_is_doubted_sooner),
         cmocka_unit_test(typing_errors_get_a_second_chance),
         cmocka_unit_test(two_questions_are_both_decided),
         cmocka_unit_test(explains_everything),
