@@ -482,6 +482,17 @@ static int is_only_outside(const struct content *content, const struct intent_de
            content->intents[decision->candidates[0].intent].is_outside;
 }
 
+/* Somebody told of harm or distress, nothing is nearer, and all that would be asked back is whether that is
+   what they mean: then the care itself is the better answer. */
+static int is_only_care(const struct content *content, const struct intent_decision *decision) {
+    if (decision->outcome != INTENT_SUGGEST || !decision->is_doubtful || decision->suggestion_count != 1)
+        return 0;
+    uint32_t intent = decision->candidates[0].intent;
+    return decision->suggestions[0].intent == intent &&
+           (decision->nearest_count == 0 || decision->nearest[0].intent == intent) &&
+           content->intents[intent].kind == INTENT_KIND_ESCALATION;
+}
+
 void intent_decide_wish(const struct content *content, struct pattern_scratch *scratch,
                         const struct text *text, const struct intent_context *context, enum intent_wish wish,
                         struct arena *arena, struct intent_decision *out) {
@@ -505,9 +516,10 @@ void intent_decide_wish(const struct content *content, struct pattern_scratch *s
         fill_suggestions(content, used, out);
     if (out->outcome == INTENT_NONE && out->suggestion_count > 0)
         out->outcome = INTENT_SUGGEST;
-    if (is_only_outside(content, out)) {
+    if (is_only_outside(content, out) || is_only_care(content, out)) {
         answer(out, out->candidates[0].intent, 0);
         out->is_doubtful = 0;
+        out->suggestion_count = 0;
     }
 }
 

@@ -107,8 +107,19 @@ static const struct spec specs[] = {
      {"tidak pernah ada juga"},
      NULL,
      {"hapus semua dataku sekarang juga", "hapus dataku"}},
+    {"worn",
+     "Lelah",
+     INTENT_KIND_ESCALATION,
+     0,
+     0,
+     NULL,
+     NULL,
+     {"letih"},
+     NULL,
+     {"tetangga kami di ujung jalan itu kemarin malam pergi jauh sekali naik kapal besar ke pulau sunyi"}},
+    {"dull", "Bosan", INTENT_KIND_ANSWER, 0, 0, NULL, NULL, {"bosan"}, NULL, {"ingin kabur saja"}},
 };
-enum { SALARY, SOCIAL, START, STOP, CRISIS, MORE, NEXT, ALPHA, BETA, NEAR, SECRET, SPECS };
+enum { SALARY, SOCIAL, START, STOP, CRISIS, MORE, NEXT, ALPHA, BETA, NEAR, SECRET, WORN, DULL, SPECS };
 
 struct fixture {
     struct arena *arena, *turn;
@@ -341,6 +352,20 @@ static void examples_give_a_second_opinion(void **state) {
     assert_int_equal(decision.suggestions[1].intent, SALARY);
 }
 
+static void care_is_given_where_it_alone_would_be_asked_back(void **state) {
+    /* one word of seven says little: another intent is asked back */
+    struct intent_decision decision = decide(*state, "bosan memang lalu tetangga sebelah memasak rendang");
+    assert_int_equal(decision.outcome, INTENT_SUGGEST);
+    assert_int_equal(decision.suggestion_count, 1);
+    assert_int_equal(decision.suggestions[0].intent, DULL);
+    decision = decide(*state, "letih memang lalu tetangga sebelah memasak rendang");
+    check_answer(&decision, WORN, 0);
+    assert_int_equal(decision.suggestion_count, 0);
+    decision = decide(*state, "berapa lama cuti melahirkan letih"); /* something else is nearer */
+    assert_int_equal(decision.outcome, INTENT_SUGGEST);
+    assert_int_equal(decision.suggestions[0].intent, NEAR);
+}
+
 static void the_index_answers_and_asks_where_no_pattern_matches(void **state) {
     struct intent_decision decision = decide(*state, "berapa lama cuti melahirkan");
     check_answer(&decision, NEAR, 1);
@@ -475,6 +500,7 @@ int main(void) {
         cmocka_unit_test(ids_break_ties),
         cmocka_unit_test(other_patterns_of_the_winner_are_told_apart),
         cmocka_unit_test(examples_give_a_second_opinion),
+        cmocka_unit_test(care_is_given_where_it_alone_would_be_asked_back),
         cmocka_unit_test(the_index_answers_and_asks_where_no_pattern_matches),
         cmocka_unit_test(what_is_not_pandus_field_is_said_for_no_less),
         cmocka_unit_test(a_long_message_is_near_for_less),
