@@ -91,14 +91,16 @@ static float add_up(const struct similar *similar, const struct feature_list *fe
 /* Cosines of labels, with the nearest text's share in its label's. Dividing keeps the order, so only the
    nearest text of each label is divided. */
 static void blend(const struct similar *similar, float length, struct sums *sums) {
+    float *restrict labels = sums->labels, *restrict best_of = sums->best;
     for (size_t i = 0; i < sums->touched_count; i++) {
         uint32_t text = sums->touched[i];
-        float *best = &sums->best[similar->text_labels[text]];
+        float *best = &best_of[similar->text_labels[text]];
         *best = sums->texts[text] > *best ? sums->texts[text] : *best;
     }
-    for (size_t i = 0; i < similar->label_count; i++)
-        sums->labels[i] = fminf(
-            (1.0F - text_share) * (sums->labels[i] / length) + text_share * (sums->best[i] / length), 1.0F);
+    for (size_t i = 0; i < similar->label_count; i++) { /* fminf would be a call, one label at a time */
+        float score = (1.0F - text_share) * (labels[i] / length) + text_share * (best_of[i] / length);
+        labels[i] = score < 1.0F ? score : 1.0F;
+    }
 }
 
 static int is_better(const struct similar_hit *a, const struct similar_hit *b) {
