@@ -281,7 +281,8 @@ static void a_change_and_what_it_touches(void **state) {
         "help >/dev/null; cp -r " BASE
         " new && sed -i 's/Bidang apa/Bidang mana/' new/responses/dialogues/fit.json && "
         "sed -i 's/\"cocok\", \"pas\"/\"pas\"/' new/intents/vocabulary.json";
-    say(run, "v1", "2026-11-01T09:00:00+07:00", "apa itu karier\ncocok ga sih aku ini kerja sosial nanti\n3\n");
+    say(run, "v1", "2026-11-01T09:00:00+07:00",
+        "apa itu karier\ncocok ga sih aku ini kerja sosial nanti\n3\n");
     say(run, "v2", "2026-11-01T09:00:00+07:00", "cocok ga aku kerja sosial, wa 0812-3456-7890\n");
     assert_int_equal(run_command(run, edit), 0);
     assert_int_equal(run_command(run, "diff " BASE " " BASE " --db a.db"), 0);
