@@ -341,7 +341,8 @@ static int promote(struct intent_decision *decision, uint32_t intent) {
 }
 
 /* The index may answer alone when it is sure and nothing else is nearly as near. */
-static int is_sure(const struct content *content, const struct intent_decision *decision) {
+static int is_sure(const struct content *content, const struct intent_context *context,
+                   const struct intent_decision *decision) {
     if (decision->nearest_count == 0)
         return 0;
     const struct content_intent *intent = &content->intents[decision->nearest[0].intent];
@@ -349,7 +350,8 @@ static int is_sure(const struct content *content, const struct intent_decision *
     float second = decision->nearest_count > 1 ? decision->nearest[1].score : 0;
     float lead = best - second;
     int is_near = best >= content->thresholds.answer_score ||
-                  (!intent->is_outside && best >= far_share * content->thresholds.answer_score &&
+                  (!intent->is_outside && !(context && context->dialogue) &&
+                   best >= far_share * content->thresholds.answer_score &&
                    best + lead >= content->thresholds.answer_score + far_lead);
     return intent->similar_may_answer && is_near && lead >= content->thresholds.answer_lead;
 }
@@ -510,7 +512,7 @@ void intent_decide_wish(const struct content *content, struct pattern_scratch *s
         out->is_doubtful = 1;
     else if (intents > 0)
         answer(out, out->candidates[0].intent, 0);
-    else if (is_sure(content, out))
+    else if (is_sure(content, context, out))
         answer(out, out->nearest[0].intent, 1);
     if (is_searched)
         fill_suggestions(content, used, out);
