@@ -44,9 +44,9 @@ static const float tie_lead = 0.02F;
 static const float thin_share = 1.0F / 3, thin_score = 0.2F, thin_lead = 0.03F;
 
 /* Strange words lower every score of a message, and the leads less: a score below answer_score, though no
-   less than this share of it, is sure where its lead makes up for what it lacks, and this more. "Not my
-   field" is said for no less. */
-static const float far_share = 0.75F, far_lead = 0.04F;
+   less than this share of it, is sure where its lead makes up for what it lacks, and this more: from farther,
+   one shared word answers ("the network is down"). "Not my field" is said for no less. */
+static const float far_share = 0.9F, far_lead = 0.04F;
 
 /* Every word an example lacks lowers its score, and a longer message has more of them: beyond so many words
    suggest_score falls with the root of their number, as the length of a vector of so many words grows. */
