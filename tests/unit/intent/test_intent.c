@@ -395,7 +395,7 @@ static void a_clear_lead_answers_from_a_little_farther(void **state) {
     const struct intent_context running = {"quiz", "first", NULL}; /* its question is likely meant */
     struct intent_decision decision = decide(fixture, far);
     float score = decision.nearest[0].score;
-    fixture->content.thresholds.answer_score = score * 1.2F;
+    fixture->content.thresholds.answer_score = score * 1.05F;
     decision = decide(fixture, far);
     check_answer(&decision, NEAR, 1);
     decision = decide_in(fixture, far, &running);
@@ -404,7 +404,7 @@ static void a_clear_lead_answers_from_a_little_farther(void **state) {
     decision = decide(fixture, far);
     assert_int_equal(decision.outcome, INTENT_SUGGEST);
     fixture->intents[NEAR].is_outside = 0;
-    fixture->content.thresholds.answer_score = score * 1.4F;
+    fixture->content.thresholds.answer_score = score * 1.15F;
     decision = decide(fixture, far);
     assert_int_equal(decision.outcome, INTENT_SUGGEST);
     fixture->content.thresholds = before;
