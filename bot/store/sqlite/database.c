@@ -357,10 +357,14 @@ int database_lock(struct database *database, const char *path, struct err *err) 
     return rc;
 }
 
-int database_open(struct database *database, const char *path, struct err *err) {
+void database_begin(void) {
     /* SQLite's count of its memory is one lock for all threads, taken at every allocation, and nobody reads
        it. Refused when SQLite runs already: then somebody else has decided. */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+int database_open(struct database *database, const char *path, struct err *err) {
+    database_begin();
     int rc = database_lock(database, path, err);
     if (rc != 0) {
         return rc;

@@ -23,6 +23,9 @@ struct database {
     int lock; /* descriptor of PATH.lock, held until database_close */
 };
 
+/* How SQLite is to work in this process: before anything else of it, whose first call settles it. */
+void database_begin(void);
+
 /* Takes the lock, creates the file if there is none (mode 0600), refuses what is damaged, foreign or newer
    without writing a byte, and migrates. 0, or ERR_IO, ERR_VERSION, ERR_CORRUPT, ERR_BUSY, ERR_MEMORY with
    *err. On failure nothing is left to close. */

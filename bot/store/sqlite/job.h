@@ -18,8 +18,10 @@ struct job {
     struct store_turn turn; /* JOB_COMMIT: all of it; others: conversation and at_ms */
     size_t limit;           /* JOB_UNMATCHED, JOB_READ_SINCE, JOB_DUE */
     uint64_t seq;           /* JOB_READ_SINCE */
-    size_t bytes;           /* of the copies: counts against the queue's cap */
-    int is_usual;           /* its block is one for spares */
+    uint64_t name_hash;     /* the writer's, of turn.conversation and turn.turn_id (turns_expect) */
+    int64_t id_hash;
+    size_t bytes; /* of the copies: counts against the queue's cap */
+    int is_usual; /* its block is one for spares */
     store_done *done;
     void *context;
     struct store_result result;

@@ -11,9 +11,13 @@ static uint32_t mark_of(int64_t id_hash) {
     return mark != 0 ? mark : 1;
 }
 
-static uint32_t *slot_of(const struct known *known, uint32_t mark) {
+static uint32_t first_of(uint32_t mark) {
     uint32_t at = mark * 0x9E3779B9u; /* Fibonacci hashing */
-    at ^= at >> 15;
+    return at ^ at >> 15;
+}
+
+static uint32_t *slot_of(const struct known *known, uint32_t mark) {
+    uint32_t at = first_of(mark);
     while (known->slots[at & (known->capacity - 1u)] != 0 &&
            known->slots[at & (known->capacity - 1u)] != mark) {
         at++;
@@ -66,6 +70,12 @@ void known_add(struct known *known, int64_t id_hash, size_t *bytes) {
 
 int known_may_have(const struct known *known, int64_t id_hash) {
     return known->is_partial || (known->capacity != 0 && *slot_of(known, mark_of(id_hash)) != 0);
+}
+
+void known_expect(const struct known *known, int64_t id_hash) {
+    if (known->capacity != 0) {
+        __builtin_prefetch(&known->slots[first_of(mark_of(id_hash)) & (known->capacity - 1u)]);
+    }
 }
 
 void known_clear(struct known *known, size_t *bytes) {

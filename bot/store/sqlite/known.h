@@ -22,6 +22,8 @@ struct known {
 void known_add(struct known *known, int64_t id_hash, size_t *bytes);
 /* 0: no turn has an id with this hash. */
 int known_may_have(const struct known *known, int64_t id_hash);
+/* It will be asked about soon. */
+void known_expect(const struct known *known, int64_t id_hash);
 void known_clear(struct known *known, size_t *bytes);
 
 #endif

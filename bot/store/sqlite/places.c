@@ -18,11 +18,20 @@ void places_destroy(struct places *places) {
     (void)pthread_mutex_destroy(&places->mutex);
 }
 
+static size_t bucket_index(int64_t conversation, int64_t id_hash) {
+    uint64_t hash =
+        ((uint64_t)conversation ^ (uint64_t)id_hash) * 0x9E3779B97F4A7C15u; /* Fibonacci hashing */
+    return (size_t)(hash >> 32) % PLACES_BUCKETS;
+}
+
 static uint64_t *bucket_of(struct places *places, int64_t conversation, const int64_t *id_hash) {
-    uint64_t hash = ((uint64_t)conversation ^ (id_hash != NULL ? (uint64_t)*id_hash : 0)) *
-                    0x9E3779B97F4A7C15u; /* Fibonacci hashing */
-    uint64_t *buckets = id_hash != NULL ? places->id_buckets : places->buckets;
-    return &buckets[(hash >> 32) % PLACES_BUCKETS];
+    return id_hash != NULL ? &places->id_buckets[bucket_index(conversation, *id_hash)]
+                           : &places->buckets[bucket_index(conversation, 0)];
+}
+
+void places_expect(const struct places *places, int64_t conversation, int64_t id_hash) {
+    __builtin_prefetch(&places->id_buckets[bucket_index(conversation, id_hash)], 1);
+    __builtin_prefetch(&places->buckets[bucket_index(conversation, 0)], 1);
 }
 
 static uint16_t distance(uint64_t from, uint64_t to) {

@@ -38,6 +38,8 @@ struct places {
 int places_init(struct places *places); /* 0 or an errno */
 void places_destroy(struct places *places);
 void places_add(struct places *places, int64_t conversation, int64_t id_hash, int64_t number);
+/* One will be added soon. */
+void places_expect(const struct places *places, int64_t conversation, int64_t id_hash);
 /* What was added after the first `from`, at most PLACES_RUN_MAX, sorted by conversation and, as the numbers
    of turns only grow, by number. Returns how many; none that was forgotten. spare: room to sort. */
 size_t places_list(struct places *places, uint64_t from, struct place list[PLACES_RUN_MAX],

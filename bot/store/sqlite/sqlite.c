@@ -217,6 +217,7 @@ struct store *store_sqlite_open(const char *path, struct err *err) {
     }
     sqlite->store.ops = &ops;
     sqlite->last_turn = &sqlite->turns;
+    database_begin();
     (void)gather_register(); /* only for speed */
     if (database_open(&sqlite->database, path, err) != 0) {
         free(sqlite);

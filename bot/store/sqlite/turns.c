@@ -121,9 +121,13 @@ static void fill_known(void *context, int64_t id_hash) {
     known_add(filling->known, id_hash, &filling->turns->known_bytes);
 }
 
+static size_t first_place(uint64_t hash) {
+    return (size_t)(hash % (TURNS_HEADS / TURNS_WAYS)) * TURNS_WAYS;
+}
+
 /* Where the head is, or may be: one that is free, or was used longest ago. */
 static size_t place_of(const struct turns *turns, const char *name, uint64_t hash) {
-    size_t first = (size_t)(hash % (TURNS_HEADS / TURNS_WAYS)) * TURNS_WAYS, oldest = first;
+    size_t first = first_place(hash), oldest = first;
     for (size_t i = first; i < first + TURNS_WAYS; i++) {
         const struct turns_head *head = &turns->heads[i];
         if (turns->name_hashes[i] == hash && head->name != NULL && strcmp(head->name, name) == 0) {
@@ -137,8 +141,7 @@ static size_t place_of(const struct turns *turns, const char *name, uint64_t has
 }
 
 /* The remembered head, looked up if it is not there. */
-static int head_of(struct turns *turns, const char *name, struct turns_head **out) {
-    uint64_t hash = hash_fast(name, strlen(name));
+static int head_of(struct turns *turns, const char *name, uint64_t hash, struct turns_head **out) {
     size_t place = place_of(turns, name, hash);
     struct turns_head *head = *out = &turns->heads[place];
     if (turns->name_hashes[place] == hash && head->name != NULL && strcmp(head->name, name) == 0) {
@@ -333,12 +336,43 @@ static int erase_conversation(struct turns *turns, struct turns_head *head, stru
     return erase(turns, head, job->turn.at_ms);
 }
 
+/* The first place with the name's hash; its head is mostly that of the name. */
+static struct turns_head *likely_head(struct turns *turns, uint64_t hash) {
+    size_t first = first_place(hash), at = first;
+    while (at + 1 < first + TURNS_WAYS && turns->name_hashes[at] != hash) {
+        at++;
+    }
+    return &turns->heads[at];
+}
+
+/* Each look is at memory that nobody looked at since the conversation's turn before: all of a batch are begun
+   before the first is waited for. */
+void turns_expect(struct turns *turns, struct job *batch) {
+    for (struct job *job = batch; job != NULL; job = job->next) {
+        job_expect(job->next);
+        job->name_hash = hash_fast(job->turn.conversation, strlen(job->turn.conversation));
+        job->id_hash = job->kind == JOB_COMMIT ? id_hash(job->turn.turn_id) : 0;
+        __builtin_prefetch(&turns->name_hashes[first_place(job->name_hash)]);
+    }
+    for (struct job *job = batch; job != NULL; job = job->next) {
+        const char *head = (const char *)likely_head(turns, job->name_hash);
+        __builtin_prefetch(head);
+        __builtin_prefetch(head + sizeof(struct turns_head) - 1);
+    }
+    for (struct job *job = batch; job != NULL; job = job->next) {
+        const struct turns_head *head = likely_head(turns, job->name_hash);
+        known_expect(&head->known, job->id_hash);
+        places_expect(&turns->places, head->conversation, job->id_hash);
+        __builtin_prefetch(head->name);
+    }
+}
+
 int turns_apply(struct turns *turns, struct job *job) {
     struct turns_head *head;
     int known = 0;
     size_t length = 0;
-    const int64_t id = job->kind == JOB_COMMIT ? id_hash(job->turn.turn_id) : 0;
-    int code = head_of(turns, job->turn.conversation, &head);
+    const int64_t id = job->id_hash;
+    int code = head_of(turns, job->turn.conversation, job->name_hash, &head);
     if (code == SQLITE_OK && job->kind == JOB_COMMIT && head->conversation != 0) {
         code = find_known(turns, head, id, job, &known);
     }

@@ -56,8 +56,10 @@ int turns_start(struct turns *turns);
 int turns_file(struct turns *turns, int all);
 int turns_erase_on(struct turns *turns);
 
-/* Inside a write transaction: applies a JOB_COMMIT or JOB_ERASE and leaves the outcome in the job. Returns
-   SQLITE_OK, or an error after which the whole transaction must be rolled back. */
+/* Before the jobs of a batch, which may be NULL, are applied. */
+void turns_expect(struct turns *turns, struct job *batch);
+/* Inside a write transaction: applies an expected JOB_COMMIT or JOB_ERASE and leaves the outcome in the job.
+   Returns SQLITE_OK, or an error after which the whole transaction must be rolled back. */
 int turns_apply(struct turns *turns, struct job *job);
 
 /* Nothing of the transaction happened: forgets what was learned in it. */

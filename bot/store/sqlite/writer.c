@@ -133,8 +133,9 @@ static void wait_for_disk(void) {
 static int apply_all(struct writer *writer, struct job *batch) {
     int code = turns_file(&writer->turns, 0);
     code = code == SQLITE_OK ? turns_erase_on(&writer->turns) : code;
+    turns_expect(&writer->turns, batch);
     for (struct job *job = batch; code == SQLITE_OK && job != NULL; job = job->next) {
-        job_expect(job->next);
+        writer->batch_erases |= job->kind == JOB_ERASE || job->turn.erase;
         code = turns_apply(&writer->turns, job);
 #ifdef PANDU_ACK_BEFORE_COMMIT
         acknowledge_early(writer, job);
@@ -246,6 +247,9 @@ static void truncate_log(struct writer *writer) {
 /* Takes the erasures out of a batch that was stored, for later: "erased" is then true of the log as well.
  */
 static struct job *hold_erased(struct writer *writer, struct job *batch) {
+    if (!writer->batch_erases) {
+        return batch; /* nearly always */
+    }
     for (struct job **link = &batch, *job; (job = *link) != NULL;) {
         if ((job->kind == JOB_ERASE || job->turn.erase) && job->result.status == STORE_OK) {
             *link = job->next;
@@ -307,6 +311,7 @@ static void tidy(struct writer *writer, int is_idle) {
 }
 
 static void serve(struct writer *writer, struct job *batch) {
+    writer->batch_erases = 0;
     if (writer->turns.connection.db != NULL || reconnect(writer, batch) == 0) {
         commit_all(writer, batch);
     }

@@ -27,6 +27,7 @@ struct writer {
         CLEARING_UP_TO, /* it has, and has to come to log_high */
     } clearing;
     struct job *erased, **erased_last; /* answered when the log is cleared, or could not be */
+    int batch_erases;                  /* a job of the batch at hand erases, or would */
     int has_erased;                    /* since clearing began */
     struct job *clearing_for;          /* those of them whose rows were all deleted before it began */
     int64_t retry_ms;                  /* not to be tried before, on the steady clock */
