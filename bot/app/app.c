@@ -206,6 +206,7 @@ static void submit(struct app *app, const struct request *form, const char *name
         refuse(app, "out of memory", done, context);
         return;
     }
+    app_cache_expect(conversation);
     app_cache_use(&app->cache, conversation);
     if (conversation->waiting >= APP_WAITING_MAX || app->pending >= APP_PENDING_MAX) {
         give_arena(app, arena);

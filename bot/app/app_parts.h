@@ -109,6 +109,8 @@ struct app {
 /* ---- app_cache.c ---- */
 /* Finds or makes a conversation. NULL: no memory. */
 struct conversation *app_cache_get(struct app_cache *cache, const char *name);
+/* Its state will be read soon. */
+void app_cache_expect(const struct conversation *conversation);
 /* Marks one as in use, or as idle: then it may be dropped at once or later. */
 void app_cache_use(struct app_cache *cache, struct conversation *conversation);
 void app_cache_rest(struct app_cache *cache, struct conversation *conversation);

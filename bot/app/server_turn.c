@@ -176,11 +176,19 @@ static void complain(struct server *server, const struct app_reply *reply) {
     }
 }
 
+/* Who asked, if it is still there: nearly always the visitor's only connection. */
+static struct connection *asker(const struct pending *pending) {
+    struct connection *tab = pending->visitor->tabs; /* none of them is closing */
+    return tab != NULL && tab->id == pending->connection
+               ? tab
+               : server_connection(pending->server, pending->connection);
+}
+
 static void turned(void *context, const struct app_reply *reply) {
     struct pending *pending = context;
     struct server *server = pending->server;
     struct visitor *visitor = pending->visitor;
-    struct connection *connection = server_connection(server, pending->connection);
+    struct connection *connection = asker(pending);
     server_count_turn(server, reply->status, server->polled_ms - pending->started_ms);
     learn(visitor, reply);
     visitor->is_opened |= reply->status == APP_OK; /* too late for a greeting that failed */

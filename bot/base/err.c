@@ -9,7 +9,8 @@
 
 void err_clear(struct err *err) {
     if (err != NULL) {
-        memset(err, 0, sizeof *err);
+        err->code = err->line = err->column = 0;
+        err->file[0] = err->path[0] = err->text[0] = '\0'; /* a kilobyte, cleared with every turn */
     }
 }
 
