@@ -136,8 +136,9 @@ float index_rarity(const struct similar *similar, size_t labels);
 /* Room for the first features. */
 void index_begin(struct gathered *gathered);
 
-/* Fills most of every row; before dense rows are written out, while text_labels is there. */
-void lead_build(struct similar *similar);
+/* Fills most of every row, before dense rows are written out. greatest: what the greatest text behind each
+   posting of labels is worth. */
+void lead_build(struct similar *similar, const float *greatest);
 
 /* 1 if no other label can have at least `least` and lead favourite's score by `lead`. */
 int lead_is_certain(const struct similar *similar, const struct feature_list *features,

@@ -25,6 +25,11 @@ struct ranked {
     uint32_t feature;
 };
 
+/* Where the next entry of a feature belongs, and how many labels those before it have. */
+struct place {
+    uint32_t next, label, labels; /* label: of the entry before, + 1 */
+};
+
 static size_t digit_of(uint64_t hash, size_t digit) {
     return (size_t)(hash >> (LEFT_OUT + digit * DIGIT_BITS)) & (DIGIT_VALUES - 1);
 }
@@ -102,10 +107,9 @@ static void make_tables(struct similar *similar) {
     similar->stretches = arena_array(similar->arena, similar->text_count + 1, sizeof *similar->stretches);
 }
 
-/* A row for every feature, by hash, and where its texts begin; starts: the same by feature. */
-static void make_rows(struct similar *similar, uint32_t *starts) {
+/* A row for every feature, by hash, and where its texts begin; places: the same by feature. */
+static void make_rows(struct similar *similar, const struct ranked *ranked, struct place *places) {
     const struct gathered *gathered = &similar->gathered;
-    const struct ranked *ranked = rank_features(gathered);
     uint32_t *rows = arena_array(gathered->arena, gathered->feature_count, sizeof *rows), first = 0;
     for (uint32_t i = 1; i < similar->row_count; i++) {
         if (i + AHEAD < similar->row_count)
@@ -115,7 +119,7 @@ static void make_rows(struct similar *similar, uint32_t *starts) {
                                         .text_first = first,
                                         .text_count = feature->count,
                                         .kind = (uint8_t)feature->kind};
-        starts[ranked[i - 1].feature] = first;
+        places[ranked[i - 1].feature].next = first;
         rows[ranked[i - 1].feature] = i;
         first += feature->count;
     }
@@ -124,7 +128,7 @@ static void make_rows(struct similar *similar, uint32_t *starts) {
 }
 
 /* Every feature's entries by label and text, as postings of texts. */
-static void sort_entries(struct similar *similar, uint32_t *starts) {
+static void sort_entries(struct similar *similar, struct place *places) {
     const struct gathered *gathered = &similar->gathered;
     const uint32_t *order = order_texts(similar);
     for (size_t i = 0; i < similar->text_count; i++) {
@@ -132,11 +136,23 @@ static void sort_entries(struct similar *similar, uint32_t *starts) {
         similar->text_labels[order[i]] = text->label;
         for (size_t j = 0; j < text->count; j++) {
             if (j + AHEAD < text->count)
-                __builtin_prefetch(&similar->texts.list[starts[text->entries[j + AHEAD].feature]], 1);
-            similar->texts.list[starts[text->entries[j].feature]++] =
-                (struct posting){order[i], text->entries[j].value};
+                __builtin_prefetch(&similar->texts.list[places[text->entries[j + AHEAD].feature].next], 1);
+            struct place *place = &places[text->entries[j].feature];
+            place->labels += place->label != text->label + 1;
+            place->label = text->label + 1;
+            similar->texts.list[place->next++] = (struct posting){order[i], text->entries[j].value};
         }
     }
+}
+
+static void fill_rows(struct similar *similar) {
+    struct gathered *gathered = &similar->gathered;
+    const struct ranked *ranked = rank_features(gathered);
+    struct place *places = arena_array(gathered->arena, gathered->feature_count, sizeof *places);
+    make_rows(similar, ranked, places);
+    sort_entries(similar, places);
+    for (size_t i = 1; i < similar->row_count; i++)
+        similar->rows[i].label_count = places[ranked[i - 1].feature].labels;
 }
 
 /* ---- weights ---- */
@@ -156,24 +172,11 @@ static float *make_rarities(const struct similar *similar) {
     return rarities;
 }
 
-/* Labels of the postings of a feature's texts. */
-static uint32_t count_labels(const struct similar *similar, const struct row *row) {
-    const struct posting *posting = &similar->texts.list[row->text_first];
-    uint32_t labels = 0, before = UINT32_MAX;
-    for (size_t i = 0; i < row->text_count; i++) {
-        uint32_t label = similar->text_labels[posting[i].owner];
-        labels += i == 0 || label != before;
-        before = label;
-    }
-    return labels;
-}
-
 /* Weighs every posting by rarity and collects the squared lengths of texts. */
 static void weigh_entries(struct similar *similar, const float *rarities, float *squares) {
     for (size_t i = 1; i < similar->row_count; i++) {
         struct row *row = &similar->rows[i];
         struct posting *posting = &similar->texts.list[row->text_first], *end = posting + row->text_count;
-        row->label_count = count_labels(similar, row);
         row->rarity = rarities[row->label_count];
         for (; posting < end; posting++) {
             posting->value *= row->rarity;
@@ -188,8 +191,8 @@ static void add_posting(struct postings *postings, uint32_t owner, float value) 
 
 /* Postings of one feature: every text as a unit vector times its weight, and their sums by label. Texts that
    push away (weight below 0) count in the sums only. Those of texts are written where they were read: never
-   more than were read. */
-static void post_feature(struct similar *similar, struct row *row, const float *lengths) {
+   more than were read. greatest: of the texts behind each posting of labels. */
+static void post_feature(struct similar *similar, struct row *row, const float *lengths, float *greatest) {
     const struct gathered_text *texts = similar->gathered.texts;
     uint32_t first = row->text_first, end = first + row->text_count, before = UINT32_MAX;
     int tells_apart = row->label_count == 1 || (size_t)row->label_count * COMMON_PART <= similar->label_count;
@@ -202,8 +205,11 @@ static void post_feature(struct similar *similar, struct row *row, const float *
             add_posting(&similar->labels, label, 0);
         before = label;
         similar->labels.list[similar->labels.count - 1].value += value;
-        if (value > 0 && tells_apart)
+        if (value > 0 && tells_apart) {
+            float *top = &greatest[similar->labels.count - 1];
+            *top = value > *top ? value : *top;
             add_posting(&similar->texts, text, value);
+        }
     }
     row->text_count = (uint32_t)similar->texts.count - row->text_first;
 }
@@ -253,18 +259,21 @@ static void find_stretches(struct similar *similar) {
     }
 }
 
-/* All weights, once postings of texts are in order. */
+/* All weights, once postings of texts are in order, and the bounds. */
 static void weigh(struct similar *similar) {
     float *squares = arena_array(similar->gathered.arena, similar->text_count + 1, sizeof *squares);
+    float *greatest =
+        arena_array(similar->gathered.arena, similar->gathered.entry_count + 1, sizeof *greatest);
     weigh_entries(similar, make_rarities(similar), squares);
     for (size_t i = 0; i < similar->text_count; i++)
         squares[i] = sqrtf(squares[i]); /* lengths from here on */
     for (size_t i = 1; i < similar->row_count; i++)
-        post_feature(similar, &similar->rows[i], squares);
+        post_feature(similar, &similar->rows[i], squares, greatest);
     similar->label_lengths =
         arena_array(similar->arena, (size_t)similar->label_count + 1, sizeof *similar->label_lengths);
     level_labels(&similar->labels, similar->label_lengths, similar->label_count);
     similar->unseen = index_rarity(similar, 1);
+    lead_build(similar, greatest);
 }
 
 int similar_seal(struct similar *similar) {
@@ -273,13 +282,10 @@ int similar_seal(struct similar *similar) {
         return ERR_MEMORY;
     if (similar->text_count == 0)
         index_begin(gathered);
-    uint32_t *starts = arena_array(gathered->arena, gathered->feature_count, sizeof *starts);
     make_tables(similar);
-    make_rows(similar, starts);
-    sort_entries(similar, starts);
+    fill_rows(similar);
     find_stretches(similar);
     weigh(similar);
-    lead_build(similar);
     int code = spread_labels(similar);
     arena_free(gathered->arena);
     *gathered = (struct gathered){0};
