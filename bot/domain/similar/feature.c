@@ -12,8 +12,6 @@
 
 #include "banned.h"
 
-enum { WORD_BYTES_MAX = 64, CONCEPTS_MAX = 48 /* of one text; 1,128 pairs */ };
-
 static inline void add(struct feature_list *out, enum feature_kind kind, uint64_t hash) {
     size_t spread = feature_spread(hash), at = spread & out->mask;
     for (; out->table[at]; at = (at + 1) & out->mask) {
@@ -30,27 +28,6 @@ static inline void add(struct feature_list *out, enum feature_kind kind, uint64_
     out->table[at] = (uint16_t)out->count;
 }
 
-/* hash_more for one byte: of three and four a message has hundreds. */
-static inline uint64_t hash_byte(uint64_t hash, unsigned byte) {
-    return (hash ^ (unsigned char)byte) * 0x100000001B3u; /* base/map.c */
-}
-
-/* Of bytes as they are in memory. */
-static inline uint64_t hash_on(uint64_t hash, const void *memory, size_t size) {
-    const unsigned char *bytes = memory;
-    for (size_t i = 0; i < size; i++)
-        hash = hash_byte(hash, bytes[i]);
-    return hash;
-}
-
-static inline uint64_t hash_of(enum feature_kind kind, const char *bytes, size_t length) {
-    return hash_on(kind + 1U, bytes, length);
-}
-
-static inline uint64_t hash_number(uint64_t hash, uint32_t number) {
-    return hash_on(hash, &number, sizeof number);
-}
-
 static int is_ascii(const char *word, size_t length) {
     unsigned char all = 0;
     for (size_t i = 0; i < length; i++)
@@ -58,16 +35,16 @@ static int is_ascii(const char *word, size_t length) {
     return all < 0x80;
 }
 
-/* Trigrams of code points of "_word_": the edges of a word say more than its middle. */
-static void add_trigrams(const char *word, size_t length, struct feature_list *out) {
-    char padded[WORD_BYTES_MAX + 2];
-    size_t starts[WORD_BYTES_MAX + 3], count = 0, total = length + 2;
-    padded[0] = padded[length + 1] = ' ';
-    memcpy(padded + 1, word, length);
-    if (is_ascii(word, length)) {
-        for (size_t i = 0; i < length; i++)
-            add(out, FEATURE_TRIGRAM, hash_of(FEATURE_TRIGRAM, padded + i, 3));
-        return;
+/* Of code points of "_word_": the edges of a word say more than its middle. */
+size_t feature_trigrams(const struct feature_word *word, uint64_t *hashes) {
+    char padded[FEATURE_WORD_BYTES + 2];
+    size_t starts[FEATURE_WORD_BYTES + 3], count = 0, total = word->length + 2;
+    padded[0] = padded[word->length + 1] = ' ';
+    memcpy(padded + 1, word->bytes, word->length);
+    if (is_ascii(word->bytes, word->length)) {
+        for (size_t i = 0; i < word->length; i++)
+            hashes[i] = feature_hash(FEATURE_TRIGRAM, padded + i, 3);
+        return word->length;
     }
     for (size_t at = 0; at < total;) {
         uint32_t code_point;
@@ -76,49 +53,58 @@ static void add_trigrams(const char *word, size_t length, struct feature_list *o
     }
     starts[count] = total;
     for (size_t i = 0; i + 3 <= count; i++)
-        add(out, FEATURE_TRIGRAM, hash_of(FEATURE_TRIGRAM, padded + starts[i], starts[i + 3] - starts[i]));
+        hashes[i] = feature_hash(FEATURE_TRIGRAM, padded + starts[i], starts[i + 3] - starts[i]);
+    return count - 2;
 }
 
-/* Concepts are ascending, so that a pair has one hash whatever the order of words. Pairs are made of the
-   leading concept of each phrase only: with five topics' classes pairs of all were three quarters of a
-   message's features and half of loading, and told no more apart. */
+/* Pairs are made of the leading concept of each phrase only: with five topics' classes pairs of all were
+   three quarters of a message's features and half of loading, and told no more apart. */
 static void add_concepts(const uint32_t *found, size_t count, const uint32_t *leading, size_t leading_count,
                          struct feature_list *out) {
     for (size_t i = 0; i < count; i++)
-        add(out, FEATURE_CONCEPT, hash_number(FEATURE_CONCEPT + 1U, found[i]));
-    for (size_t i = 0; i < leading_count; i++) {
-        uint64_t left = hash_number(FEATURE_CONCEPT_PAIR + 1U, leading[i]);
+        add(out, FEATURE_CONCEPT, feature_concept(found[i]));
+    for (size_t i = 0; i < leading_count; i++)
         for (size_t j = i + 1; j < leading_count; j++)
-            add(out, FEATURE_CONCEPT_PAIR, hash_number(left, leading[j]));
+            add(out, FEATURE_CONCEPT_PAIR, feature_concept_pair(leading[i], leading[j]));
+}
+
+int feature_next_word(const char *folded, size_t length, size_t *at, struct feature_word *word) {
+    while (*at < length) {
+        size_t start = *at, end = start;
+        while (end < length && folded[end] != ' ')
+            end++;
+        *at = end + 1;
+        if (end == start || (end == start + 1 && (folded[start] == '.' || folded[start] == '?')))
+            continue;
+        *word =
+            (struct feature_word){folded + start, u8_cut(folded + start, end - start, FEATURE_WORD_BYTES)};
+        return 1;
     }
+    return 0;
 }
 
 static void extract(const char *folded, size_t length, struct feature_list *out) {
-    uint64_t before = hash_of(FEATURE_PAIR, "", 0);
-    for (size_t at = 0; at < length;) {
-        size_t end = at;
-        while (end < length && folded[end] != ' ')
-            end++;
-        size_t word = end - at;
-        if (word > 0 && !(word == 1 && (folded[at] == '.' || folded[at] == '?'))) {
-            word = u8_cut(folded + at, word, WORD_BYTES_MAX);
-            uint64_t hash = hash_of(FEATURE_WORD, folded + at, word);
-            add(out, FEATURE_WORD, hash);
-            add(out, FEATURE_PAIR, hash_on(before, &hash, sizeof hash));
-            add_trigrams(folded + at, word, out);
-            before = hash;
-        }
-        at = end + 1;
+    uint64_t before = feature_no_word(), trigrams[FEATURE_WORD_BYTES];
+    struct feature_word word;
+    for (size_t at = 0; feature_next_word(folded, length, &at, &word);) {
+        uint64_t hash = feature_hash(FEATURE_WORD, word.bytes, word.length);
+        add(out, FEATURE_WORD, hash);
+        add(out, FEATURE_PAIR, feature_word_pair(before, hash));
+        size_t count = feature_trigrams(&word, trigrams);
+        for (size_t i = 0; i < count; i++)
+            add(out, FEATURE_TRIGRAM, trigrams[i]);
+        before = hash;
     }
 }
 
 int feature_list_init(struct feature_list *out, const char *folded, size_t length,
                       const struct concepts *concepts, const struct feature_places *places) {
     static const char nowhere[1];
-    uint32_t found[CONCEPTS_MAX], leading[CONCEPTS_MAX];
+    uint32_t found[FEATURE_CONCEPTS_MAX], leading[FEATURE_CONCEPTS_MAX];
     size_t leading_count = 0;
-    size_t count =
-        concepts ? concepts_find(concepts, folded, length, found, CONCEPTS_MAX, leading, &leading_count) : 0;
+    size_t count = concepts ? concepts_find(concepts, folded, length, found, FEATURE_CONCEPTS_MAX, leading,
+                                            &leading_count)
+                            : 0;
     /* a word of n letters gives n trigrams, itself and a pair: three for two bytes at most, with the blank
        behind it; the table stays half empty */
     size_t most = 3 * (length + 1) / 2 + count + leading_count * leading_count / 2 + 2, size = 64;

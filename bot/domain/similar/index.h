@@ -67,7 +67,22 @@ struct gathered_text {
 };
 struct gathered_feature {
     uint64_t hash;
-    uint32_t kind, count; /* of entries */
+    uint32_t count; /* of entries */
+    /* number + 1 of the text that had it last, which of its entries it is, and how often it had it: a text
+       has each once */
+    uint32_t text, entry;
+    uint16_t times;
+    uint8_t kind, text_kind;
+};
+/* A word that some text had, and where the numbers of its trigrams are: most words are met again. */
+struct gathered_word {
+    uint64_t hash;
+    uint32_t feature, first, count;
+};
+/* Things found by their hash: place of a thing in its list. Open addressing, half empty at least. */
+struct gathered_places {
+    struct slot *slots; /* row 0: free */
+    size_t mask;
 };
 struct gathered {
     struct arena *arena;
@@ -75,8 +90,15 @@ struct gathered {
     size_t text_capacity;
     struct gathered_feature *features; /* in the order of their first texts; [0] is none */
     size_t feature_count, feature_capacity, entry_count;
-    struct slot *slots; /* of features, not yet of rows */
-    size_t slot_mask;
+    struct gathered_places places; /* of features: not yet of rows */
+    struct gathered_word *words;   /* [0] is none */
+    size_t word_count, word_capacity;
+    struct gathered_places word_places;
+    uint32_t *trigrams; /* numbers of features, of one word after the other */
+    size_t trigram_count, trigram_capacity;
+    uint32_t concepts[CONCEPTS_LIMIT]; /* numbers of their features; 0: none yet */
+    struct entry *entries;             /* of the text at hand: count of them */
+    size_t count, capacity;
 };
 
 struct similar {
@@ -102,9 +124,12 @@ struct similar {
 };
 
 /* Counts grow as 1 + ln(n): a repeated word is not twice the evidence. */
+static inline float index_value_of(uint32_t kind, uint32_t count) {
+    float weight = kind_weight[kind];
+    return count == 1 ? weight : weight * (1.0F + logf((float)count));
+}
 static inline float index_value(const struct feature *feature) {
-    float weight = kind_weight[feature->kind];
-    return feature->count == 1 ? weight : weight * (1.0F + logf((float)feature->count));
+    return index_value_of(feature->kind, feature->count);
 }
 
 static inline struct slot *index_slot(const struct similar *similar, uint64_t hash) {
@@ -134,7 +159,15 @@ void index_look_up(const struct similar *similar, const struct feature_list *fea
 float index_rarity(const struct similar *similar, size_t labels);
 
 /* Room for the first features. */
-void index_begin(struct gathered *gathered);
+void gather_begin(struct gathered *gathered);
+
+/* Adds a text of this number, more than all before. */
+void gather_text(struct gathered *gathered, const struct concepts *concepts, const char *folded,
+                 size_t length, uint32_t number, struct gathered_text *out);
+
+/* A list with room for one more; what is copied stays behind in the arena, which does not live long. */
+void *gather_grown(struct arena *arena, void *list, size_t count, size_t *capacity, size_t first,
+                   size_t size);
 
 /* Fills most of every row, before dense rows are written out. greatest: what the greatest text behind each
    posting of labels is worth. */

@@ -1,5 +1,6 @@
-/* Makes the tables of the index out of the texts that similar.c gathered: features in the order of their
-   hashes, postings of each by label and text, weights, bounds. Never searches. Called by the content loader.
+/* Makes the tables of the index out of the texts that similar_gather.c took apart: features in the order of
+   their hashes, postings of each by label and text, weights, bounds. Never searches. Called by the content
+   loader.
  */
 #include <math.h>
 #include <stdint.h>
@@ -92,7 +93,7 @@ static const uint32_t *order_texts(const struct similar *similar) {
 /* Room for all of them in one piece, rows at lines of cache memory. */
 static void make_tables(struct similar *similar) {
     const struct gathered *gathered = &similar->gathered;
-    size_t slots = gathered->slot_mask + 1, rows = gathered->feature_count, entries = gathered->entry_count;
+    size_t slots = gathered->places.mask + 1, rows = gathered->feature_count, entries = gathered->entry_count;
     unsigned char *all =
         arena_alloc(similar->arena, slots * sizeof *similar->slots + (rows + 1) * sizeof *similar->rows +
                                         2 * entries * sizeof(struct posting));
@@ -101,7 +102,7 @@ static void make_tables(struct similar *similar) {
     similar->slots = (void *)(similar->rows + rows);
     similar->texts.list = (void *)(similar->slots + slots);
     similar->labels.list = similar->texts.list + entries;
-    similar->slot_mask = gathered->slot_mask;
+    similar->slot_mask = gathered->places.mask;
     similar->row_count = rows;
     similar->text_labels = arena_array(similar->arena, similar->text_count + 1, sizeof *similar->text_labels);
     similar->stretches = arena_array(similar->arena, similar->text_count + 1, sizeof *similar->stretches);
@@ -123,8 +124,8 @@ static void make_rows(struct similar *similar, const struct ranked *ranked, stru
         rows[ranked[i - 1].feature] = i;
         first += feature->count;
     }
-    for (size_t i = 0; i <= gathered->slot_mask; i++)
-        similar->slots[i] = (struct slot){gathered->slots[i].tag, rows[gathered->slots[i].row]};
+    for (size_t i = 0; i <= gathered->places.mask; i++)
+        similar->slots[i] = (struct slot){gathered->places.slots[i].tag, rows[gathered->places.slots[i].row]};
 }
 
 /* Every feature's entries by label and text, as postings of texts. */
@@ -281,7 +282,7 @@ int similar_seal(struct similar *similar) {
     if (gathered->entry_count > UINT32_MAX)
         return ERR_MEMORY;
     if (similar->text_count == 0)
-        index_begin(gathered);
+        gather_begin(gathered);
     make_tables(similar);
     fill_rows(similar);
     find_stretches(similar);
