@@ -22,7 +22,8 @@ uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t length);
 /* The hash of what a hash was made of and these bytes behind it. */
 uint64_t hash_more(uint64_t hash, const void *bytes, size_t length);
 
-/* For tables in memory only: faster than hash_bytes, eight bytes at a time, another on another machine. */
+/* For tables in memory, and for telling contents apart on one machine: faster than hash_bytes, eight bytes at
+   a time, another where bytes are in another order. */
 uint64_t hash_fast(const void *bytes, size_t length);
 
 #endif

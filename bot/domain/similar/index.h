@@ -56,23 +56,23 @@ struct stretch { /* texts [first, end), all of one label */
 };
 
 /* What is added, until it is sealed; all of it in one arena. */
-struct entry { /* one feature of one text */
-    uint32_t feature;
-    float value;
-};
+/* One feature of one text: the feature's number, the kind it had first there and how often the text has it.
+   Some words have the hash of a trigram, so the kind is not always the feature's own. */
+typedef uint32_t index_entry;
+enum { ENTRY_CODE_BITS = 8, ENTRY_CODES = 1 << ENTRY_CODE_BITS, ENTRY_TIMES_BITS = 5 };
+enum { INDEX_TIMES_MAX = (1 << ENTRY_TIMES_BITS) - 1 /* more counts as this */ };
+enum { INDEX_FEATURES_MAX = 1 << 23, INDEX_TEXT_BYTES_MAX = 1 << 20 };
+
 struct gathered_text {
-    const struct entry *entries;
+    const index_entry *entries;
     uint32_t count, label;
     float weight;
 };
 struct gathered_feature {
     uint64_t hash;
-    uint32_t count; /* of entries */
-    /* number + 1 of the text that had it last, which of its entries it is, and how often it had it: a text
-       has each once */
-    uint32_t text, entry;
-    uint16_t times;
-    uint8_t kind, text_kind;
+    /* number + 1 of the text that had it last, and which of its entries it is: a text has each once */
+    uint32_t text;
+    uint32_t entry : 29, kind : 3;
 };
 /* A word that some text had, and where the numbers of its trigrams are: most words are met again. */
 struct gathered_word {
@@ -97,7 +97,7 @@ struct gathered {
     uint32_t *trigrams; /* numbers of features, of one word after the other */
     size_t trigram_count, trigram_capacity;
     uint32_t concepts[CONCEPTS_LIMIT]; /* numbers of their features; 0: none yet */
-    struct entry *entries;             /* of the text at hand: count of them */
+    index_entry *entries;              /* of the text at hand: count of them */
     size_t count, capacity;
 };
 
@@ -123,10 +123,21 @@ struct similar {
     float unseen;     /* rarity of what no text has */
 };
 
+static inline index_entry entry_code(uint32_t feature, uint32_t kind, uint32_t times) {
+    return feature << ENTRY_CODE_BITS | kind << ENTRY_TIMES_BITS | times;
+}
+static inline uint32_t entry_feature(index_entry entry) {
+    return entry >> ENTRY_CODE_BITS;
+}
+static inline uint32_t entry_rest(index_entry entry) {
+    return entry & (ENTRY_CODES - 1);
+}
+
 /* Counts grow as 1 + ln(n): a repeated word is not twice the evidence. */
 static inline float index_value_of(uint32_t kind, uint32_t count) {
     float weight = kind_weight[kind];
-    return count == 1 ? weight : weight * (1.0F + logf((float)count));
+    uint32_t times = count < INDEX_TIMES_MAX ? count : INDEX_TIMES_MAX;
+    return times == 1 ? weight : weight * (1.0F + logf((float)times));
 }
 static inline float index_value(const struct feature *feature) {
     return index_value_of(feature->kind, feature->count);
@@ -161,17 +172,23 @@ float index_rarity(const struct similar *similar, size_t labels);
 /* Room for the first features. */
 void gather_begin(struct gathered *gathered);
 
-/* Adds a text of this number, more than all before. */
-void gather_text(struct gathered *gathered, const struct concepts *concepts, const char *folded,
-                 size_t length, uint32_t number, struct gathered_text *out);
+/* Adds a text of this number, more than all before. 0 or ERR_MEMORY. */
+int gather_text(struct gathered *gathered, const struct concepts *concepts, const char *folded, size_t length,
+                uint32_t number, struct gathered_text *out);
 
 /* A list with room for one more; what is copied stays behind in the arena, which does not live long. */
 void *gather_grown(struct arena *arena, void *list, size_t count, size_t *capacity, size_t first,
                    size_t size);
 
-/* Fills most of every row, before dense rows are written out. greatest: what the greatest text behind each
-   posting of labels is worth. */
-void lead_build(struct similar *similar, const float *greatest);
+/* What a feature may add to a score at most, before the message's length and what the row says: value is the
+   label's, greatest that of its greatest text, for the nearest text counts no more. */
+static inline float lead_most(float value, float greatest) {
+    return (1.0F - text_share) * (value > 0 ? value : 0) + text_share * greatest;
+}
+
+/* Fills most of every row, before dense rows are written out. most: lead_most beside each posting of
+   labels. */
+void lead_build(struct similar *similar, const float *most);
 
 /* 1 if no other label can have at least `least` and lead favourite's score by `lead`. */
 int lead_is_certain(const struct similar *similar, const struct feature_list *features,

@@ -34,22 +34,15 @@ static uint32_t round_up(float value) {
     return whole + ((float)whole < value);
 }
 
-/* What a feature may add to a score of the label of posting i at most, before the message's length and the
-   row's factor. The nearest text of it counts at most what its greatest text does. */
-static float most_of(const struct posting *label, float greatest) {
-    return (1.0F - text_share) * larger(label->value, 0) + text_share * greatest;
-}
-
 static float factor_of(const struct row *row) {
     return row->rarity * kind_weight[row->kind];
 }
 
-/* The greatest of most_of, times the factor. */
-static float top_of_row(const struct similar *similar, const struct row *row, const float *greatest) {
-    const struct posting *labels = &similar->labels.list[row->label_first];
+/* The greatest that the row may add. */
+static float top_of_row(const struct row *row, const float *most) {
     float top = 0;
     for (uint32_t i = 0; i < row->label_count; i++)
-        top = larger(top, most_of(&labels[i], greatest[row->label_first + i]));
+        top = larger(top, most[row->label_first + i]);
     return top * factor_of(row);
 }
 
@@ -59,28 +52,27 @@ static void raise(uint8_t *most, uint8_t least) {
 
 /* The greatest in each group: rounding keeps the order, so every label is rounded by itself. Never nothing,
    so that nothing means: no label of the group has it. */
-static void write_row(const struct similar *similar, struct row *row, const float *greatest) {
+static void write_row(const struct similar *similar, struct row *row, const float *most) {
     const struct posting *labels = &similar->labels.list[row->label_first];
     float factor = factor_of(row);
     for (uint32_t i = 0; i < row->label_count; i++) {
         uint32_t label = labels[i].owner;
-        float most_of_label = most_of(&labels[i], greatest[row->label_first + i]) * factor;
-        float value = larger(most_of_label, similar->bound_unit / 2);
+        float value = larger(most[row->label_first + i] * factor, similar->bound_unit / 2);
         uint32_t steps = round_up(sqrtf(value / similar->bound_unit));
-        uint8_t most = (uint8_t)(steps < MOST ? steps : MOST);
-        raise(&row->most[run_group(similar, label)], most);
-        raise(&row->most[rest_group(label)], most);
+        uint8_t rounded = (uint8_t)(steps < MOST ? steps : MOST);
+        raise(&row->most[run_group(similar, label)], rounded);
+        raise(&row->most[rest_group(label)], rounded);
     }
 }
 
-void lead_build(struct similar *similar, const float *greatest) {
+void lead_build(struct similar *similar, const float *most) {
     float top = 0;
     similar->run = (similar->label_count + BOUND_WAY - 1) / BOUND_WAY;
     for (size_t i = 1; i < similar->row_count; i++)
-        top = larger(top, top_of_row(similar, &similar->rows[i], greatest));
+        top = larger(top, top_of_row(&similar->rows[i], most));
     similar->bound_unit = larger(top, 1e-6F) * 1.0001F / MOST_SQUARE; /* a little more than rounding takes */
     for (size_t i = 1; i < similar->row_count; i++)
-        write_row(similar, &similar->rows[i], greatest);
+        write_row(similar, &similar->rows[i], most);
 }
 
 /* ---- asking ---- */

@@ -53,7 +53,9 @@ int similar_add(struct similar *similar, uint32_t label, const char *folded, siz
     gathered->texts = gather_grown(gathered->arena, gathered->texts, similar->text_count,
                                    &gathered->text_capacity, FIRST_TEXTS, sizeof *gathered->texts);
     struct gathered_text *text = &gathered->texts[similar->text_count];
-    gather_text(gathered, &similar->concepts, folded, length, (uint32_t)similar->text_count, text);
+    int code = gather_text(gathered, &similar->concepts, folded, length, (uint32_t)similar->text_count, text);
+    if (code != 0)
+        return code;
     text->label = label;
     text->weight = weight;
     similar->text_count++;

@@ -4,16 +4,18 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "domain/similar/index.h"
 
 #include "banned.h"
 
 enum {
-    FIRST_FEATURES = 32768,
+    FIRST_FEATURES = 65536,
     FIRST_WORDS = 8192,
     FIRST_TRIGRAMS = 65536,
     FIRST_ENTRIES = 512,
-    FIRST_SLOTS = 64
+    FIRST_SLOTS = 128,
+    MANY_SLOTS = 131072
 };
 
 /* ---- lists and tables ---- */
@@ -29,11 +31,12 @@ void *gather_grown(struct arena *arena, void *list, size_t count, size_t *capaci
     return larger;
 }
 
-/* Room for twice as many. The tag says too little to find the new place of a slot: hashes are in the list,
-   each at the beginning of an item of this size. */
+/* Room for more: what is copied stays behind, so there is soon room for many. The tag says too little to find
+   the new place of a slot: hashes are in the list, each at the beginning of an item of this size. */
 static void grow_places(struct gathered *gathered, struct gathered_places *places, const void *list,
                         size_t count, size_t size) {
-    size_t slots = places->slots ? 2 * (places->mask + 1) : FIRST_SLOTS;
+    size_t slots = places->slots ? places->mask + 1 : FIRST_SLOTS / 4;
+    slots *= slots < MANY_SLOTS ? 4 : 2;
     places->slots = arena_array(gathered->arena, slots, sizeof *places->slots);
     places->mask = slots - 1;
     for (uint32_t i = 1; i < count; i++) {
@@ -76,7 +79,7 @@ static uint32_t number_of(struct gathered *gathered, enum feature_kind kind, uin
         gather_grown(gathered->arena, gathered->features, gathered->feature_count,
                      &gathered->feature_capacity, FIRST_FEATURES, sizeof *gathered->features);
     uint32_t number = (uint32_t)gathered->feature_count++;
-    gathered->features[number] = (struct gathered_feature){.hash = hash, .kind = (uint8_t)kind};
+    gathered->features[number] = (struct gathered_feature){.hash = hash, .kind = (uint8_t)kind & 7U};
     places->slots[at] = (struct slot){tag, number};
     if (2 * number > places->mask + 1)
         grow_places(gathered, places, gathered->features, gathered->feature_count,
@@ -84,23 +87,19 @@ static uint32_t number_of(struct gathered *gathered, enum feature_kind kind, uin
     return number;
 }
 
-/* The text of this number has the feature, perhaps not for the first time. It weighs what the kind it had
-   first weighs: some words have the hash of a trigram. */
+/* The text of this number has the feature, perhaps not for the first time. */
 static inline void add(struct gathered *gathered, uint32_t text, enum feature_kind kind, uint32_t number) {
     struct gathered_feature *feature = &gathered->features[number];
     if (feature->text == text + 1) {
-        feature->times = (uint16_t)(feature->times < UINT16_MAX ? feature->times + 1 : UINT16_MAX);
-        gathered->entries[feature->entry].value = index_value_of(feature->text_kind, feature->times);
+        index_entry *entry = &gathered->entries[feature->entry];
+        *entry += (*entry & INDEX_TIMES_MAX) < INDEX_TIMES_MAX;
         return;
     }
     gathered->entries = gather_grown(gathered->arena, gathered->entries, gathered->count, &gathered->capacity,
                                      FIRST_ENTRIES, sizeof *gathered->entries);
-    gathered->entries[gathered->count] = (struct entry){number, kind_weight[kind]};
+    gathered->entries[gathered->count] = entry_code(number, kind, 1);
     feature->text = text + 1;
-    feature->entry = (uint32_t)gathered->count++;
-    feature->times = 1;
-    feature->text_kind = (uint8_t)kind;
-    feature->count++;
+    feature->entry = (uint32_t)gathered->count++ & (INDEX_FEATURES_MAX - 1);
 }
 
 static void add_trigrams(struct gathered *gathered, const struct feature_word *text,
@@ -175,14 +174,17 @@ static void add_concepts(struct gathered *gathered, const struct concepts *conce
     }
 }
 
-void gather_text(struct gathered *gathered, const struct concepts *concepts, const char *folded,
-                 size_t length, uint32_t number, struct gathered_text *out) {
+int gather_text(struct gathered *gathered, const struct concepts *concepts, const char *folded, size_t length,
+                uint32_t number, struct gathered_text *out) {
+    if (gathered->feature_count > INDEX_FEATURES_MAX || length > INDEX_TEXT_BYTES_MAX)
+        return ERR_MEMORY;
     gathered->count = 0;
     add_words(gathered, folded, length, number);
     add_concepts(gathered, concepts, folded, length, number);
-    struct entry *entries = arena_room(gathered->arena, (gathered->count + 1) * sizeof *entries);
+    index_entry *entries = arena_room(gathered->arena, (gathered->count + 1) * sizeof *entries);
     memcpy(entries, gathered->entries, gathered->count * sizeof *entries);
     out->entries = entries;
     out->count = (uint32_t)gathered->count;
     gathered->entry_count += gathered->count;
+    return 0;
 }

@@ -21,14 +21,20 @@ static const float rarity_power = 1.2F;
 enum { DIGIT_BITS = 11, DIGITS = 3, LEFT_OUT = 64 - DIGITS * DIGIT_BITS, DIGIT_VALUES = 1 << DIGIT_BITS };
 enum { AHEAD = 12 /* asked of memory before it is needed */ };
 
+/* What a feature's postings are counted by, and then written by: all that a text asks of its features, in few
+   lines of cache memory. */
+struct tally {
+    float rarity;
+    uint32_t label;      /* of the text before that had it, + 1 */
+    uint32_t labels;     /* then where the next posting of a label belongs */
+    uint32_t texts;      /* those that do not push away; then where the next of them belongs */
+    float sum, greatest; /* of the texts of the label at hand */
+    uint32_t tells_apart;
+};
+
 struct ranked {
     uint64_t hash;
     uint32_t feature;
-};
-
-/* Where the next entry of a feature belongs, and how many labels those before it have. */
-struct place {
-    uint32_t next, label, labels; /* label: of the entry before, + 1 */
 };
 
 static size_t digit_of(uint64_t hash, size_t digit) {
@@ -88,75 +94,25 @@ static const uint32_t *order_texts(const struct similar *similar) {
     return order;
 }
 
-/* ---- tables ---- */
+/* ---- counting ---- */
 
-/* Room for all of them in one piece, rows at lines of cache memory. */
-static void make_tables(struct similar *similar) {
+/* Labels and texts of each feature. */
+static struct tally *count_postings(struct similar *similar, const uint32_t *order) {
     const struct gathered *gathered = &similar->gathered;
-    size_t slots = gathered->places.mask + 1, rows = gathered->feature_count, entries = gathered->entry_count;
-    unsigned char *all =
-        arena_alloc(similar->arena, slots * sizeof *similar->slots + (rows + 1) * sizeof *similar->rows +
-                                        2 * entries * sizeof(struct posting));
-    all += -(uintptr_t)all % sizeof *similar->rows;
-    similar->rows = (void *)all;
-    similar->slots = (void *)(similar->rows + rows);
-    similar->texts.list = (void *)(similar->slots + slots);
-    similar->labels.list = similar->texts.list + entries;
-    similar->slot_mask = gathered->places.mask;
-    similar->row_count = rows;
-    similar->text_labels = arena_array(similar->arena, similar->text_count + 1, sizeof *similar->text_labels);
-    similar->stretches = arena_array(similar->arena, similar->text_count + 1, sizeof *similar->stretches);
-}
-
-/* A row for every feature, by hash, and where its texts begin; places: the same by feature. */
-static void make_rows(struct similar *similar, const struct ranked *ranked, struct place *places) {
-    const struct gathered *gathered = &similar->gathered;
-    uint32_t *rows = arena_array(gathered->arena, gathered->feature_count, sizeof *rows), first = 0;
-    for (uint32_t i = 1; i < similar->row_count; i++) {
-        if (i + AHEAD < similar->row_count)
-            __builtin_prefetch(&gathered->features[ranked[i - 1 + AHEAD].feature]);
-        const struct gathered_feature *feature = &gathered->features[ranked[i - 1].feature];
-        similar->rows[i] = (struct row){.hash = feature->hash,
-                                        .text_first = first,
-                                        .text_count = feature->count,
-                                        .kind = (uint8_t)feature->kind};
-        places[ranked[i - 1].feature].next = first;
-        rows[ranked[i - 1].feature] = i;
-        first += feature->count;
-    }
-    for (size_t i = 0; i <= gathered->places.mask; i++)
-        similar->slots[i] = (struct slot){gathered->places.slots[i].tag, rows[gathered->places.slots[i].row]};
-}
-
-/* Every feature's entries by label and text, as postings of texts. */
-static void sort_entries(struct similar *similar, struct place *places) {
-    const struct gathered *gathered = &similar->gathered;
-    const uint32_t *order = order_texts(similar);
+    struct tally *tallies = arena_array(gathered->arena, gathered->feature_count, sizeof *tallies);
     for (size_t i = 0; i < similar->text_count; i++) {
         const struct gathered_text *text = &gathered->texts[order[i]];
+        uint32_t label = text->label + 1, pushes = text->weight > 0 ? 0 : 1;
         similar->text_labels[order[i]] = text->label;
         for (size_t j = 0; j < text->count; j++) {
-            if (j + AHEAD < text->count)
-                __builtin_prefetch(&similar->texts.list[places[text->entries[j + AHEAD].feature].next], 1);
-            struct place *place = &places[text->entries[j].feature];
-            place->labels += place->label != text->label + 1;
-            place->label = text->label + 1;
-            similar->texts.list[place->next++] = (struct posting){order[i], text->entries[j].value};
+            struct tally *tally = &tallies[entry_feature(text->entries[j])];
+            tally->labels += tally->label != label;
+            tally->label = label;
+            tally->texts += 1 - pushes;
         }
     }
+    return tallies;
 }
-
-static void fill_rows(struct similar *similar) {
-    struct gathered *gathered = &similar->gathered;
-    const struct ranked *ranked = rank_features(gathered);
-    struct place *places = arena_array(gathered->arena, gathered->feature_count, sizeof *places);
-    make_rows(similar, ranked, places);
-    sort_entries(similar, places);
-    for (size_t i = 1; i < similar->row_count; i++)
-        similar->rows[i].label_count = places[ranked[i - 1].feature].labels;
-}
-
-/* ---- weights ---- */
 
 /* How telling a feature is that so many labels have: inverse label frequency, as labels, not texts, are told
  * apart. */
@@ -164,7 +120,7 @@ float index_rarity(const struct similar *similar, size_t labels) {
     return powf(logf(1.0F + (float)similar->label_count / (float)labels), rarity_power);
 }
 
-/* rarity_of for every number of labels: powf for every feature would take longer than all the rest. */
+/* index_rarity for every number of labels: powf for every feature would take longer than all the rest. */
 static float *make_rarities(const struct similar *similar) {
     float *rarities =
         arena_array(similar->gathered.arena, (size_t)similar->label_count + 1, sizeof *rarities);
@@ -173,56 +129,145 @@ static float *make_rarities(const struct similar *similar) {
     return rarities;
 }
 
-/* Weighs every posting by rarity and collects the squared lengths of texts. */
-static void weigh_entries(struct similar *similar, const float *rarities, float *squares) {
-    for (size_t i = 1; i < similar->row_count; i++) {
-        struct row *row = &similar->rows[i];
-        struct posting *posting = &similar->texts.list[row->text_first], *end = posting + row->text_count;
-        row->rarity = rarities[row->label_count];
-        for (; posting < end; posting++) {
-            posting->value *= row->rarity;
-            squares[posting->owner] += posting->value * posting->value;
+/* ---- tables ---- */
+
+/* Room for rows and their slots in one piece, rows at lines of cache memory. */
+static void make_tables(struct similar *similar) {
+    const struct gathered *gathered = &similar->gathered;
+    size_t slots = gathered->places.mask + 1, rows = gathered->feature_count;
+    unsigned char *all =
+        arena_alloc(similar->arena, slots * sizeof *similar->slots + (rows + 1) * sizeof *similar->rows);
+    all += -(uintptr_t)all % sizeof *similar->rows;
+    similar->rows = (void *)all;
+    similar->slots = (void *)(similar->rows + rows);
+    similar->slot_mask = gathered->places.mask;
+    similar->row_count = rows;
+    similar->text_labels = arena_array(similar->arena, similar->text_count + 1, sizeof *similar->text_labels);
+    similar->stretches = arena_array(similar->arena, similar->text_count + 1, sizeof *similar->stretches);
+}
+
+/* A row for every feature, by hash, and where its postings begin. */
+static void make_rows(struct similar *similar, struct tally *tallies) {
+    const struct gathered *gathered = &similar->gathered;
+    const struct ranked *ranked = rank_features(gathered);
+    const float *rarities = make_rarities(similar);
+    uint32_t *rows = arena_array(gathered->arena, gathered->feature_count, sizeof *rows);
+    for (uint32_t i = 1; i < similar->row_count; i++) {
+        if (i + AHEAD < similar->row_count) {
+            __builtin_prefetch(&gathered->features[ranked[i - 1 + AHEAD].feature]);
+            __builtin_prefetch(&tallies[ranked[i - 1 + AHEAD].feature]);
+        }
+        const struct gathered_feature *feature = &gathered->features[ranked[i - 1].feature];
+        struct tally *tally = &tallies[ranked[i - 1].feature];
+        uint32_t labels = tally->labels;
+        tally->tells_apart = labels == 1 || (size_t)labels * COMMON_PART <= similar->label_count;
+        similar->rows[i] = (struct row){.hash = feature->hash,
+                                        .label_first = (uint32_t)similar->labels.count,
+                                        .label_count = labels,
+                                        .text_first = (uint32_t)similar->texts.count,
+                                        .text_count = tally->tells_apart ? tally->texts : 0,
+                                        .rarity = rarities[labels],
+                                        .kind = (uint8_t)feature->kind};
+        similar->labels.count += labels;
+        similar->texts.count += similar->rows[i].text_count;
+        tally->rarity = rarities[labels];
+        tally->labels = similar->rows[i].label_first;
+        tally->texts = similar->rows[i].text_first;
+        tally->label = 0;
+        rows[ranked[i - 1].feature] = i;
+    }
+    for (size_t i = 0; i <= gathered->places.mask; i++)
+        similar->slots[i] = (struct slot){gathered->places.slots[i].tag, rows[gathered->places.slots[i].row]};
+}
+
+/* ---- weights ---- */
+
+/* Features that the texts of one label have. */
+struct touched {
+    uint32_t *features;
+    size_t count;
+};
+
+/* What an entry is worth, by the part of it that is no feature. */
+static float *make_values(const struct similar *similar) {
+    float *values = arena_array(similar->gathered.arena, ENTRY_CODES, sizeof *values);
+    for (uint32_t kind = 0; kind < FEATURE_KINDS; kind++)
+        for (uint32_t times = 1; times <= INDEX_TIMES_MAX; times++)
+            values[entry_code(0, kind, times)] = index_value_of(kind, times);
+    return values;
+}
+
+static float length_of(const struct gathered_text *text, const struct tally *tallies, const float *values) {
+    float squares = 0;
+    for (size_t i = 0; i < text->count; i++) {
+        float value = values[entry_rest(text->entries[i])] * tallies[entry_feature(text->entries[i])].rarity;
+        squares += value * value;
+    }
+    return sqrtf(squares);
+}
+
+/* A text as a unit vector times its weight, added to the sums of its label. Texts that push away (weight
+   below 0) count in the sums only. */
+static void post_text(struct similar *similar, uint32_t number, struct tally *tallies, const float *values,
+                      struct touched *touched) {
+    const struct gathered_text *text = &similar->gathered.texts[number];
+    float length = length_of(text, tallies, values);
+    for (size_t i = 0; i < text->count; i++) {
+        uint32_t feature = entry_feature(text->entries[i]);
+        struct tally *tally = &tallies[feature];
+        float value = values[entry_rest(text->entries[i])] * tally->rarity * text->weight / length;
+        if (tally->label != text->label + 1) {
+            tally->label = text->label + 1;
+            tally->sum = tally->greatest = 0;
+            touched->features[touched->count++] = feature;
+        }
+        tally->sum += value;
+        if (value > 0 && tally->tells_apart) {
+            tally->greatest = value > tally->greatest ? value : tally->greatest;
+            similar->texts.list[tally->texts++] = (struct posting){number, value};
         }
     }
 }
 
-static void add_posting(struct postings *postings, uint32_t owner, float value) {
-    postings->list[postings->count++] = (struct posting){owner, value};
-}
-
-/* Postings of one feature: every text as a unit vector times its weight, and their sums by label. Texts that
-   push away (weight below 0) count in the sums only. Those of texts are written where they were read: never
-   more than were read. greatest: of the texts behind each posting of labels. */
-static void post_feature(struct similar *similar, struct row *row, const float *lengths, float *greatest) {
-    const struct gathered_text *texts = similar->gathered.texts;
-    uint32_t first = row->text_first, end = first + row->text_count, before = UINT32_MAX;
-    int tells_apart = row->label_count == 1 || (size_t)row->label_count * COMMON_PART <= similar->label_count;
-    row->label_first = (uint32_t)similar->labels.count;
-    row->text_first = (uint32_t)similar->texts.count;
-    for (uint32_t i = first; i < end; i++) {
-        uint32_t text = similar->texts.list[i].owner, label = similar->text_labels[text];
-        float value = similar->texts.list[i].value * texts[text].weight / lengths[text];
-        if (i == first || label != before)
-            add_posting(&similar->labels, label, 0);
-        before = label;
-        similar->labels.list[similar->labels.count - 1].value += value;
-        if (value > 0 && tells_apart) {
-            float *top = &greatest[similar->labels.count - 1];
-            *top = value > *top ? value : *top;
-            add_posting(&similar->texts, text, value);
-        }
+/* The label as a unit vector. most: beside its postings, what lead.c makes bounds of. */
+static void post_label(struct similar *similar, uint32_t label, struct tally *tallies,
+                       struct touched *touched, float *most) {
+    float squares = 0;
+    for (size_t i = 0; i < touched->count; i++) {
+        float sum = tallies[touched->features[i]].sum;
+        squares += sum * sum;
     }
-    row->text_count = (uint32_t)similar->texts.count - row->text_first;
+    float length = similar->label_lengths[label] = sqrtf(fmaxf(squares, 1e-12F));
+    for (size_t i = 0; i < touched->count; i++) {
+        struct tally *tally = &tallies[touched->features[i]];
+        float value = tally->sum / length;
+        most[tally->labels] = lead_most(value, tally->greatest);
+        similar->labels.list[tally->labels++] = (struct posting){label, value};
+    }
+    touched->count = 0;
 }
 
-/* Makes every label a unit vector. squares: room for one number a label, zero. */
-static void level_labels(struct postings *labels, float *squares, size_t label_count) {
-    for (size_t i = 0; i < labels->count; i++)
-        squares[labels->list[i].owner] += labels->list[i].value * labels->list[i].value;
-    for (size_t i = 0; i < label_count; i++)
-        squares[i] = sqrtf(fmaxf(squares[i], 1e-12F)); /* lengths from here on */
-    for (size_t i = 0; i < labels->count; i++)
-        labels->list[i].value /= squares[labels->list[i].owner];
+static void post(struct similar *similar, const uint32_t *order, struct tally *tallies, float *most) {
+    const struct gathered *gathered = &similar->gathered;
+    const float *values = make_values(similar);
+    struct touched touched = {
+        arena_room(gathered->arena, (gathered->feature_count + 1) * sizeof *touched.features), 0};
+    for (size_t i = 0; i < similar->text_count; i++) {
+        uint32_t label = gathered->texts[order[i]].label;
+        post_text(similar, order[i], tallies, values, &touched);
+        if (i + 1 == similar->text_count || gathered->texts[order[i + 1]].label != label)
+            post_label(similar, label, tallies, &touched, most);
+    }
+}
+
+/* Texts are added label by label, mostly. */
+static void find_stretches(struct similar *similar) {
+    for (uint32_t i = 0; i < similar->text_count; i++) {
+        if (i == 0 || similar->text_labels[i] != similar->text_labels[i - 1])
+            similar->stretches[similar->stretch_count++] =
+                (struct stretch){.first = i, .label = similar->text_labels[i]};
+        similar->stretches[similar->stretch_count - 1].end = i + 1;
+    }
 }
 
 /* Writes out the rows of common features. 0 or ERR_MEMORY. */
@@ -250,31 +295,24 @@ static int spread_labels(struct similar *similar) {
     return 0;
 }
 
-/* Texts are added label by label, mostly. */
-static void find_stretches(struct similar *similar) {
-    for (uint32_t i = 0; i < similar->text_count; i++) {
-        if (i == 0 || similar->text_labels[i] != similar->text_labels[i - 1])
-            similar->stretches[similar->stretch_count++] =
-                (struct stretch){.first = i, .label = similar->text_labels[i]};
-        similar->stretches[similar->stretch_count - 1].end = i + 1;
-    }
-}
-
-/* All weights, once postings of texts are in order, and the bounds. */
-static void weigh(struct similar *similar) {
-    float *squares = arena_array(similar->gathered.arena, similar->text_count + 1, sizeof *squares);
-    float *greatest =
-        arena_array(similar->gathered.arena, similar->gathered.entry_count + 1, sizeof *greatest);
-    weigh_entries(similar, make_rarities(similar), squares);
-    for (size_t i = 0; i < similar->text_count; i++)
-        squares[i] = sqrtf(squares[i]); /* lengths from here on */
-    for (size_t i = 1; i < similar->row_count; i++)
-        post_feature(similar, &similar->rows[i], squares, greatest);
+/* All rows and postings, and bounds. */
+static void fill(struct similar *similar) {
+    struct gathered *gathered = &similar->gathered;
+    make_tables(similar);
+    const uint32_t *order = order_texts(similar);
+    struct tally *tallies = count_postings(similar, order);
+    make_rows(similar, tallies);
+    similar->texts.list =
+        arena_room(similar->arena, (similar->texts.count + 1) * sizeof *similar->texts.list);
+    similar->labels.list =
+        arena_room(similar->arena, (similar->labels.count + 1) * sizeof *similar->labels.list);
     similar->label_lengths =
         arena_array(similar->arena, (size_t)similar->label_count + 1, sizeof *similar->label_lengths);
-    level_labels(&similar->labels, similar->label_lengths, similar->label_count);
+    float *most = arena_room(gathered->arena, (similar->labels.count + 1) * sizeof *most);
+    post(similar, order, tallies, most);
+    lead_build(similar, most);
     similar->unseen = index_rarity(similar, 1);
-    lead_build(similar, greatest);
+    find_stretches(similar);
 }
 
 int similar_seal(struct similar *similar) {
@@ -283,10 +321,7 @@ int similar_seal(struct similar *similar) {
         return ERR_MEMORY;
     if (similar->text_count == 0)
         gather_begin(gathered);
-    make_tables(similar);
-    fill_rows(similar);
-    find_stretches(similar);
-    weigh(similar);
+    fill(similar);
     int code = spread_labels(similar);
     arena_free(gathered->arena);
     *gathered = (struct gathered){0};
