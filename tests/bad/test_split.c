@@ -78,6 +78,9 @@ static void test_no_copies(void **state) {
         for (size_t e = 0; e < intent->counter_example_count; e++) {
             check(&split, intent->counter_examples[e], intent->id);
         }
+        for (size_t w = 0; w < intent->wording_count; w++) {
+            check(&split, intent->wordings[w], intent->id);
+        }
         for (size_t p = 0; p < intent->pattern_count; p++) {
             check(&split, intent->patterns[p].written, intent->id);
         }

@@ -95,6 +95,8 @@ struct content_intent {
     size_t example_count;
     const char *const *counter_examples;
     size_t counter_example_count;
+    const char *const *wordings; /* how people also put it: only the search learns from them */
+    size_t wording_count;
     enum content_control control;
     enum content_action action;
     uint32_t reply;    /* index into replies, or CONTENT_NONE */

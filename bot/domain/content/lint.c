@@ -51,5 +51,6 @@ void lint_content(struct loader *loader) {
     lint_patterns(loader);
     if (loader->is_lexicon_sound) {
         lint_examples(loader);
+        lint_wordings(loader);
     }
 }

@@ -32,6 +32,9 @@ void lint_patterns(struct loader *loader);
 /* Examples must win, counter-examples must not. */
 void lint_examples(struct loader *loader);
 
+/* Wordings: new ones, that the search finds, and no danger. */
+void lint_wordings(struct loader *loader);
+
 /* An example of an intent and a pattern of it that matches no other: indices. */
 struct lint_proof {
     uint32_t intent;

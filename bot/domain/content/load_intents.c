@@ -115,6 +115,7 @@ static void read_intent(struct loader *loader, const struct item *item, struct c
     intent->examples = loader_texts(loader, value_get(value, "examples"), &intent->example_count);
     intent->counter_examples =
         loader_texts(loader, value_get(value, "counter_examples"), &intent->counter_example_count);
+    intent->wordings = loader_texts(loader, value_get(value, "wordings"), &intent->wording_count);
     intent->place = loader_content_place(loader, document, value, item->path);
     check_scope(loader, item, intent);
     check_after(loader, item, intent);

@@ -1,6 +1,6 @@
-/* The search index of did-you-mean: examples, titles and answers, folded. Never searches, reports nothing and
-   changes nothing but the index until load_similar_end: patterns may be loaded at the same time. Called by
-   load.c. */
+/* The search index of did-you-mean: examples, wordings, titles and answers, folded. Never searches, reports
+   nothing and changes nothing but the index until load_similar_end: patterns may be loaded at the same time.
+   Called by load.c. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -57,13 +57,14 @@ static int add_answer(struct load_similar *similar, uint32_t label, uint32_t rep
     return rc;
 }
 
-/* examples: those of the intent, folded. */
+/* texts: the examples of the intent and its wordings behind them, folded. What people write weighs the same,
+   whether a pattern finds it or not. */
 static int add_intent(struct load_similar *similar, uint32_t label, const struct content_intent *intent,
-                      const char *const *examples) {
+                      const char *const *texts) {
     const struct loader *loader = similar->loader;
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < intent->example_count; i++) {
-        rc = add_folded(similar, label, examples[i], load_example_weight);
+    for (size_t i = 0; rc == 0 && i < intent->example_count + intent->wording_count; i++) {
+        rc = add_folded(similar, label, texts[i], load_example_weight);
     }
     for (size_t i = 0; rc == 0 && i < intent->counter_example_count; i++) {
         rc = add(similar, label, TEXT_NO_LANGUAGE, intent->counter_examples[i], counter_weight);
@@ -77,8 +78,8 @@ static int add_intent(struct load_similar *similar, uint32_t label, const struct
     return rc == 0 && is_answer ? add_answer(similar, label, intent->reply) : rc;
 }
 
-/* Words that stand in two examples or more are right as they are written; a word of one example may be the
-   typing error that it is an example of. words: how often each was seen, capped at 2. */
+/* Words that stand in two examples (or wordings) or more are right as they are written; a word of one example
+   may be the typing error that it is an example of. words: how often each was seen, capped at 2. */
 static int teach_example(struct load_similar *similar, const struct text *folded, struct map *words) {
     static char once, taught;
     for (size_t i = 0; i < folded->token_count; i++) {
@@ -102,14 +103,13 @@ static int teach_example(struct load_similar *similar, const struct text *folded
     return 0;
 }
 
-/* Folds the examples of an intent and learns from them; out: room for each of them. */
-static int teach_intent(struct load_similar *similar, const struct content_intent *intent, struct map *words,
-                        const char **out) {
+/* Folds texts that people write and learns from them; out: room for each of them. */
+static int teach_texts(struct load_similar *similar, const char *const *texts, size_t count,
+                       struct map *words, const char **out) {
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < intent->example_count; i++) {
-        const char *example = intent->examples[i];
+    for (size_t i = 0; rc == 0 && i < count; i++) {
         struct text folded;
-        text_fold(similar->loader->lexicon, example, strlen(example), TEXT_NO_LANGUAGE, similar->work,
+        text_fold(similar->loader->lexicon, texts[i], strlen(texts[i]), TEXT_NO_LANGUAGE, similar->work,
                   &folded);
         rc = teach_example(similar, &folded, words);
         out[i] = arena_copy(similar->kept, folded.folded, folded.folded_length);
@@ -118,15 +118,20 @@ static int teach_intent(struct load_similar *similar, const struct content_inten
     return rc;
 }
 
-/* Examples by intent, folded once. */
-static int teach_examples(struct load_similar *similar, const char ***examples) {
+/* Examples and the wordings behind them by intent, folded once. */
+static int teach_intents(struct load_similar *similar, const char ***texts) {
     const struct content *content = similar->loader->content;
     struct map *words = map_new();
     int rc = words != NULL ? 0 : ERR_MEMORY;
     for (size_t i = 0; rc == 0 && i < content->intent_count; i++) {
         const struct content_intent *intent = &content->intents[i];
-        examples[i] = arena_array(similar->kept, intent->example_count + 1, sizeof *examples[i]);
-        rc = teach_intent(similar, intent, words, examples[i]);
+        texts[i] =
+            arena_array(similar->kept, intent->example_count + intent->wording_count + 1, sizeof *texts[i]);
+        rc = teach_texts(similar, intent->examples, intent->example_count, words, texts[i]);
+        if (rc == 0) {
+            rc = teach_texts(similar, intent->wordings, intent->wording_count, words,
+                             texts[i] + intent->example_count);
+        }
     }
     map_free(words);
     return rc;
@@ -148,13 +153,13 @@ static int add_concepts(struct load_similar *similar) {
 void load_similar_run(void *context) {
     struct load_similar *similar = context;
     const struct content *content = similar->loader->content;
-    const char ***examples = arena_array(similar->kept, content->intent_count + 1, sizeof *examples);
-    int rc = teach_examples(similar, examples);
+    const char ***texts = arena_array(similar->kept, content->intent_count + 1, sizeof *texts);
+    int rc = teach_intents(similar, texts);
     if (rc == 0) {
         rc = add_concepts(similar);
     }
     for (size_t i = 0; rc == 0 && i < content->intent_count; i++) {
-        rc = add_intent(similar, (uint32_t)i, &content->intents[i], examples[i]);
+        rc = add_intent(similar, (uint32_t)i, &content->intents[i], texts[i]);
     }
     similar->code = rc == 0 ? similar_seal(content->similar) : rc;
 }

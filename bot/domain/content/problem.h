@@ -29,7 +29,8 @@ enum problem_code {
     PROBLEM_required_reply_missing, PROBLEM_literal_unfoldable, PROBLEM_pattern_no_literal,
     PROBLEM_pattern_slow, PROBLEM_pattern_own_example, PROBLEM_pattern_one_example, PROBLEM_pattern_unproven, PROBLEM_example_loses,
     PROBLEM_example_unmatched, PROBLEM_example_doubted, PROBLEM_example_by_search, PROBLEM_counter_example_wins,
-    PROBLEM_few_examples, PROBLEM_placeholder_empty, PROBLEM_placeholder_syntax, PROBLEM_message_too_long,
+    PROBLEM_few_examples, PROBLEM_wording_repeated, PROBLEM_wording_far, PROBLEM_wording_danger,
+    PROBLEM_placeholder_empty, PROBLEM_placeholder_syntax, PROBLEM_message_too_long,
     PROBLEM_label_long, PROBLEM_label_too_long, PROBLEM_two_questions, PROBLEM_address_written_out,
     PROBLEM_out_of_memory,
     PROBLEM_COUNT

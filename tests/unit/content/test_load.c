@@ -96,6 +96,63 @@ static void test_patterns_match(void **state) {
     content_free(content);
 }
 
+static const char *nearest(const struct content *content, const char *folded) {
+    struct similar_hit near[1];
+    return similar_search(content->similar, folded, strlen(folded), near, 1) > 0
+               ? content->intents[near[0].label].id
+               : "";
+}
+
+static void put_wording(struct fixture *fixture, int layer, const char *text) {
+    fixture_put(fixture, "intents/extra.json",
+                arena_format(fixture->arena,
+                             "{\"topic\": \"extra\", \"intents\": [{\"id\": \"garden\", \"kind\": \"reply\", "
+                             "\"patterns\": [\"kebun\"], \"then\": {\"reply\": \"definition\"}, "
+                             "\"examples\": [\"kebun\"], \"wordings\": [\"%s\"]}]}",
+                             text),
+                layer);
+}
+
+/* What stands under "wordings" is found by the search, and by no pattern; a word of two of them is right as
+   it is written. A site's intent brings its own wordings in the place of the shipped ones. */
+static void test_wordings(void **state) {
+    struct fixture *fixture = *state;
+    static const char message[] = "nenek menyiram bayam";
+    put_wording(fixture, 0, "nenek menyiram bayam\", \"kakek memetik bayam");
+    struct content *content = fixture_load(fixture, 0);
+    assert_non_null(content);
+    const struct content_intent *garden = &content->intents[content_intent_index(content, "garden")];
+    assert_int_equal(garden->wording_count, 2);
+    assert_string_equal(garden->wordings[1], "kakek memetik bayam");
+    assert_int_equal(garden->example_count, 1);
+    assert_string_equal(nearest(content, message), "garden");
+    struct pattern_scratch *scratch = pattern_scratch_new(content->patterns);
+    struct pattern_hit hit;
+    assert_int_equal(pattern_match_first(content->patterns, scratch, message, sizeof message - 1, &hit), 0);
+    pattern_scratch_free(scratch);
+    assert_int_equal(lexicon_has_word(content->lexicon, "bayam", 5, fixture->arena), 1);
+    assert_int_equal(lexicon_has_word(content->lexicon, "kakek", 5, fixture->arena), 0);
+    content_free(content);
+    put_wording(fixture, 1, "ayah mencangkul lahan");
+    content = fixture_load(fixture, 0);
+    assert_non_null(content);
+    assert_int_equal(content->intents[content_intent_index(content, "garden")].wording_count, 1);
+    assert_string_equal(nearest(content, "ayah mencangkul lahan"), "garden");
+    content_free(content);
+}
+
+/* Content is capped: a wording is a message, not a page. */
+static void test_long_wording(void **state) {
+    struct fixture *fixture = *state;
+    char text[402];
+    memset(text, 'a', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    put_wording(fixture, 0, text);
+    assert_null(fixture_load(fixture, 0));
+    assert_int_equal(fixture->seen_count, 1);
+    assert_string_equal(fixture->seen[0], "schema_full intents/extra.json:1 $.intents[0].wordings[0]");
+}
+
 static void test_replies(void **state) {
     struct content *content = fixture_load(*state, 0);
     const struct content_reply *reply = &content->replies[content_reply_index(content, "definition")];
@@ -335,6 +392,8 @@ int main(void) {
         CASE(test_intents),
         CASE(test_owners),
         CASE(test_patterns_match),
+        CASE(test_wordings),
+        CASE(test_long_wording),
         CASE(test_replies),
         CASE(test_dialogue),
         CASE(test_step_hash),
