@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/kept.h"
 #include "app/together.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -152,7 +153,11 @@ struct content *app_content_load(const char *root, const char *site,
     struct content *content = NULL;
     if (app_files_read(&files, root, site, where) == 0) {
         const struct content_together together = {app_together, NULL};
-        content = content_load_together(files.list, files.count, options, &together);
+        struct app_kept kept;
+        app_kept_open(&kept);
+        content = content_load_together(files.list, files.count, options, &together,
+                                        kept.folder[0] != '\0' ? &kept.keeper : NULL);
+        app_kept_close(&kept);
     }
     app_files_close(&files);
     return content;

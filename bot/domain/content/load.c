@@ -259,16 +259,18 @@ static void run_in_turn(void *context, content_half *first, void *one, content_h
 
 struct content *content_load(const struct content_file *files, size_t count,
                              const struct content_load_options *options) {
-    return content_load_together(files, count, options, NULL);
+    return content_load_together(files, count, options, NULL, NULL);
 }
 
 struct content *content_load_together(const struct content_file *files, size_t count,
                                       const struct content_load_options *options,
-                                      const struct content_together *together) {
+                                      const struct content_together *together,
+                                      const struct content_keeper *keeper) {
     static const struct content_together in_turn = {run_in_turn, NULL};
     static const struct content_load_options silent = {NULL, 0, NULL, NULL};
     struct loader loader = {.options = options != NULL ? options : &silent,
-                            .together = together != NULL ? together : &in_turn};
+                            .together = together != NULL ? together : &in_turn,
+                            .keeper = keeper};
     loader.scratch = arena_new_large(0);
     loader.work = arena_new(0);
     loader.content = loader.scratch != NULL && loader.work != NULL ? new_content(loader.options->lint) : NULL;

@@ -3,6 +3,7 @@
 #define PANDU_DOMAIN_CONTENT_LOAD_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct content;
 
@@ -48,9 +49,23 @@ struct content_together {
     void *context;
 };
 
-/* content_load; together NULL: one half after the other. */
+/* Where the index of a bundle's examples is found again, so that only the first load of some files makes it.
+   The bytes are for this program on this machine: a keeper gives those of another program to nobody. */
+struct content_keeper {
+    /* The size of what was kept under this name, to be read next; 0: nothing. */
+    size_t (*find)(void *context, uint64_t name);
+    /* Reads all of it; 0 if it could not. */
+    int (*read)(void *context, void *out, size_t size);
+    /* Keeps bytes for the next time, if it can. */
+    void (*keep)(void *context, uint64_t name, const void *bytes, size_t size);
+    void *context;
+};
+
+/* content_load; together NULL: one half after the other. keeper NULL: everything is made, as it is for lint.
+ */
 struct content *content_load_together(const struct content_file *files, size_t count,
                                       const struct content_load_options *options,
-                                      const struct content_together *together);
+                                      const struct content_together *together,
+                                      const struct content_keeper *keeper);
 
 #endif

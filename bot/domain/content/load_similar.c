@@ -150,8 +150,7 @@ static int add_concepts(struct load_similar *similar) {
     return rc;
 }
 
-void load_similar_run(void *context) {
-    struct load_similar *similar = context;
+static int make(struct load_similar *similar) {
     const struct content *content = similar->loader->content;
     const char ***texts = arena_array(similar->kept, content->intent_count + 1, sizeof *texts);
     int rc = teach_intents(similar, texts);
@@ -161,7 +160,19 @@ void load_similar_run(void *context) {
     for (size_t i = 0; rc == 0 && i < content->intent_count; i++) {
         rc = add_intent(similar, (uint32_t)i, &content->intents[i], texts[i]);
     }
-    similar->code = rc == 0 ? similar_seal(content->similar) : rc;
+    return rc == 0 ? similar_seal(content->similar) : rc;
+}
+
+void load_similar_run(void *context) {
+    struct load_similar *similar = context;
+    similar->code = 0;
+    if (similar->loader->options->lint) {
+        similar->code = make(similar);
+    } else if (!load_kept_take(similar)) {
+        similar->code = make(similar);
+        if (similar->code == 0)
+            load_kept_give(similar);
+    }
 }
 
 int load_similar_end(struct load_similar *similar, struct loader *loader) {

@@ -52,11 +52,12 @@ struct load_condition {
 struct loader {
     const struct content_load_options *options;
     const struct content_together *together;
-    struct arena *scratch;   /* lives until content_load returns */
-    struct arena *work;      /* emptied after every pattern, class or text */
-    struct content *content; /* under construction; strings go to content->arena */
-    struct lexicon *lexicon; /* content->lexicon */
-    int is_lexicon_sound;    /* 0: languages only, nothing about folding can be judged */
+    const struct content_keeper *keeper; /* NULL: none */
+    struct arena *scratch;               /* lives until content_load returns */
+    struct arena *work;                  /* emptied after every pattern, class or text */
+    struct content *content;             /* under construction; strings go to content->arena */
+    struct lexicon *lexicon;             /* content->lexicon */
+    int is_lexicon_sound;                /* 0: languages only, nothing about folding can be judged */
     size_t language_count;
     struct problems problems;
     struct documents documents;
@@ -153,6 +154,10 @@ void load_similar_run(void *similar);
 /* Teaches the lexicon what was found; 0 or ERR_MEMORY of anything before. */
 int load_similar_end(struct load_similar *similar, struct loader *loader);
 void load_similar_close(struct load_similar *similar);
+/* Of the keeper of the options, if there is one. 1 if the index and the words of its examples were taken. */
+enum { LOAD_KEPT_MAX = 256 * 1024 * 1024 /* bytes */ };
+int load_kept_take(struct load_similar *similar);
+void load_kept_give(const struct load_similar *similar);
 int loader_knows_slot(const struct loader *loader, const char *name);
 
 #endif

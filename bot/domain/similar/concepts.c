@@ -118,8 +118,10 @@ int concepts_seal(struct concepts *concepts) {
 }
 
 void concepts_close(struct concepts *concepts) {
-    free(concepts->list);
-    free(concepts->table);
+    if (!concepts->is_borrowed) {
+        free(concepts->list);
+        free(concepts->table);
+    }
     memset(concepts, 0, sizeof *concepts);
 }
 

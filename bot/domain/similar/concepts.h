@@ -24,6 +24,7 @@ struct concepts {
     size_t sets;                /* of 64 concepts, up to the greatest */
     struct concept_slot *table; /* open addressing; NULL until sealed */
     size_t mask;
+    int is_borrowed; /* list and table are another's */
     /* Words of the longest phrase that begins with a word, by the low bits of its hash; some words share
        one, so it may say too much. */
     uint8_t longest[CONCEPT_STARTS];

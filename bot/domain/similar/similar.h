@@ -46,6 +46,18 @@ size_t similar_search_unless(const struct similar *similar, const char *folded, 
                              const struct similar_lead *lead, struct similar_hit *hits, size_t limit,
                              int *is_certain);
 
+/* ---- a sealed index as bytes, to be found again instead of made again ---- */
+
+size_t similar_kept_size(const struct similar *similar); /* 0: not sealed, or without texts */
+/* Writes so many bytes; they are good for this program on this machine only. */
+void similar_keep(const struct similar *similar, void *out);
+/* Room for bytes that live as long as the index, aligned as similar_take_kept wants them. */
+void *similar_room(struct similar *similar, size_t size);
+/* An empty index becomes the one that was kept. bytes are borrowed for as long as it lives, and written to by
+   similar_hold_out. Whether they are those that were written is the caller's to know (a checksum): here only
+   their sizes are looked at. 0, or ERR_INVALID: no such bytes, and the index is as empty as before. */
+int similar_take_kept(struct similar *similar, void *bytes, size_t size);
+
 /* For proofs: what the index would say if it had never been told one of its texts. The features' rarities
    stay as they are. Ask it by similar_search only: the bounds of similar_search_unless do not hold meanwhile.
  */

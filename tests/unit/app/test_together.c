@@ -44,7 +44,7 @@ static void same_bundle(void **test) {
     struct err err = {0};
     assert_int_equal(app_files_read(&files, PANDU_SOURCE, NULL, &err), 0);
     struct content *one = content_load(files.list, files.count, NULL);
-    struct content *two = content_load_together(files.list, files.count, NULL, &together);
+    struct content *two = content_load_together(files.list, files.count, NULL, &together, NULL);
     assert_non_null(one);
     assert_non_null(two);
     assert_true(one->hash == two->hash);
@@ -83,7 +83,7 @@ static void same_reports(void **test) {
     for (int round = 0; round < 20; round++) {
         struct content_load_options options = {"en", 0, fixture_report, &fixture};
         fixture.seen_count = 0;
-        assert_null(content_load_together(fixture.files, fixture.count, &options, &together));
+        assert_null(content_load_together(fixture.files, fixture.count, &options, &together, NULL));
         assert_int_equal(fixture.seen_count, count);
         for (size_t i = 0; i < count; i++) {
             assert_string_equal(fixture.seen[i], before[i]);

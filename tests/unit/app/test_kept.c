@@ -1,0 +1,245 @@
+/* The index found again: the same bundle as the one that was made, whatever happened to the file meanwhile.
+ */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "app/files.h"
+#include "app/kept.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "domain/content/content.h"
+#include "domain/intent/intent.h"
+#include "domain/pattern/pattern.h"
+
+#include "banned.h"
+
+#define BASE PANDU_SOURCE "/tests/bad/base"
+
+struct folder {
+    char root[200], file[512]; /* file: the one that is kept, once there is one */
+    size_t files;
+};
+
+static void look(struct folder *folder) {
+    DIR *open = opendir(folder->root);
+    folder->files = 0;
+    for (struct dirent *entry; open != NULL && (entry = readdir(open)) != NULL;) {
+        if (entry->d_name[0] == '.')
+            continue;
+        (void)snprintf(folder->file, sizeof folder->file, "%s/%.64s", folder->root, entry->d_name);
+        folder->files++;
+    }
+    if (open != NULL)
+        assert_int_equal(closedir(open), 0);
+}
+
+static int setup(void **state) {
+    struct folder *folder = calloc(1, sizeof *folder);
+    (void)snprintf(folder->root, sizeof folder->root, "%s/test_kept_XXXXXX", PANDU_BUILD);
+    assert_non_null(mkdtemp(folder->root));
+    assert_int_equal(setenv("PANDU_CACHE", folder->root, 1), 0);
+    *state = folder;
+    return 0;
+}
+
+static int teardown(void **state) {
+    struct folder *folder = *state;
+    for (look(folder); folder->files > 0; look(folder))
+        assert_int_equal(unlink(folder->file), 0);
+    (void)rmdir(folder->root);
+    (void)unsetenv("PANDU_CACHE");
+    free(folder);
+    return 0;
+}
+
+/* What every example means, and how near everything is. */
+static void explain(const char *root, struct buf *out) {
+    static const struct intent_context nothing = {NULL, NULL, NULL};
+    struct err err = {0};
+    struct content *content = app_content_load(root, NULL, NULL, &err);
+    struct arena *arena = arena_new(0);
+    assert_non_null(content);
+    struct pattern_scratch *scratch = pattern_scratch_new(content->patterns);
+    buf_init(out, 0);
+    for (size_t i = 0; i < content->intent_count; i++) {
+        for (size_t j = 0; j < content->intents[i].example_count; j += 5) {
+            const char *example = content->intents[i].examples[j];
+            struct text text;
+            struct intent_decision decision;
+            text_fold(content->lexicon, example, strlen(example), TEXT_NO_LANGUAGE, arena, &text);
+            intent_decide(content, scratch, &text, &nothing, arena, &decision);
+            intent_explain(content, &text, &decision, out);
+            arena_reset(arena);
+        }
+    }
+    pattern_scratch_free(scratch);
+    arena_free(arena);
+    content_free(content);
+    assert_false(out->failed);
+    assert_true(out->length > 0);
+}
+
+static void assert_same(const struct buf *wanted, const char *root) {
+    struct buf said;
+    explain(root, &said);
+    assert_string_equal(buf_text(&said), buf_text(wanted));
+    buf_close(&said);
+}
+
+/* The number of the file: another one was put in its place if it is another. */
+static ino_t number_of(const char *path) {
+    struct stat about;
+    assert_int_equal(lstat(path, &about), 0);
+    return about.st_ino;
+}
+
+static void test_same(void **state) {
+    struct folder *folder = *state;
+    struct buf made;
+    assert_int_equal(setenv("PANDU_CACHE", "", 1), 0);
+    explain(PANDU_SOURCE, &made);
+    look(folder);
+    assert_int_equal(folder->files, 0);
+    assert_int_equal(setenv("PANDU_CACHE", folder->root, 1), 0);
+    assert_same(&made, PANDU_SOURCE); /* and keeps it */
+    look(folder);
+    assert_int_equal(folder->files, 1);
+    struct stat about;
+    assert_int_equal(lstat(folder->file, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+    assert_same(&made, PANDU_SOURCE); /* takes it */
+    assert_int_equal(number_of(folder->file), about.st_ino);
+    buf_close(&made);
+}
+
+static void spoil(const char *path, long at) {
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, at, at < 0 ? SEEK_END : SEEK_SET), 0);
+    int byte = fgetc(file);
+    assert_int_equal(fseek(file, -1, SEEK_CUR), 0);
+    assert_int_not_equal(fputc(byte ^ 1, file), EOF);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* A damaged file is made anew, wherever the damage is: head, index, words. */
+static void test_damaged(void **state) {
+    static const long places[] = {0, 9, 17, 30, 64, 3000, -1};
+    struct folder *folder = *state;
+    struct buf made;
+    explain(BASE, &made);
+    look(folder);
+    assert_int_equal(folder->files, 1);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        ino_t before = number_of(folder->file);
+        spoil(folder->file, places[i]);
+        assert_same(&made, BASE);
+        assert_int_not_equal(number_of(folder->file), before);
+    }
+    assert_int_equal(truncate(folder->file, 100), 0);
+    assert_same(&made, BASE);
+    struct stat about;
+    assert_int_equal(lstat(folder->file, &about), 0);
+    assert_true(about.st_size > 100);
+    buf_close(&made);
+}
+
+/* Nobody else may have put it there. */
+static void test_foreign(void **state) {
+    struct folder *folder = *state;
+    struct buf made;
+    explain(BASE, &made);
+    look(folder);
+    ino_t before = number_of(folder->file);
+    assert_int_equal(chmod(folder->file, 0622), 0);
+    assert_same(&made, BASE);
+    assert_int_not_equal(number_of(folder->file), before);
+    char beside[600];
+    (void)snprintf(beside, sizeof beside, "%s/.beside", folder->root);
+    assert_int_equal(rename(folder->file, beside), 0);
+    assert_int_equal(symlink(beside, folder->file), 0);
+    assert_same(&made, BASE);
+    struct stat about;
+    assert_int_equal(lstat(folder->file, &about), 0);
+    assert_true(S_ISREG(about.st_mode));
+    assert_int_equal(unlink(beside), 0);
+    buf_close(&made);
+}
+
+/* Other content has a file of its own; the oldest go. A folder that cannot be made costs nothing but time. */
+static void test_folder(void **state) {
+    struct folder *folder = *state;
+    struct app_kept kept;
+    app_kept_open(&kept);
+    assert_string_equal(kept.folder, folder->root);
+    for (uint64_t name = 1; name <= KEPT_FILES_MAX + 3; name++)
+        kept.keeper.keep(kept.keeper.context, name, "bytes", 5);
+    look(folder);
+    assert_int_equal(folder->files, KEPT_FILES_MAX);
+    assert_int_equal(kept.keeper.find(kept.keeper.context, 1), 0);
+    assert_int_equal(kept.keeper.find(kept.keeper.context, KEPT_FILES_MAX + 3), 5);
+    char bytes[6] = {0};
+    assert_false(kept.keeper.read(kept.keeper.context, bytes, 6)); /* not as many */
+    app_kept_close(&kept);
+    struct buf made;
+    assert_int_equal(setenv("PANDU_CACHE", "/proc/nowhere", 1), 0);
+    explain(BASE, &made);
+    buf_close(&made);
+}
+
+static void test_where(void **state) {
+    struct folder *folder = *state;
+    struct app_kept kept;
+    char wanted[300];
+    const char *home = getenv("HOME"), *xdg = getenv("XDG_CACHE_HOME"), *unit = getenv("CACHE_DIRECTORY");
+    char *before[3] = {home != NULL ? strdup(home) : NULL, xdg != NULL ? strdup(xdg) : NULL,
+                       unit != NULL ? strdup(unit) : NULL};
+    static const char *const names[] = {"HOME", "XDG_CACHE_HOME", "CACHE_DIRECTORY"};
+    (void)unsetenv("PANDU_CACHE");
+    for (size_t i = 0; i < 3; i++)
+        (void)unsetenv(names[i]);
+    app_kept_open(&kept);
+    assert_string_equal(kept.folder, "");
+    (void)setenv("HOME", folder->root, 1);
+    app_kept_open(&kept);
+    (void)snprintf(wanted, sizeof wanted, "%s/.cache/pandu", folder->root);
+    assert_string_equal(kept.folder, wanted);
+    (void)setenv("XDG_CACHE_HOME", "relative", 1); /* to be ignored, says the specification */
+    app_kept_open(&kept);
+    assert_string_equal(kept.folder, wanted);
+    (void)setenv("XDG_CACHE_HOME", "/x", 1);
+    app_kept_open(&kept);
+    assert_string_equal(kept.folder, "/x/pandu");
+    (void)setenv("CACHE_DIRECTORY", "/var/cache/pandu", 1);
+    app_kept_open(&kept);
+    assert_string_equal(kept.folder, "/var/cache/pandu");
+    for (size_t i = 0; i < 3; i++) {
+        if (before[i] != NULL)
+            (void)setenv(names[i], before[i], 1);
+        else
+            (void)unsetenv(names[i]);
+        free(before[i]);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_same, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_damaged, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_foreign, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_folder, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_where, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
