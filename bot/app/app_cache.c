@@ -54,9 +54,10 @@ struct conversation *app_cache_get(struct app_cache *cache, const char *name) {
 /* Others talked meanwhile, and it lies far from the processor. What is read of it at every turn stands mostly
    at its end. */
 void app_cache_expect(const struct conversation *conversation) {
-    enum { LINE = 64, END = 2048 };
+    enum { LINE = 64, END = 1536 };
     size_t end = conversation->state_length + conversation->messages_length;
     size_t at = conversation->state_length > END ? conversation->state_length - END : 0;
+    __builtin_prefetch(conversation->state);
     for (; at < end; at += LINE) {
         __builtin_prefetch(conversation->state + at);
     }

@@ -64,7 +64,7 @@ struct app_engine *app_engine_new(struct content *content) {
         return NULL;
     }
     const uint64_t key[2] = {secret_seed(), secret_seed()};
-    pattern_scratch_keep_take(self->scratch, intent_memo_new(content, key), intent_memo_free);
+    pattern_scratch_keep_take(self->scratch, intent_memo_new(key), intent_memo_free);
     return &self->engine;
 }
 

@@ -530,30 +530,14 @@ void intent_decide(const struct content *content, struct pattern_scratch *scratc
     intent_decide_wish(content, scratch, text, context, INTENT_WISH_ALL, arena, out);
 }
 
-void intent_decide_kept(const struct content *content, struct pattern_scratch *scratch,
-                        const struct text *text, const struct intent_context *context, enum intent_wish wish,
-                        struct arena *arena, struct intent_decision *out) {
-    struct intent_memo *memo = pattern_scratch_kept(scratch);
-    struct intent_memo_name name = {{0, 0}, 0};
-    if (memo) {
-        name = intent_memo_name(memo, text, context);
-        name.hash[0] ^= (uint64_t)wish ^ INTENT_WISH_BRIEF; /* each wish leaves out something else */
-    }
-    if (memo && intent_memo_find(memo, &name, arena, out))
-        return;
-    intent_decide_wish(content, scratch, text, context, wish, arena, out);
-    if (memo)
-        intent_memo_keep(memo, &name, out);
-}
-
 void intent_decide_briefly(const struct content *content, struct pattern_scratch *scratch,
                            const struct text *text, const struct intent_context *context, struct arena *arena,
                            struct intent_decision *out) {
-    intent_decide_kept(content, scratch, text, context, INTENT_WISH_BRIEF, arena, out);
+    intent_decide_wish(content, scratch, text, context, INTENT_WISH_BRIEF, arena, out);
 }
 
 void intent_decide_by_pattern(const struct content *content, struct pattern_scratch *scratch,
                               const struct text *text, const struct intent_context *context,
                               struct arena *arena, struct intent_decision *out) {
-    intent_decide_kept(content, scratch, text, context, INTENT_WISH_PATTERN, arena, out);
+    intent_decide_wish(content, scratch, text, context, INTENT_WISH_PATTERN, arena, out);
 }

@@ -120,7 +120,7 @@ static size_t decide_part(const struct asking *asking, const struct part *part, 
                           size_t count) {
     struct text *text = arena_alloc(asking->arena, sizeof *text);
     *text = slice(asking->text, part, asking->arena);
-    intent_decide_kept(asking->content, asking->scratch, text, asking->context, asking->wish, asking->arena,
+    intent_decide_wish(asking->content, asking->scratch, text, asking->context, asking->wish, asking->arena,
                        &out[count]);
     if (!is_question(asking->content, &out[count]) || holds_intent(out, count, out[count].intent))
         return 0;

@@ -85,10 +85,6 @@ static int is_after(const struct content_intent *intent, const struct intent_con
     return 0;
 }
 
-unsigned intent_condition(const struct content_intent *intent, const struct intent_context *context) {
-    return (is_in_scope(intent, context) ? 1U : 0U) | (is_after(intent, context) ? 2U : 0U);
-}
-
 static int is_touching(const struct pattern_hit *a, const struct pattern_hit *b) {
     return a->span.start < b->span.end && b->span.start < a->span.end;
 }

@@ -29,15 +29,6 @@ void intent_decide_wish(const struct content *content, struct pattern_scratch *s
                         const struct text *text, const struct intent_context *context, enum intent_wish wish,
                         struct arena *arena, struct intent_decision *out);
 
-/* The same, remembered where scratch keeps an intent_memo. */
-void intent_decide_kept(const struct content *content, struct pattern_scratch *scratch,
-                        const struct text *text, const struct intent_context *context, enum intent_wish wish,
-                        struct arena *arena, struct intent_decision *out);
-
-/* How the conversation opens an intent that has a scope or an after: bit 0 its scope holds, bit 1 its after.
-   A decision depends on the context in nothing else but whether a dialogue runs. */
-unsigned intent_condition(const struct content_intent *intent, const struct intent_context *context);
-
 /* 1 if search may bring up intent here: its scope and after hold ... */
 int intent_is_open(const struct content *content, const struct intent_context *context, uint32_t intent);
 /* ... and for text: 1 if one of its unless patterns matches. */

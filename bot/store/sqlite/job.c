@@ -79,6 +79,14 @@ static void pack_turn(struct packer *packer, struct store_turn *turn) {
     turn->state = pack_bytes(packer, turn->state);
 }
 
+/* Another thread read it last: the next job taken writes it. */
+static void expect_block(struct job *job) {
+    enum { LINE = 64, USUAL = 2048 };
+    for (size_t at = 0; job != NULL && at < USUAL; at += LINE) {
+        __builtin_prefetch((char *)job + at, 1);
+    }
+}
+
 /* One block comes and goes with every turn, and few are large: taken from the heap each time, it is cut out
    of what others left, and put together with it again. */
 static struct job *take_block(struct job_spares *spares, size_t size) {
@@ -88,6 +96,7 @@ static struct job *take_block(struct job_spares *spares, size_t size) {
     struct job *job = spares->first;
     spares->first = job->next;
     spares->count--;
+    expect_block(spares->first);
     return job;
 }
 
