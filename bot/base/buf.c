@@ -55,6 +55,16 @@ static int reserve(struct buf *buf, size_t extra) {
     return 0;
 }
 
+char *buf_extend(struct buf *buf, size_t length) {
+    if (reserve(buf, length) != 0) {
+        return NULL;
+    }
+    char *added = buf->data + buf->length;
+    buf->length += length;
+    buf->data[buf->length] = '\0';
+    return added;
+}
+
 int buf_add(struct buf *buf, const void *bytes, size_t length) {
     int rc = reserve(buf, length);
     if (rc != 0) {

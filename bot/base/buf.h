@@ -28,6 +28,10 @@ int buf_add_text(struct buf *buf, const char *text);
 int buf_add_char(struct buf *buf, char character);
 int buf_add_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Adds length bytes of any content, which the caller writes before anything else is done with the buffer.
+   NULL where an add would fail. */
+char *buf_extend(struct buf *buf, size_t length);
+
 /* The text so far, "" when empty. Borrowed until the next add. */
 const char *buf_text(const struct buf *buf);
 

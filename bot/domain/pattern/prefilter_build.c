@@ -107,14 +107,15 @@ static const char *make_key(struct prefilter_builder *builder, const struct requ
     }
     for (uint32_t i = 0; i < group->count; i++) {
         const struct required_string *string = &required->strings[group->first + i];
-        char one[REQUIRED_STRING_MAX + 2];
-        if (string->length > REQUIRED_STRING_MAX) {
+        char *one = string->length <= REQUIRED_STRING_MAX
+                        ? buf_extend(&builder->key, (size_t)string->length + 2)
+                        : NULL;
+        if (one == NULL) {
             return NULL;
         }
         memcpy(one, required->bytes + string->offset, string->length);
         one[string->length] = REQUIRED_SEPARATOR;
         one[string->length + 1] = (char)('0' + string->left + string->right * RIGHT);
-        (void)buf_add(&builder->key, one, (size_t)string->length + 2);
     }
     return builder->key.failed ? NULL : buf_text(&builder->key);
 }

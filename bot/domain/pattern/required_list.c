@@ -125,6 +125,25 @@ struct required_part required_pop(struct required *required, size_t base) {
     return part;
 }
 
+/* The same where it is known that no string comes twice. */
+static struct required_part pop_distinct(struct required *required, size_t base) {
+    struct required_part part = {.first = (uint32_t)required->string_count, .is_exact = 1, .is_precise = 1};
+    size_t count = required->pending_count - base;
+    required->strings = grow(required, required->strings, &required->string_capacity,
+                             required->string_count + count, sizeof *required->strings, STRINGS_MAX);
+    required->pending_count = base;
+    if (required->is_failed || count == 0) {
+        part.is_exact = 0;
+        return part;
+    }
+    memcpy(required->strings + required->string_count, required->pending + base,
+           count * sizeof *required->strings);
+    required->string_count += count;
+    part.count = (uint32_t)count;
+    part.is_exact = count <= REQUIRED_LIST_MAX;
+    return part;
+}
+
 struct required_part required_single(struct required *required, const char *bytes, size_t length) {
     struct required_string string = {.length = (uint16_t)length};
     struct required_part part = {
@@ -346,6 +365,18 @@ static int is_too_much(const struct required *required, const struct required_pa
     return product > REQUIRED_LIST_MAX || (!may_be_long && product > REQUIRED_PRODUCT_MAX);
 }
 
+/* 1 if no two strings of the part become equal when each is joined to the same string: equal bytes with other
+   boundaries may. Lists were rid of repetitions when they were made. */
+static int stays_distinct(const struct required *required, const struct required_part *part) {
+    const struct required_string *first = &required->strings[part->first];
+    for (uint32_t i = 1; i < part->count; i++) {
+        if (first[i].left != first->left || first[i].right != first->right) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 struct required_part required_cross(struct required *required, struct required_part left,
                                     struct required_part right) {
     struct required_part refused = {.is_exact = 0};
@@ -374,7 +405,9 @@ struct required_part required_cross(struct required *required, struct required_p
             is_precise = is_precise && kind != JOIN_UNSURE;
         }
     }
-    struct required_part part = required_pop(required, base);
+    int is_distinct = (left.count == 1 && stays_distinct(required, &right)) ||
+                      (right.count == 1 && stays_distinct(required, &left));
+    struct required_part part = is_distinct ? pop_distinct(required, base) : required_pop(required, base);
     part.is_precise = is_precise;
     return part;
 }
