@@ -6,31 +6,52 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/map.h"
 
 #include "banned.h"
 
-enum { PHRASES = 64 /* looked up together */ };
+enum { PHRASES = 64 /* looked up together */, WORDS = 64 /* hashed together */ };
 
-/* Hash of the word that begins at *at, continuing hash; *at moves behind it. */
-static uint64_t hash_word(uint64_t hash, const char *folded, size_t length, size_t *at) {
+static const uint64_t prime = 0x9E3779B97F4A7C15u;
+
+/* Hash of the word that begins at *at, eight bytes at a time; *at moves behind it. */
+static uint64_t hash_word(const char *folded, size_t length, size_t *at) {
+    uint64_t hash = 0, eight = 1; /* 1: "a" and a NUL byte before it differ */
     size_t end = *at;
-    for (; end < length && folded[end] != ' '; end++)
-        hash = (hash ^ (unsigned char)folded[end]) * 0x100000001B3u; /* hash_more, base/map.c */
+    for (unsigned held = 0; end < length && folded[end] != ' '; end++) {
+        eight = eight << 8 | (unsigned char)folded[end];
+        if (++held == sizeof eight - 1) {
+            hash = (hash ^ eight) * prime;
+            hash ^= hash >> 29;
+            eight = 1;
+            held = 0;
+        }
+    }
     *at = end;
-    return hash;
+    hash = (hash ^ eight) * prime;
+    return hash ^ hash >> 32;
 }
 
-static size_t start_of(uint64_t hash) {
-    return (size_t)(hash ^ hash >> 29) % CONCEPT_STARTS;
+/* Hash of a phrase, and one more word: words are hashed once, however many phrases they are in. */
+static uint64_t hash_phrase(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * prime;
+    return hash ^ hash >> 29;
 }
 
-static void note_length(struct concepts *concepts, const char *folded, size_t length) {
+static size_t start_of(uint64_t word) {
+    return (size_t)(word ^ word >> 29) % CONCEPT_STARTS;
+}
+
+/* Hash of a whole phrase; notes how many words it has. */
+static uint64_t hash_all(struct concepts *concepts, const char *folded, size_t length) {
     size_t at = 0, words = 1;
-    uint8_t *longest = &concepts->longest[start_of(hash_word(hash_bytes(0, "", 0), folded, length, &at))];
-    for (; at < length; at++)
-        words += folded[at] == ' ';
+    uint64_t word = hash_word(folded, length, &at), hash = hash_phrase(0, word);
+    uint8_t *longest = &concepts->longest[start_of(word)];
+    for (; at < length; words++) {
+        at++;
+        hash = hash_phrase(hash, hash_word(folded, length, &at));
+    }
     *longest = (uint8_t)(words > *longest && words <= CONCEPT_WORDS_MAX ? words : *longest);
+    return hash;
 }
 
 int concepts_add(struct concepts *concepts, uint32_t concept, const char *folded, size_t length) {
@@ -45,14 +66,13 @@ int concepts_add(struct concepts *concepts, uint32_t concept, const char *folded
         concepts->list = larger;
         concepts->capacity = capacity;
     }
-    note_length(concepts, folded, length);
-    concepts->list[concepts->count++] = (struct concept_phrase){hash_bytes(0, folded, length), concept};
+    concepts->list[concepts->count++] = (struct concept_phrase){hash_all(concepts, folded, length), concept};
     return 0;
 }
 
 /* Phrases stand by this: equal ones together, the others in no order that means anything. */
 static uint64_t order_of(const struct concept_phrase *phrase) {
-    return phrase->hash * 0x9E3779B97F4A7C15u;
+    return phrase->hash * prime;
 }
 
 static int is_behind(const struct concept_phrase *a, const struct concept_phrase *b) {
@@ -169,25 +189,39 @@ static void note(const struct concepts *concepts, uint64_t hash, struct phrases 
     phrases->hashes[phrases->count++] = hash;
 }
 
-/* The phrases that begin at start; returns where the next word does. */
-static size_t note_phrases(const struct concepts *concepts, const char *folded, size_t length, size_t start,
-                           struct phrases *phrases) {
-    size_t end = start;
-    uint64_t hash = hash_word(hash_bytes(0, "", 0), folded, length, &end);
-    size_t next = end + 1, longest = concepts->longest[start_of(hash)];
-    for (size_t words = 1; words <= longest; words++) {
-        note(concepts, hash, phrases);
-        if (end >= length)
-            break;
-        hash = hash_more(hash, folded + end++, 1); /* the blank */
-        hash = hash_word(hash, folded, length, &end);
+/* Words of a text from some word on, hashed; from start on the next is read. */
+struct words {
+    uint64_t hashes[WORDS];
+    size_t count, start;
+};
+
+/* Forgets the first done words, and reads as many as there is room for. */
+static void read_words(struct words *words, const char *folded, size_t length, size_t done) {
+    words->count -= done;
+    for (size_t i = 0; i < words->count; i++)
+        words->hashes[i] = words->hashes[done + i];
+    while (words->start < length && words->count < WORDS) {
+        words->hashes[words->count++] = hash_word(folded, length, &words->start);
+        words->start++; /* the blank */
     }
-    return next;
+}
+
+/* The phrases that begin with this word, as far as there are words. */
+static void note_phrases(const struct concepts *concepts, const struct words *words, size_t first,
+                         struct phrases *phrases) {
+    size_t longest = concepts->longest[start_of(words->hashes[first])];
+    size_t end = words->count - first < longest ? words->count : first + longest;
+    uint64_t hash = 0;
+    for (size_t i = first; i < end; i++) {
+        hash = hash_phrase(hash, words->hashes[i]);
+        note(concepts, hash, phrases);
+    }
 }
 
 size_t concepts_find(const struct concepts *concepts, const char *folded, size_t length, uint32_t *found,
                      size_t limit, uint32_t *leading, size_t *leading_count) {
     struct phrases phrases;
+    struct words words;
     struct found all, led;
     *leading_count = 0;
     if (!concepts->table || concepts->count == 0)
@@ -196,10 +230,13 @@ size_t concepts_find(const struct concepts *concepts, const char *folded, size_t
     memset(led.sets, 0, concepts->sets * sizeof *led.sets);
     all.count = led.count = 0;
     all.limit = led.limit = limit;
-    for (size_t start = 0; start < length;) {
+    words.count = words.start = 0;
+    for (size_t done = 0; read_words(&words, folded, length, done), words.count > 0;) {
+        /* unless the text ends here, the last ones wait for what is behind them */
+        size_t most = words.start < length ? words.count - CONCEPT_WORDS_MAX : words.count;
         phrases.count = 0;
-        while (start < length && phrases.count + CONCEPT_WORDS_MAX <= PHRASES)
-            start = note_phrases(concepts, folded, length, start, &phrases);
+        for (done = 0; done < most && phrases.count + CONCEPT_WORDS_MAX <= PHRASES; done++)
+            note_phrases(concepts, &words, done, &phrases);
         for (size_t i = 0; i < phrases.count; i++)
             insert_phrase(concepts, phrases.hashes[i], &all, &led);
     }

@@ -35,6 +35,15 @@ static int is_ascii(const char *word, size_t length) {
     return all < 0x80;
 }
 
+/* The same for what is in no list twice: nothing else is made of the bytes of such numbers. */
+static inline void add_new(struct feature_list *out, enum feature_kind kind, uint64_t hash) {
+    if (out->count == out->limit)
+        return;
+    __builtin_prefetch((const char *)out->places.first +
+                       (feature_spread(hash) & out->places.mask) * out->places.size);
+    out->list[out->count++] = (struct feature){hash, kind, 1};
+}
+
 /* Of code points of "_word_": the edges of a word say more than its middle. */
 size_t feature_trigrams(const struct feature_word *word, uint64_t *hashes) {
     char padded[FEATURE_WORD_BYTES + 2];
@@ -62,10 +71,10 @@ size_t feature_trigrams(const struct feature_word *word, uint64_t *hashes) {
 static void add_concepts(const uint32_t *found, size_t count, const uint32_t *leading, size_t leading_count,
                          struct feature_list *out) {
     for (size_t i = 0; i < count; i++)
-        add(out, FEATURE_CONCEPT, feature_concept(found[i]));
+        add_new(out, FEATURE_CONCEPT, feature_concept(found[i]));
     for (size_t i = 0; i < leading_count; i++)
         for (size_t j = i + 1; j < leading_count; j++)
-            add(out, FEATURE_CONCEPT_PAIR, feature_concept_pair(leading[i], leading[j]));
+            add_new(out, FEATURE_CONCEPT_PAIR, feature_concept_pair(leading[i], leading[j]));
 }
 
 int feature_next_word(const char *folded, size_t length, size_t *at, struct feature_word *word) {
@@ -107,14 +116,15 @@ int feature_list_init(struct feature_list *out, const char *folded, size_t lengt
                             : 0;
     /* a word of n letters gives n trigrams, itself and a pair: three for two bytes at most, with the blank
        behind it; the table stays half empty */
-    size_t most = 3 * (length + 1) / 2 + count + leading_count * leading_count / 2 + 2, size = 64;
-    while (size < 2 * most)
+    size_t of_words = 3 * (length + 1) / 2 + 2, size = 64;
+    size_t most = of_words + count + leading_count * leading_count / 2;
+    while (size < 2 * of_words)
         size *= 2;
     out->list = out->few; /* not the whole: clearing it would take longer than filling it */
     out->table = out->few_places;
     out->count = 0;
     out->mask = size - 1;
-    out->limit = out->mask / 2 < UINT16_MAX ? out->mask / 2 : UINT16_MAX;
+    out->limit = most < UINT16_MAX ? most : UINT16_MAX;
     out->places = places ? *places : (struct feature_places){nowhere, 0, 0};
     if (size > FEATURE_FEW_PLACES || most > FEATURE_FEW) {
         out->list = malloc(most * sizeof *out->list);

@@ -92,8 +92,8 @@ struct bounds {
     struct known known[FEATURE_FEW];
     /* those of them that its label may have, by how their rows are written: one after the other no branch
        tells them apart */
-    size_t dense_count, sparse_count;
-    uint16_t dense[FEATURE_FEW], sparse[FEATURE_FEW];
+    size_t dense_count, sparse_count, repeated_count;
+    uint16_t dense[FEATURE_FEW], sparse[FEATURE_FEW], repeated[FEATURE_FEW];
 };
 
 /* What a label is worth in a row that lists count of them. greatest: a power of two above half of the count
@@ -107,16 +107,22 @@ static float worth(const struct posting *list, uint32_t count, uint32_t label, u
     return list[at].owner == label ? list[at].value : 0;
 }
 
-static void add_row(const struct row *row, uint32_t *restrict most) {
-    for (size_t i = 0; i < BOUND_GROUPS; i++) {
-        uint16_t step = row->most[i];
-        most[i] += (uint16_t)(step * step);
+/* Of all rows, as if none were repeated, for sixteen groups from first on: so many sums stay in registers. */
+static void add_rows(const struct known *known, size_t count, size_t first, uint32_t *restrict most) {
+    uint32_t sums[BOUND_WAY] = {0};
+    for (size_t row = 0; row < count; row++) {
+        const uint8_t *steps = known[row].row->most + first;
+        for (size_t i = 0; i < BOUND_WAY; i++) {
+            uint16_t step = steps[i];
+            sums[i] += (uint16_t)(step * step);
+        }
     }
+    memcpy(most + first, sums, sizeof sums);
 }
 
-/* A repeated feature counts 1 + ln(n) times, here in sixteenths, rounded up. */
+/* What is missing then. A repeated feature counts 1 + ln(n) times, here in sixteenths, rounded up. */
 static void add_repeated(const struct row *row, uint32_t count, uint32_t *restrict most) {
-    uint32_t factor = (uint32_t)ceilf((1.0F + logf((float)count)) * COUNT_UNIT);
+    uint32_t factor = (uint32_t)ceilf((1.0F + logf((float)count)) * COUNT_UNIT) - COUNT_UNIT;
     for (size_t i = 0; i < BOUND_GROUPS; i++)
         most[i] += ((uint32_t)(row->most[i] * row->most[i]) * factor + COUNT_UNIT - 1) / COUNT_UNIT;
 }
@@ -143,6 +149,8 @@ static void look_up(const struct similar *similar, const struct feature_list *fe
         bounds->squares += value * value;
         bounds->known[bounds->count] = (struct known){row, value, feature->count};
         bounds->dense[bounds->dense_count] = bounds->sparse[bounds->sparse_count] = (uint16_t)bounds->count;
+        bounds->repeated[bounds->repeated_count] = (uint16_t)bounds->count;
+        bounds->repeated_count += feature->count > 1 && row->label_count > 0;
         size_t may_have = row->most[group] > 0; /* and so some label has it */
         bounds->dense_count += may_have & row->is_dense;
         bounds->sparse_count += may_have & !row->is_dense;
@@ -153,12 +161,11 @@ static void look_up(const struct similar *similar, const struct feature_list *fe
 
 static void add_up(const struct similar *similar, uint32_t label, struct bounds *bounds) {
     uint32_t greatest = 1;
-    for (size_t i = 0; i < bounds->count; i++) {
-        const struct known *known = &bounds->known[i];
-        if (known->count > 1)
-            add_repeated(known->row, known->count, bounds->most);
-        else
-            add_row(known->row, bounds->most);
+    add_rows(bounds->known, bounds->count, 0, bounds->most);
+    add_rows(bounds->known, bounds->count, BOUND_WAY, bounds->most);
+    for (size_t i = 0; i < bounds->repeated_count; i++) {
+        const struct known *known = &bounds->known[bounds->repeated[i]];
+        add_repeated(known->row, known->count, bounds->most);
     }
     for (size_t i = 0; i < bounds->dense_count; i++) {
         const struct known *known = &bounds->known[bounds->dense[i]];
@@ -289,9 +296,8 @@ int lead_is_certain(const struct similar *similar, const struct feature_list *fe
     struct bounds bounds;
     if (lead->label >= similar->label_count || features->count >= FEATURE_FEW)
         return 0;
-    memset(bounds.most, 0, sizeof bounds.most);
     bounds.squares = bounds.favourite = 0;
-    bounds.count = bounds.dense_count = bounds.sparse_count = 0;
+    bounds.count = bounds.dense_count = bounds.sparse_count = bounds.repeated_count = 0;
     look_up(similar, features, lead->label, &bounds);
     add_up(similar, lead->label, &bounds);
     float sum = (1.0F - text_share) * bounds.favourite;
