@@ -32,6 +32,9 @@ struct app *app_new_take(struct app_engine *engine, struct store *store, const c
     }
     app->engine = engine;
     app->store = store;
+    if (store != NULL) {
+        store->expect = app_turn_expect;
+    }
     app->data_folder = folder;
     app->scratch = scratch;
     app->ready_last = &app->ready;
@@ -74,8 +77,16 @@ int app_set_export_address(struct app *app, const char *address) {
 
 /* ---- requests ---- */
 
+/* Many turns came since the next ones were used. */
 static struct arena *take_arena(struct app *app) {
-    return app->spare_count > 0 ? app->spare[--app->spare_count] : arena_new(APP_ARENA_MAX);
+    if (app->spare_count == 0) {
+        return arena_new(APP_ARENA_MAX);
+    }
+    struct arena *arena = app->spare[--app->spare_count];
+    if (app->spare_count >= 2) {
+        arena_expect(app->spare[app->spare_count - 1], app->spare[app->spare_count - 2]);
+    }
+    return arena;
 }
 
 static void give_arena(struct app *app, struct arena *arena) {

@@ -167,6 +167,8 @@ struct session *app_turn_forget(const struct session *session, struct request *r
 int app_turn_remove_exports(struct request *request, struct err *err);
 /* Starts a request whose turn it is; it ends in app_finish, now or later. */
 void app_turn_start(struct request *request);
+/* The request's commit will be answered soon: what is looked at then is fetched. */
+void app_turn_expect(void *request);
 
 /* ---- app.c ---- */
 /* The request keeps the scratch it was stepped with, and the app has another. 0, or -1 without memory. */

@@ -56,6 +56,17 @@ static void finish_duplicate(struct request *request, const struct store_result 
 
 /* ---- commit ---- */
 
+void app_turn_expect(void *context) {
+    enum { LINE = 64, LEAST = 4 };
+    const struct request *request = context;
+    const char *name = request->conversation->name, *caller = request->context, *json = request->json;
+    for (size_t i = 0; i < LEAST; i++) {
+        __builtin_prefetch(name + i * LINE, 1);
+        __builtin_prefetch(caller + i * LINE);
+        __builtin_prefetch(json + i * LINE);
+    }
+}
+
 static void committed(void *context, const struct store_result *result) {
     struct request *request = context;
     struct app_cache *cache = &request->app->cache;

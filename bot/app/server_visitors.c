@@ -11,10 +11,10 @@
 
 /* ---- tables ---- */
 
-/* By Fibonacci's method (D. E. Knuth, The Art of Computer Programming 3, 6.4): looked up several times a
- * turn. */
+/* The lower bits of an id are its place in the network's table, which fills from its beginning: the buckets
+   in use stand close together. */
 static struct connection **connection_bucket(struct server *server, net_id id) {
-    return &server->connections[(id * 0x9E3779B97F4A7C15u >> 32) % SERVER_BUCKETS];
+    return &server->connections[id % SERVER_BUCKETS];
 }
 
 static uint64_t key_of(const struct server *server, const char *name) {

@@ -97,6 +97,16 @@ void arena_reset(struct arena *arena) {
     arena->total = 0;
 }
 
+void arena_expect(const struct arena *next, const struct arena *later) {
+    enum { LINE = 64, BEGINNING = 1536 };
+    const char *block = (const char *)next->spare;
+    for (size_t at = 0; block != NULL && at < BEGINNING; at += LINE) {
+        __builtin_prefetch(block + at, 1);
+    }
+    __builtin_prefetch(later);
+    __builtin_prefetch((const char *)later + LINE);
+}
+
 static void give_up(const char *why) {
     (void)fprintf(stderr, "pandu: %s\n", why);
     abort();

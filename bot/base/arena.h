@@ -16,6 +16,10 @@ void arena_free(struct arena *arena);
 /* Gives everything back at once; pointers into the arena are dead. A few blocks are kept for reuse. */
 void arena_reset(struct arena *arena);
 
+/* next, which was the later of two before, is used soon, and later after it: only so that they are near the
+   processor then. */
+void arena_expect(const struct arena *next, const struct arena *later);
+
 /* Zeroed memory aligned for any type. Running out (of memory or of the limit) ends the program with a
    message: callers cap what a stranger sizes before they allocate, so this is start-up or a defect. */
 void *arena_alloc(struct arena *arena, size_t size);

@@ -109,6 +109,9 @@ struct store_ops {
 };
 struct store {
     const struct store_ops *ops;
+    /* Set by the caller of commit, or NULL: that a callback with this context of a commit comes soon. Only to
+       fetch from memory what it will look at; a store need not call it. */
+    void (*expect)(void *context);
 };
 
 /* store/memory/memory.h */

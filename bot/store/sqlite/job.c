@@ -357,7 +357,23 @@ static void expect_context(const struct job *job) {
     }
 }
 
-size_t completions_run(struct completions *completions, struct job_spares *spares, int timeout_ms) {
+static struct job *behind(const struct job *job) {
+    return job != NULL ? job->next : NULL;
+}
+
+/* Before a job's turn: of the third behind it the job, of the second what was submitted, of the next what
+   that leads to. */
+static void expect_behind(const struct job *job, void (*expect)(void *context)) {
+    struct job *next = behind(job), *second = behind(next);
+    job_expect(behind(second));
+    expect_context(second);
+    if (expect != NULL && next != NULL && next->kind == JOB_COMMIT) {
+        expect(next->context);
+    }
+}
+
+size_t completions_run(struct completions *completions, struct job_spares *spares,
+                       void (*expect)(void *context), int timeout_ms) {
     struct pollfd waited = {.fd = completions->pipe_out, .events = POLLIN};
     if (timeout_ms != 0 && poll(&waited, 1, timeout_ms) <= 0) {
         return 0; /* nothing in time, or a signal: the caller polls again */
@@ -365,8 +381,7 @@ size_t completions_run(struct completions *completions, struct job_spares *spare
     size_t ran = 0;
     for (struct job *job = take_all(completions), *next; job != NULL; job = next) {
         next = job->next;
-        job_expect(next != NULL ? next->next : NULL);
-        expect_context(next);
+        expect_behind(job, expect);
         job->done(job->context, &job->result);
         job_free(spares, job);
         ran++;

@@ -84,7 +84,8 @@ void completions_destroy(struct completions *completions);
 /* Hands a list of jobs back, in order. */
 void completions_put(struct completions *completions, struct job *list);
 /* Waits up to timeout_ms for something, runs the callbacks on this thread and gives the jobs to spares.
- * Returns how many. */
-size_t completions_run(struct completions *completions, struct job_spares *spares, int timeout_ms);
+   expect: of the store, may be NULL. Returns how many. */
+size_t completions_run(struct completions *completions, struct job_spares *spares,
+                       void (*expect)(void *context), int timeout_ms);
 
 #endif

@@ -154,7 +154,7 @@ static int sqlite_is_healthy(struct store *store) {
 
 static size_t sqlite_poll(struct store *store, int timeout_ms) {
     hand_over(self(store));
-    size_t ran = completions_run(&self(store)->completions, &self(store)->spares, timeout_ms);
+    size_t ran = completions_run(&self(store)->completions, &self(store)->spares, store->expect, timeout_ms);
     hand_over(self(store)); /* of the callbacks */
     return ran;
 }
