@@ -63,7 +63,7 @@ static inline size_t faulty_poll(struct store *store, int timeout_ms) {
 static inline void faulty_init(struct faulty_store *store, struct store *inner) {
     static const struct store_ops ops = {
         .load = faulty_load, .commit = faulty_commit, .export_all = faulty_export, .poll = faulty_poll};
-    *store = (struct faulty_store){.store = {&ops}, .inner = inner};
+    *store = (struct faulty_store){.store = {.ops = &ops}, .inner = inner};
 }
 
 #endif
