@@ -137,7 +137,7 @@ static inline int serving_start(void **state) {
     const struct server_options options = serving_options();
     *state = serving;
     serving_clock = SERVING_START;
-    serving->store = (struct serving_store){.store = {&ops}, .inner = store_memory_open()};
+    serving->store = (struct serving_store){.store = {.ops = &ops}, .inner = store_memory_open()};
     return serving_open(serving, &options) != NULL ? 0 : -1;
 }
 
