@@ -26,7 +26,7 @@ static const float whole_share = 0.6F;
 
 /* Danger is offered as a choice only from this many times the score that others need: an everyday worry
  * shares words with it. */
-static const float danger_factor = 1.6F;
+static const float danger_factor = 1.8F;
 
 /* A pattern of two words in a message of six or more says little: where the winner's own examples are no
    nearer than this, it is asked back. */
@@ -184,16 +184,18 @@ static int is_out_of_place(const struct content *content, const struct intent_de
            (is_command && (at > 0 || score < content->thresholds.answer_score));
 }
 
-/* Something is near enough to be offered. Where danger is nearest, though too far to be named, a long message
-   gets no everyday topics for less. */
+/* Something is near enough to be offered. Where danger is nearest, though too far to be named, everyday
+   topics must be near enough by themselves, and a long message gets none for less. */
 static int is_anything_near(const struct content *content, const struct text *text,
                             const struct intent_decision *out) {
     float words = (float)count_words(text), longer = 1;
-    if (out->nearest_count == 0)
+    size_t first = out->nearest_count > 0 && content->intents[out->nearest[0].intent].is_safety &&
+                   is_out_of_place(content, out, 0);
+    if (out->nearest_count <= first)
         return 0;
     if (words > short_words && !content->intents[out->nearest[0].intent].is_safety)
         longer = fminf(words, long_words) / short_words;
-    return out->nearest[0].score * sqrtf(longer) >= content->thresholds.suggest_score;
+    return out->nearest[first].score * sqrtf(longer) >= content->thresholds.suggest_score;
 }
 
 /* What the index finds near enough: the choices of a question back, or the runners-up of an answer. */
