@@ -34,6 +34,18 @@ uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t length) {
     return hash_more(seed != 0 ? seed : offset_basis, bytes, length);
 }
 
+/* Fewer than eight bytes, each at least once: copying so many of them would be a call. */
+static uint64_t rest_of(const char *key, size_t length) {
+    const unsigned char *bytes = (const unsigned char *)key;
+    if (length >= sizeof(uint32_t)) {
+        uint32_t front, back;
+        memcpy(&front, key, sizeof front);
+        memcpy(&back, key + length - sizeof back, sizeof back);
+        return front | (uint64_t)back << 32;
+    }
+    return length > 0 ? bytes[0] | (uint64_t)bytes[length / 2] << 8 | (uint64_t)bytes[length - 1] << 16 : 0;
+}
+
 uint64_t hash_fast(const void *bytes, size_t length) {
     const uint64_t prime = 0x9E3779B97F4A7C15u;
     const char *key = bytes;
@@ -43,9 +55,7 @@ uint64_t hash_fast(const void *bytes, size_t length) {
         hash = (hash ^ word) * prime;
         hash ^= hash >> 29;
     }
-    word = 0;
-    memcpy(&word, key, length);
-    hash = (hash ^ word) * prime;
+    hash = (hash ^ rest_of(key, length)) * prime;
     return hash ^ hash >> 32;
 }
 
