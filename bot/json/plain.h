@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 enum { PLAIN_BLOCK = 32, PLAIN_HALF = PLAIN_BLOCK / 2 };
 
@@ -107,12 +110,36 @@ static inline size_t plain_length(const char *text, size_t length) {
     return at;
 }
 
+#if defined(__SSE2__)
+/* The same for sixteen bytes and more, many at a time. */
+static inline int plain_copy_blocks(char *restrict out, const char *restrict text, size_t length) {
+    const __m128i first = _mm_set1_epi8(0x20 + 1), one = _mm_set1_epi8(1);
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+    __m128i marks = _mm_setzero_si128();
+    for (size_t at = 0; at < length; at += sizeof marks) {
+        size_t from = length - at < sizeof marks ? length - sizeof marks : at; /* the last may overlap */
+        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(text + from));
+        _mm_storeu_si128((__m128i *)(void *)(out + from), block);
+        /* one more: DEL and all that is not ASCII are below zero then */
+        __m128i is_low = _mm_cmplt_epi8(_mm_add_epi8(block, one), first);
+        __m128i is_mark = _mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash));
+        marks = _mm_or_si128(marks, _mm_or_si128(is_low, is_mark));
+    }
+    return _mm_movemask_epi8(marks) == 0;
+}
+#endif
+
 /* Copies the text to where there is room for it, and tells whether all of it is plain: most texts are short,
    and both at once takes little more than one of the two. */
 static inline int plain_copy(char *restrict out, const char *restrict text, size_t length) {
     if (length < sizeof(uint64_t)) {
         return plain_copy_shortest(out, text, length);
     }
+#if defined(__SSE2__)
+    if (length >= PLAIN_HALF) {
+        return plain_copy_blocks(out, text, length);
+    }
+#endif
     uint64_t word, marks = 0;
     for (size_t at = 0; length - at > sizeof word; at += sizeof word) {
         memcpy(&word, text + at, sizeof word);

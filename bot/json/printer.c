@@ -31,6 +31,10 @@ void printer_grow(struct printer *printer, size_t extra) {
 static void add_escaped(struct printer *printer, unsigned char byte) {
     static const char names[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
     char escaped[8];
+    if (byte == '\n') { /* nearly always */
+        printer_bytes(printer, "\\n", 2);
+        return;
+    }
     const char *name = strchr(names, byte);
     if (name != NULL) {
         escaped[0] = '\\';
