@@ -10,12 +10,12 @@
 #include "banned.h"
 
 enum {
-    FIRST_FEATURES = 65536,
+    FIRST_FEATURES = 131072,
     FIRST_WORDS = 8192,
     FIRST_TRIGRAMS = 65536,
     FIRST_ENTRIES = 512,
-    FIRST_SLOTS = 128,
-    MANY_SLOTS = 131072
+    FIRST_SLOTS = 256,
+    MANY_SLOTS = 262144
 };
 
 /* ---- lists and tables ---- */

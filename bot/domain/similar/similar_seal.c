@@ -18,7 +18,7 @@ static const float rarity_power = 1.2F;
 /* ---- order ---- */
 
 /* Of the upper half of a hash, which tells nearly all apart. */
-enum { DIGIT_BITS = 11, DIGITS = 3, LEFT_OUT = 64 - DIGITS * DIGIT_BITS, DIGIT_VALUES = 1 << DIGIT_BITS };
+enum { DIGIT_BITS = 11, DIGITS = 3, DIGIT_VALUES = 1 << DIGIT_BITS };
 enum { AHEAD = 12 /* asked of memory before it is needed */ };
 
 /* What a feature's postings are counted by, and then written by: all that a text asks of its features, in few
@@ -33,20 +33,24 @@ struct tally {
 };
 
 struct ranked {
-    uint64_t hash;
-    uint32_t feature;
+    uint32_t hash, feature; /* hash: its upper half */
 };
 
-static size_t digit_of(uint64_t hash, size_t digit) {
-    return (size_t)(hash >> (LEFT_OUT + digit * DIGIT_BITS)) & (DIGIT_VALUES - 1);
+static size_t digit_of(uint32_t hash, size_t digit) {
+    return hash >> (digit * DIGIT_BITS) & (DIGIT_VALUES - 1);
+}
+
+static int is_behind(const struct gathered *gathered, const struct ranked *a, const struct ranked *b) {
+    return a->hash != b->hash ? a->hash > b->hash
+                              : gathered->features[a->feature].hash > gathered->features[b->feature].hash;
 }
 
 /* Those few that the digits do not tell apart. */
-static void sort_rest(struct ranked *list, size_t count) {
+static void sort_rest(const struct gathered *gathered, struct ranked *list, size_t count) {
     for (size_t i = 1; i < count; i++) {
         struct ranked one = list[i];
         size_t at = i;
-        for (; at > 0 && list[at - 1].hash > one.hash; at--)
+        for (; at > 0 && is_behind(gathered, &list[at - 1], &one); at--)
             list[at] = list[at - 1];
         list[at] = one;
     }
@@ -60,7 +64,7 @@ static const struct ranked *rank_features(const struct gathered *gathered) {
     struct ranked *to = arena_room(gathered->arena, (count + 1) * sizeof *to);
     uint32_t *starts = arena_array(gathered->arena, (size_t)DIGITS * DIGIT_VALUES, sizeof *starts);
     for (size_t i = 0; i < count; i++) {
-        from[i] = (struct ranked){gathered->features[i + 1].hash, (uint32_t)i + 1};
+        from[i] = (struct ranked){(uint32_t)(gathered->features[i + 1].hash >> 32), (uint32_t)i + 1};
         for (size_t digit = 0; digit < DIGITS; digit++)
             starts[digit * DIGIT_VALUES + digit_of(from[i].hash, digit)]++;
     }
@@ -76,7 +80,7 @@ static const struct ranked *rank_features(const struct gathered *gathered) {
         from = to;
         to = other;
     }
-    sort_rest(from, count);
+    sort_rest(gathered, from, count);
     return from;
 }
 
