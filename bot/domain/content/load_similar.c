@@ -63,6 +63,10 @@ static int add_intent(struct load_similar *similar, uint32_t label, const struct
                       const char *const *texts) {
     const struct loader *loader = similar->loader;
     int rc = 0;
+    if (intent->scope_count + intent->after_count >
+        0) { /* its examples may equal those of a general intent */
+        similar_set_conditional(loader->content->similar, label);
+    }
     for (size_t i = 0; rc == 0 && i < intent->example_count + intent->wording_count; i++) {
         rc = add_folded(similar, label, texts[i], load_example_weight);
     }

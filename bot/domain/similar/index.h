@@ -55,6 +55,17 @@ struct stretch { /* texts [first, end), all of one label */
     uint32_t first, end, label;
 };
 
+/* What a label learned from one of its texts: see similar_learn.c. */
+struct lesson {
+    uint32_t text;
+    uint32_t other; /* the label that was as near, or LESSON_NOBODY */
+};
+#define LESSON_NOBODY UINT32_MAX
+enum { LESSON_ROUNDS = 3 /* so often a text may be one */ };
+/* So much of a text's unit vector a lesson adds to its own label's sum, and takes from the other's where that
+   has the feature. Chosen with the numbers of similar_learn.c. */
+static const float lesson_gain = 0.5F, lesson_loss = 0.25F;
+
 /* What is added, until it is sealed; all of it in one arena. */
 /* One feature of one text: the feature's number, the kind it had first there and how often the text has it.
    Some words have the hash of a trigram, so the kind is not always the feature's own. */
@@ -90,6 +101,8 @@ struct gathered {
     size_t text_capacity;
     struct gathered_feature *features; /* in the order of their first texts; [0] is none */
     size_t feature_count, feature_capacity, entry_count;
+    uint8_t *conditional; /* by label, as far as any is */
+    size_t conditional_count;
     struct gathered_places places; /* of features: not yet of rows */
     struct gathered_word *words;   /* [0] is none */
     size_t word_count, word_capacity;
@@ -111,7 +124,9 @@ struct similar {
     size_t text_count;
     uint32_t label_count; /* greatest label + 1 */
     float *label_lengths; /* of their sums of texts, before they became unit vectors */
-    struct row *rows;     /* [0] is of features that no text has */
+    struct lesson *lessons;
+    size_t lesson_count;
+    struct row *rows; /* [0] is of features that no text has */
     size_t row_count;
     struct slot *slots; /* NULL until sealed */
     size_t slot_mask;
@@ -179,6 +194,21 @@ int gather_text(struct gathered *gathered, const struct concepts *concepts, cons
 /* A list with room for one more; what is copied stays behind in the arena, which does not live long. */
 void *gather_grown(struct arena *arena, void *list, size_t count, size_t *capacity, size_t first,
                    size_t size);
+
+/* Where the postings of a feature's labels are, while they are sums. */
+struct spot {
+    uint32_t first, count;
+    float rarity;
+};
+struct sums_to_learn {
+    struct spot *spots;        /* by feature; are changed */
+    const float *values;       /* what an entry is worth, by entry_rest */
+    const float *text_lengths; /* by text */
+    float *squares;            /* of the length of each label's sum */
+};
+
+/* Changes labels' sums so that labels tell their texts apart, and writes the lessons. */
+void learn_labels(struct similar *similar, const struct sums_to_learn *sums);
 
 /* What a feature may add to a score at most, before the message's length and what the row says: value is the
    label's, greatest that of its greatest text, for the nearest text counts no more. */

@@ -1,11 +1,13 @@
 /* An n-gram index: the examples of a label are summed up to one vector, and a message is compared with each
    by cosine (Rocchio's method, Manning, Raghavan, Schuetze: Introduction to Information Retrieval, ch. 14.2).
-   Flat postings, no training, no randomness: the same texts in the same order give the same scores.
-   similar_gather.c takes the texts apart; similar_seal.c makes the tables. Never reads content; called by the
+   Flat postings; labels learn from the texts that they confuse (similar_learn.c), with no randomness: the
+   same texts in the same order give the same scores. similar_gather.c takes the texts apart; similar_seal.c
+   makes the tables. Never reads content; called by the
    content loader, which fills it, and by intent.c, which asks. */
 #include "domain/similar/similar.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -41,6 +43,19 @@ int similar_add_concept(struct similar *similar, uint32_t concept, const char *f
     if (similar->text_count > 0)
         return ERR_INVALID;
     return concepts_add(&similar->concepts, concept, folded, length);
+}
+
+void similar_set_conditional(struct similar *similar, uint32_t label) {
+    struct gathered *gathered = &similar->gathered;
+    if (label >= gathered->conditional_count) {
+        size_t count = 2 * ((size_t)label + 1);
+        uint8_t *larger = arena_array(gathered->arena, count, sizeof *larger);
+        if (gathered->conditional_count > 0)
+            memcpy(larger, gathered->conditional, gathered->conditional_count);
+        gathered->conditional = larger;
+        gathered->conditional_count = count;
+    }
+    gathered->conditional[label] = 1;
 }
 
 int similar_add(struct similar *similar, uint32_t label, const char *folded, size_t length, float weight) {

@@ -24,7 +24,11 @@ int similar_add_concept(struct similar *similar, uint32_t concept, const char *f
 /* Adds one folded text for a label; weight 1 for examples, less for titles and answers, below 0 for what the
  * label is not. 0 or ERR_MEMORY. */
 int similar_add(struct similar *similar, uint32_t label, const char *folded, size_t length, float weight);
-int similar_seal(struct similar *similar); /* 0 or ERR_MEMORY; adding ends */
+/* Before it is sealed: the label is meant only at some moments, and its texts may equal another's. Then it
+   learns nothing from its texts, and no other label learns to be told from it. */
+void similar_set_conditional(struct similar *similar, uint32_t label);
+/* Labels learn to tell their examples apart. 0 or ERR_MEMORY; adding ends. */
+int similar_seal(struct similar *similar);
 
 /* The best labels, each once, best first; ties by label. Returns how many were written (<= limit). */
 size_t similar_search(const struct similar *similar, const char *folded, size_t length,

@@ -12,13 +12,13 @@
 
 enum { LINE = 64 /* what a row is aligned to */ };
 
-static const uint64_t kept_mark = 0x3149444E41500A0Du; /* tells these bytes from others */
+static const uint64_t kept_mark = 0x3249444E41500A0Du; /* tells these bytes from others */
 
 /* Everything of an index that is no table, and how long its tables are. */
 struct head {
     uint64_t mark, size; /* of all bytes */
     uint64_t text_count, stretch_count, row_count, slot_mask, label_postings, text_postings, strides;
-    uint64_t dense_count, phrase_count, phrase_mask, phrase_sets;
+    uint64_t dense_count, lesson_count, phrase_count, phrase_mask, phrase_sets;
     uint32_t label_count, run;
     float bound_unit, unseen;
 };
@@ -28,7 +28,7 @@ struct table {
     void **at;
     size_t size;
 };
-enum { TABLES = 10 };
+enum { TABLES = 11 };
 
 static size_t count_dense(const struct similar *similar) {
     size_t rows = 0;
@@ -47,6 +47,7 @@ static struct head make_head(const struct similar *similar) {
                          .text_postings = similar->texts.count,
                          .strides = similar->strides,
                          .dense_count = count_dense(similar),
+                         .lesson_count = similar->lesson_count,
                          .phrase_count = similar->concepts.count,
                          .phrase_mask = similar->concepts.mask,
                          .phrase_sets = similar->concepts.sets,
@@ -68,6 +69,7 @@ static void list_tables(struct similar *similar, const struct head *head, struct
         {(void **)&similar->text_labels, (head->text_count + 1) * sizeof *similar->text_labels},
         {(void **)&similar->stretches, (head->stretch_count + 1) * sizeof *similar->stretches},
         {(void **)&similar->label_lengths, ((size_t)head->label_count + 1) * sizeof *similar->label_lengths},
+        {(void **)&similar->lessons, head->lesson_count * sizeof *similar->lessons},
         {(void **)&similar->concepts.list, head->phrase_count * sizeof *similar->concepts.list},
         {(void **)&similar->concepts.table, (head->phrase_mask + 1) * sizeof *similar->concepts.table}};
     memcpy(tables, all, sizeof all);
@@ -117,10 +119,10 @@ void *similar_room(struct similar *similar, size_t size) {
 
 /* No count may be so great that a size made of it wraps around. */
 static int is_sane(const struct head *head, size_t size) {
-    const uint64_t counts[] = {head->text_count,  head->stretch_count,  head->row_count,
-                               head->slot_mask,   head->label_postings, head->text_postings,
-                               head->strides,     head->dense_count,    head->phrase_count,
-                               head->phrase_mask, head->phrase_sets,    head->label_count};
+    const uint64_t counts[] = {
+        head->text_count,    head->stretch_count, head->row_count,   head->slot_mask,    head->label_postings,
+        head->text_postings, head->strides,       head->dense_count, head->phrase_count, head->phrase_mask,
+        head->phrase_sets,   head->label_count,   head->lesson_count};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         if (counts[i] > size)
             return 0;
@@ -136,6 +138,7 @@ static void take_numbers(struct similar *similar, const struct head *head) {
     similar->texts.count = head->text_postings;
     similar->strides = head->strides;
     similar->label_count = head->label_count;
+    similar->lesson_count = head->lesson_count;
     similar->run = head->run;
     similar->bound_unit = head->bound_unit;
     similar->unseen = head->unseen;

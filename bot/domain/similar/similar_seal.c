@@ -29,7 +29,7 @@ struct tally {
     uint32_t labels;     /* then where the next posting of a label belongs */
     uint32_t texts;      /* those that do not push away; then where the next of them belongs */
     float sum, greatest; /* of the texts of the label at hand */
-    uint32_t tells_apart;
+    uint32_t label_count : 31, tells_apart : 1;
 };
 
 struct ranked {
@@ -164,6 +164,7 @@ static void make_rows(struct similar *similar, struct tally *tallies) {
         const struct gathered_feature *feature = &gathered->features[ranked[i - 1].feature];
         struct tally *tally = &tallies[ranked[i - 1].feature];
         uint32_t labels = tally->labels;
+        tally->label_count = labels & (UINT32_MAX >> 1);
         tally->tells_apart = labels == 1 || (size_t)labels * COMMON_PART <= similar->label_count;
         similar->rows[i] = (struct row){.hash = feature->hash,
                                         .label_first = (uint32_t)similar->labels.count,
@@ -212,10 +213,9 @@ static float length_of(const struct gathered_text *text, const struct tally *tal
 
 /* A text as a unit vector times its weight, added to the sums of its label. Texts that push away (weight
    below 0) count in the sums only. */
-static void post_text(struct similar *similar, uint32_t number, struct tally *tallies, const float *values,
-                      struct touched *touched) {
+static void post_text(struct similar *similar, uint32_t number, float length, struct tally *tallies,
+                      const float *values, struct touched *touched) {
     const struct gathered_text *text = &similar->gathered.texts[number];
-    float length = length_of(text, tallies, values);
     for (size_t i = 0; i < text->count; i++) {
         uint32_t feature = entry_feature(text->entries[i]);
         struct tally *tally = &tallies[feature];
@@ -233,35 +233,59 @@ static void post_text(struct similar *similar, uint32_t number, struct tally *ta
     }
 }
 
-/* The label as a unit vector. most: beside its postings, what lead.c makes bounds of. */
-static void post_label(struct similar *similar, uint32_t label, struct tally *tallies,
-                       struct touched *touched, float *most) {
+/* The label's sums; returns their squared length. greatest: beside its postings, of its texts. */
+static float post_label(struct similar *similar, uint32_t label, struct tally *tallies,
+                        struct touched *touched, float *greatest) {
     float squares = 0;
     for (size_t i = 0; i < touched->count; i++) {
-        float sum = tallies[touched->features[i]].sum;
-        squares += sum * sum;
-    }
-    float length = similar->label_lengths[label] = sqrtf(fmaxf(squares, 1e-12F));
-    for (size_t i = 0; i < touched->count; i++) {
         struct tally *tally = &tallies[touched->features[i]];
-        float value = tally->sum / length;
-        most[tally->labels] = lead_most(value, tally->greatest);
-        similar->labels.list[tally->labels++] = (struct posting){label, value};
+        squares += tally->sum * tally->sum;
+        greatest[tally->labels] = tally->greatest;
+        similar->labels.list[tally->labels++] = (struct posting){label, tally->sum};
     }
     touched->count = 0;
+    return squares;
+}
+
+/* What learns is what was posted. Labels' postings of a feature end where the next would belong. */
+static void learn(struct similar *similar, const struct tally *tallies, const float *values,
+                  const float *text_lengths) {
+    const struct gathered *gathered = &similar->gathered;
+    struct spot *spots = arena_room(gathered->arena, gathered->feature_count * sizeof *spots);
+    for (size_t i = 0; i < gathered->feature_count; i++) {
+        uint32_t count = tallies[i].label_count;
+        spots[i] = (struct spot){tallies[i].labels - count, count, tallies[i].rarity};
+    }
+    const struct sums_to_learn sums = {spots, values, text_lengths, similar->label_lengths};
+    learn_labels(similar, &sums);
+}
+
+/* Labels as unit vectors. most: the greatest of texts beside postings, then what lead.c makes bounds of. */
+static void level_labels(struct similar *similar, float *most) {
+    for (size_t i = 0; i < similar->label_count; i++) /* of squared lengths, so far */
+        similar->label_lengths[i] = sqrtf(fmaxf(similar->label_lengths[i], 1e-12F));
+    for (size_t i = 0; i < similar->labels.count; i++) {
+        struct posting *posting = &similar->labels.list[i];
+        posting->value /= similar->label_lengths[posting->owner];
+        most[i] = lead_most(posting->value, most[i]);
+    }
 }
 
 static void post(struct similar *similar, const uint32_t *order, struct tally *tallies, float *most) {
     const struct gathered *gathered = &similar->gathered;
     const float *values = make_values(similar);
+    float *lengths = arena_room(gathered->arena, (similar->text_count + 1) * sizeof *lengths);
     struct touched touched = {
         arena_room(gathered->arena, (gathered->feature_count + 1) * sizeof *touched.features), 0};
     for (size_t i = 0; i < similar->text_count; i++) {
         uint32_t label = gathered->texts[order[i]].label;
-        post_text(similar, order[i], tallies, values, &touched);
+        lengths[order[i]] = length_of(&gathered->texts[order[i]], tallies, values);
+        post_text(similar, order[i], lengths[order[i]], tallies, values, &touched);
         if (i + 1 == similar->text_count || gathered->texts[order[i + 1]].label != label)
-            post_label(similar, label, tallies, &touched, most);
+            similar->label_lengths[label] = post_label(similar, label, tallies, &touched, most);
     }
+    learn(similar, tallies, values, lengths);
+    level_labels(similar, most);
 }
 
 /* Texts are added label by label, mostly. */
