@@ -176,6 +176,8 @@ static void judge_row(struct evaluation *evaluation, const struct eval_row *row)
     struct prediction prediction = predict(&understood);
     write_prediction(evaluation, row, &prediction);
     if (row->intent_count == 1 && strcmp(row->intents[0], "none") == 0) {
+        if (understood.whole.is_near_danger)
+            eval_report_checked(&evaluation->report, CONTENT_NONE);
         judge_outside(evaluation, row, &prediction);
         return;
     }
@@ -191,6 +193,8 @@ static void judge_row(struct evaluation *evaluation, const struct eval_row *row)
     enum eval_verdict verdict = judge(content, row, &prediction);
     eval_report_add(&evaluation->report, expected,
                     prediction.is_answer ? prediction.intents[0] : CONTENT_NONE, verdict);
+    if (understood.whole.is_near_danger)
+        eval_report_checked(&evaluation->report, expected);
     if (verdict != EVAL_RIGHT)
         print_error(evaluation, row, &prediction, verdicts[verdict]);
 }
@@ -300,6 +304,7 @@ const struct cli_verb cli_eval = {
             "choices\n"
             "  wrong     answered with another intent          missed    asked back without it, or nothing "
             "found\n"
+            "Of danger is told what a pattern found, and what would be asked about first (checked).\n"
             "--groups judges only messages of these topics (comma-separated). --rows odd or even: every "
             "second row, "
             "counted\n"

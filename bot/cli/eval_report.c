@@ -19,13 +19,15 @@ int eval_report_init(struct eval_report *report, const struct content *content) 
     report->groups = calloc(count, sizeof *report->groups);
     report->safety_rows = calloc(count, sizeof *report->safety_rows);
     report->safety_found = calloc(count, sizeof *report->safety_found);
-    return report->groups && report->safety_rows && report->safety_found ? 0 : -1;
+    report->safety_checked = calloc(count, sizeof *report->safety_checked);
+    return report->groups && report->safety_rows && report->safety_found && report->safety_checked ? 0 : -1;
 }
 
 void eval_report_close(struct eval_report *report) {
     free(report->groups);
     free(report->safety_rows);
     free(report->safety_found);
+    free(report->safety_checked);
     free(report->confusions);
     memset(report, 0, sizeof *report);
 }
@@ -66,6 +68,17 @@ void eval_report_add(struct eval_report *report, uint32_t expected, uint32_t giv
     }
     if (verdict == EVAL_WRONG || verdict == EVAL_MISSED)
         confuse(report, expected, given);
+}
+
+void eval_report_checked(struct eval_report *report, uint32_t expected) {
+    const struct content_intent *intent =
+        expected == CONTENT_NONE ? NULL : &report->content->intents[expected];
+    if (intent && intent->is_safety)
+        report->safety_checked[expected]++;
+    else if (intent && intent->kind == INTENT_KIND_ESCALATION)
+        report->checked_care++;
+    else
+        report->checked_other++;
 }
 
 static void print_group(const struct eval_group *group) {
@@ -124,9 +137,12 @@ void eval_report_print(const struct eval_report *report) {
            report->outside_rows - report->outside_answered - report->outside_asked - report->outside_told);
     for (size_t i = 0; i < report->content->intent_count; i++)
         if (report->safety_rows[i] > 0)
-            printf("%s: %zu of %zu found (%.1f %%)\n", report->content->intents[i].id,
+            printf("%s: %zu of %zu found (%.1f %%), checked %zu\n", report->content->intents[i].id,
                    report->safety_found[i], report->safety_rows[i],
-                   100.0 * (double)report->safety_found[i] / (double)report->safety_rows[i]);
+                   100.0 * (double)report->safety_found[i] / (double)report->safety_rows[i],
+                   report->safety_checked[i]);
+    printf("asked about danger without it: %zu rows that need care, %zu others\n", report->checked_care,
+           report->checked_other);
     printf("not judged: %zu rows of other groups, %zu rows whose intent this content does not have\n",
            report->skipped_rows, report->unknown_rows);
     print_confusions(report);

@@ -30,7 +30,8 @@ struct eval_report {
     size_t group_count;
     struct eval_confusion *confusions;
     size_t confusion_count, confusion_capacity;
-    size_t *safety_rows, *safety_found; /* by intent */
+    size_t *safety_rows, *safety_found, *safety_checked; /* by intent; checked: not found, but asked about */
+    size_t checked_care, checked_other; /* rows of other escalations, and all others, asked about danger */
     size_t outside_rows, outside_answered, outside_asked, outside_told;
     size_t unknown_rows, skipped_rows;
 };
@@ -42,6 +43,8 @@ void eval_report_close(struct eval_report *report);
 /* Counts one judged row under the topic of expected. given: the answer, or CONTENT_NONE. */
 void eval_report_add(struct eval_report *report, uint32_t expected, uint32_t given,
                      enum eval_verdict verdict);
+/* Counts a row that would be asked about danger first. expected: CONTENT_NONE for out of scope. */
+void eval_report_checked(struct eval_report *report, uint32_t expected);
 void eval_report_print(const struct eval_report *report);
 
 #endif

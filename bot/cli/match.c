@@ -70,6 +70,7 @@ static struct value *decision_as_json(const struct content *content, const struc
     value_set_text(object, "outcome", outcome_name(decision));
     value_set_text(object, "intent", is_answer ? content->intents[decision->intent].id : NULL);
     value_set_take(object, "by_similarity", value_new_bool(decision->by_similarity));
+    value_set_take(object, "near_danger", value_new_bool(decision->is_near_danger));
     value_set_take(object, "suggestions",
                    list_as_json(content, decision->suggestions, decision->suggestion_count));
     value_set_take(object, "nearest", list_as_json(content, decision->nearest, decision->nearest_count));

@@ -1,7 +1,7 @@
-/* One open confirmation: delete everything? start over? continue that dialogue or anew? which answer? which
-   language? session->confirming says what; any other message lets it drop and is taken as usual, only
-   "continue or anew?" stands behind a question in between and is asked once more after a stray answer. Called
-   by: engine/step, engine/press, and whoever asks. */
+/* One open confirmation: delete everything? start over? are you in danger? continue that dialogue or anew?
+   which answer? which language? session->confirming says what; any other message lets it drop and is taken as
+   usual, only "continue or anew?" stands behind a question in between and is asked once more after a stray
+   answer. Called by: engine/step, engine/press, and whoever asks. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -82,6 +82,9 @@ static size_t list_options(struct work *work, struct entity_option *options) {
     } else if (asked_dialogue(work->session)) {
         add(options, &count, "continue", say_label(work, "label_continue"));
         add(options, &count, "restart", say_label(work, "label_restart"));
+    } else if (strcmp(what, CHECK_CONFIRMING) == 0) {
+        add(options, &count, "yes", say_label(work, "label_danger_yes"));
+        add(options, &count, "no", say_label(work, "label_danger_no"));
     } else {
         add(options, &count, "yes", say_label(work, "label_yes"));
         add(options, &count, "no", say_label(work, "label_no"));
@@ -166,6 +169,10 @@ static void decide_step(struct work *work, const char *id) {
 
 static void decide(struct work *work, const char *id) {
     const char *what = work->session->confirming;
+    if (strcmp(what, CHECK_CONFIRMING) == 0) {
+        check_answered(work, strcmp(id, "yes") == 0);
+        return;
+    }
     const char *dialogue = asked_dialogue(work->session);
     work_clear_asking(work->session);
     work->session->misses = 0;
@@ -273,7 +280,7 @@ static int is_aside(struct work *work) {
 
 static int takes_yes_or_no(const struct session *session) {
     return asked_dialogue(session) || strcmp(session->confirming, "delete_data") == 0 ||
-           strcmp(session->confirming, "restart") == 0;
+           strcmp(session->confirming, "restart") == 0 || strcmp(session->confirming, CHECK_CONFIRMING) == 0;
 }
 
 /* "which answer?" - "ga jadi": everything stays, and the open question is asked again. */

@@ -36,19 +36,29 @@ void safety_escalate(struct work *work, const struct content_intent *intent) {
     }
 }
 
-int safety_follows(const struct work *work) {
+/* The intent whose care was the last answer, given not long ago; NULL: none. */
+static const struct content_intent *care(const struct work *work) {
     const char *last = work->session->last_reply;
     if (!last || work->away_ms > WORK_CARE_MS) {
-        return 0;
+        return NULL;
     }
     for (size_t i = 0; i < work->content->intent_count; i++) {
         const struct content_intent *intent = &work->content->intents[i];
         if (intent->kind == INTENT_KIND_ESCALATION && intent->reply != CONTENT_NONE &&
             strcmp(work->content->replies[intent->reply].id, last) == 0) {
-            return 1;
+            return intent;
         }
     }
-    return 0;
+    return NULL;
+}
+
+int safety_follows(const struct work *work) {
+    return care(work) != NULL || check_follows(work);
+}
+
+int safety_cares(const struct work *work) {
+    const struct content_intent *intent = care(work);
+    return intent && (intent->is_safety || intent->after_count > 0);
 }
 
 /* The care asked something ("what weighs most?"), so whatever is said next is no failed question. */

@@ -1,6 +1,6 @@
-/* One turn, in the order of the design: button · danger · what is asked now · the open question · intents ·
-   did you mean · the counted fallback. Reads like a table of contents; each line has a file of its own. Pure:
-   no I/O, clock or randomness. Called by: app, tests, fuzzing. */
+/* One turn, in the order of the design: button · danger · near danger · what is asked now · the open question
+   · intents · did you mean · the counted fallback. Reads like a table of contents; each line has a file of
+   its own. Pure: no I/O, clock or randomness. Called by: app, tests, fuzzing. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -94,13 +94,7 @@ static int is_asked_now(struct work *work) {
     return (session->confirming && confirm_text(work)) || (session->offer_count > 0 && offer_text(work));
 }
 
-static void text_turn(struct work *work, const char *text, size_t length) {
-    work_read(work, text, length);
-    work->out->inbound_text = work->text.raw;
-    first_notice(work);
-    if (safety_turn(work)) {
-        return;
-    }
+void step_go_on(struct work *work) {
     int is_other = migrate_running(work);
     facts_collect(work);
     if (is_other && !is_request(work)) {
@@ -114,6 +108,15 @@ static void text_turn(struct work *work, const char *text, size_t length) {
         question_turn(work);
     } else {
         free_turn(work);
+    }
+}
+
+static void text_turn(struct work *work, const char *text, size_t length) {
+    work_read(work, text, length);
+    work->out->inbound_text = work->text.raw;
+    first_notice(work);
+    if (!safety_turn(work) && !check_turn(work)) {
+        step_go_on(work);
     }
 }
 

@@ -214,6 +214,17 @@ int safety_listen(struct work *work); /* not understood right after care: said g
 int safety_turn(struct work *work);   /* danger in the message, alone or joined: 1 */
 void safety_escalate(struct work *work, const struct content_intent *intent);
 
+int safety_cares(const struct work *work); /* the last answer was to danger or to what was said after it */
+
+/* ---- check.c: near danger, and no pattern knows ---- */
+#define CHECK_CONFIRMING "danger"           /* session->confirming */
+int check_turn(struct work *work);          /* the question was asked or answered: 1 */
+int check_follows(const struct work *work); /* it was the last thing said, not long ago */
+void check_answered(struct work *work, int is_yes);
+
+/* ---- step.c ---- */
+void step_go_on(struct work *work); /* what work_read read last, when it is no danger */
+
 /* ---- press.c, facts.c, again.c ---- */
 void press_turn(struct work *work, const char *payload);
 /* "boleh" (is_yes) or "lanjut" to what the last message offered; 1 if it offered something. */

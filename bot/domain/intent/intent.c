@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "domain/content/content.h"
+#include "domain/intent/intent_danger.h"
 #include "domain/intent/intent_memo.h"
 #include "domain/intent/intent_rank.h"
 #include "domain/pattern/pattern.h"
@@ -38,8 +39,8 @@ enum { WEAK_WORDS = 2, WEAK_OF = 6 };
 static const float tie_lead = 0.02F;
 
 /* A pattern of a third of the message's words or less has not read the rest: where its own examples are not
-   as near as this, and those of another topic nearer by that lead, it is asked back. Chosen, as far_share to
-   long_words below, on real wording judged by the content of before that wording was read (docs/testing.md).
+   as near as this, and those of another topic nearer by that lead, it is asked back. Chosen, as far_share
+   below, on real wording judged by the content of before that wording was read (docs/testing.md).
  */
 static const float thin_share = 1.0F / 3, thin_score = 0.2F, thin_lead = 0.03F;
 
@@ -47,10 +48,6 @@ static const float thin_share = 1.0F / 3, thin_score = 0.2F, thin_lead = 0.03F;
    less than this share of it, is sure where its lead makes up for what it lacks, and this more: from farther,
    one shared word answers ("the network is down"). "Not my field" is said for no less. */
 static const float far_share = 0.9F, far_lead = 0.04F;
-
-/* Every word an example lacks lowers its score, and a longer message has more of them: beyond so many words
-   suggest_score falls with the root of their number, as the length of a vector of so many words grows. */
-static const float short_words = 8, long_words = 20;
 
 /* Some of what is found may not be said. */
 enum { SEARCH_FEW = 2 * INTENT_NEAREST_MAX, SEARCH_MAX = 4 * INTENT_NEAREST_MAX };
@@ -188,14 +185,13 @@ static int is_out_of_place(const struct content *content, const struct intent_de
    topics must be near enough by themselves, and a long message gets none for less. */
 static int is_anything_near(const struct content *content, const struct text *text,
                             const struct intent_decision *out) {
-    float words = (float)count_words(text), longer = 1;
     size_t first = out->nearest_count > 0 && content->intents[out->nearest[0].intent].is_safety &&
                    is_out_of_place(content, out, 0);
     if (out->nearest_count <= first)
         return 0;
-    if (words > short_words && !content->intents[out->nearest[0].intent].is_safety)
-        longer = fminf(words, long_words) / short_words;
-    return out->nearest[first].score * sqrtf(longer) >= content->thresholds.suggest_score;
+    int is_danger = content->intents[out->nearest[0].intent].is_safety;
+    float longer = is_danger ? 1 : intent_length_factor(count_words(text));
+    return out->nearest[first].score * longer >= content->thresholds.suggest_score;
 }
 
 /* What the index finds near enough: the choices of a question back, or the runners-up of an answer. */
@@ -298,6 +294,13 @@ static int is_close(const struct content *content, const struct text *text,
         if (nearest_score(decision, rival->intent) >= own - tie_lead)
             return 1;
     return 0;
+}
+
+/* Patterns left so much of the message unread that danger may be told in it. */
+static int may_hide_danger(const struct content *content, const struct text *text, size_t intents,
+                           const struct intent_decision *decision) {
+    return intents == 0 ||
+           (!content->intents[decision->candidates[0].intent].is_safety && is_thin(text, decision));
 }
 
 /* 0 if no second opinion, whatever it were, could change the answer. */
@@ -462,13 +465,19 @@ static int consult(const struct content *content, struct pattern_scratch *scratc
     /* Some of what is nearest may not be said here: with more than SEARCH_MAX before it the winner's own
        score might not be found. */
     int has_rival = next_rival(out, 1) != NULL; /* may be any other */
-    const struct similar_lead lead = {.label = out->candidates[0].intent,
-                                      .own = is_weak(text, out) ? weak_score : 0,
-                                      .lead = has_rival            ? -tie_lead
-                                              : is_thin(text, out) ? thin_lead
-                                                                   : doubt_lead,
-                                      .least = has_rival ? 0 : content->thresholds.suggest_score,
-                                      .crowd = SEARCH_MAX};
+    struct similar_lead lead = {.label = out->candidates[0].intent,
+                                .own = is_weak(text, out) ? weak_score : 0,
+                                .lead = is_thin(text, out) ? thin_lead : doubt_lead,
+                                .least = content->thresholds.suggest_score,
+                                .crowd = SEARCH_MAX};
+    if (may_hide_danger(content, text, intents, out)) {
+        lead.least = fminf(lead.least, intent_veiled_least(count_words(text)));
+        lead.lead = fminf(lead.lead, intent_veiled_lead(&content->intents[lead.label]));
+    }
+    if (has_rival) {
+        lead.least = 0;
+        lead.lead = -tie_lead;
+    }
     return find_nearest(content, scratch, text, context, &lead, out);
 }
 
@@ -477,7 +486,10 @@ static int is_search_wished(const struct content *content, const struct text *te
                             const struct intent_decision *decision) {
     if (wish == INTENT_WISH_ALL)
         return 1;
-    return intents > 0 ? needs_opinion(content, text, context, decision) : wish == INTENT_WISH_BRIEF;
+    if (intents == 0)
+        return wish == INTENT_WISH_BRIEF;
+    return needs_opinion(content, text, context, decision) ||
+           may_hide_danger(content, text, intents, decision);
 }
 
 /* "Not my field" was doubted, and there is nothing else to offer: then it is the better answer. */
@@ -508,6 +520,8 @@ void intent_decide_wish(const struct content *content, struct pattern_scratch *s
         rank_with_correction(content, scratch, text, context, wish, arena, &intents, out);
     int is_searched = is_search_wished(content, used, context, wish, intents, out) &&
                       consult(content, scratch, used, context, wish, intents, out);
+    out->is_near_danger = is_searched && may_hide_danger(content, used, intents, out) &&
+                          intent_is_veiled(content, out, count_words(used));
     uint32_t other = intents > 0 ? second_opinion(content, used, context, out) : CONTENT_NONE;
     if (other != CONTENT_NONE ? !promote(out, other)
                               : is_searched && intents > 0 && is_close(content, used, context, out))

@@ -64,6 +64,8 @@ struct intent_decision {
     uint32_t intent;   /* when INTENT_ANSWER */
     int by_similarity; /* the answer came from the n-gram index, not from a pattern */
     int is_doubtful;   /* a pattern matched, but the index speaks for an intent without one: INTENT_SUGGEST */
+    int is_near_danger; /* no pattern found danger, but the words are nearest to it, and none of another
+                           intent has read most of them: a reason to ask, none to raise an alarm */
     const struct text *corrected; /* what was matched after the second chance for typing errors; NULL: as
                                      written. Spans of candidates are then bytes of its folded view */
     struct intent_candidate *candidates; /* winner first, then by rank; in the arena */

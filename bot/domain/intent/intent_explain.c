@@ -39,6 +39,9 @@ static void add_outcome(const struct content *content, const struct intent_decis
     if (decision->is_doubtful)
         buf_add_text(out, " (a pattern matched, but the examples of another intent are clearly nearer: "
                           "asked, not answered)");
+    if (decision->is_near_danger)
+        buf_add_text(out,
+                     "\ndanger:   no pattern found it, but nothing is nearer: the person is asked first");
     buf_add_char(out, '\n');
 }
 

@@ -402,6 +402,8 @@ size_t pattern_match_all(const struct pattern_set *set, struct pattern_scratch *
     read_text(set, scratch, text, length);
     if (set->has_asked) {
         keep_text(scratch, text, length);
+    } else {
+        scratch->is_read = 0; /* the text that was kept before is not the one that was read */
     }
     size_t candidates = scan_candidates(&scratch->scan, &set->prefilter);
     for (size_t i = 0; i < candidates && count < limit; i++) {

@@ -166,6 +166,7 @@ static void add_intent(struct fixture *fixture, uint32_t index, const struct spe
     intent->title.text[0] = spec->title;
     intent->priority = spec->priority;
     intent->is_safety = spec->is_safety;
+    intent->lets_resume = spec->kind == INTENT_KIND_ESCALATION && !spec->is_safety;
     intent->similar_may_answer = spec->kind == INTENT_KIND_ANSWER;
     intent->scope = &spec->scope;
     intent->scope_count = spec->scope != NULL;
@@ -184,7 +185,15 @@ static void add_intent(struct fixture *fixture, uint32_t index, const struct spe
             similar_add(fixture->content.similar, index, spec->examples[i], strlen(spec->examples[i]), 1), 0);
 }
 
-static int set_up(void **state) {
+/* Danger and distress that no pattern of theirs knows. */
+static const struct {
+    uint32_t intent;
+    const char *text;
+} veiled[] = {{CRISIS, "pamit selamanya kepada dunia fana"},
+              {CRISIS, "titip kucingku setelah kepergianku nanti"},
+              {WORN, "hampa pamit selamanya dunia kelabu"}};
+
+static int set_up_with(void **state, size_t veiled_count) {
     struct fixture *fixture = calloc(1, sizeof *fixture);
     struct content *content = &fixture->content;
     fixture->arena = arena_new(0);
@@ -200,12 +209,23 @@ static int set_up(void **state) {
     content->thresholds = (struct content_thresholds){0.5F, 0.1F, 0.3F};
     for (uint32_t i = 0; i < SPECS; i++)
         add_intent(fixture, i, &specs[i]);
+    for (size_t i = 0; i < veiled_count; i++)
+        assert_int_equal(
+            similar_add(content->similar, veiled[i].intent, veiled[i].text, strlen(veiled[i].text), 1), 0);
     lexicon_add_word(content->lexicon, 0, "berhenti", 8, 1);
     assert_int_equal(pattern_set_seal(content->patterns, NULL), 0);
     assert_int_equal(similar_seal(content->similar), 0);
     fixture->scratch = pattern_scratch_new(content->patterns);
     *state = fixture;
     return 0;
+}
+
+static int set_up(void **state) {
+    return set_up_with(state, 0);
+}
+
+static int set_up_veiled(void **state) {
+    return set_up_with(state, sizeof veiled / sizeof *veiled);
 }
 
 static int tear_down(void **state) {
@@ -451,6 +471,47 @@ static void a_pattern_that_read_little_is_doubted_sooner(void **state) {
     fixture->content.thresholds = before;
 }
 
+/* 1 if the message is near danger; both ways of deciding say the same. */
+static int is_near_danger(struct fixture *fixture, const char *message,
+                          const struct intent_context *context) {
+    struct intent_decision decision = decide_in(fixture, message, context), brief;
+    struct text text;
+    text_fold(fixture->content.lexicon, message, strlen(message), TEXT_NO_LANGUAGE, fixture->turn, &text);
+    intent_decide_briefly(&fixture->content, fixture->scratch, &text, context, fixture->turn, &brief);
+    assert_int_equal(brief.is_near_danger, decision.is_near_danger);
+    return decision.is_near_danger;
+}
+
+static void danger_in_veils_is_seen(void **state) {
+    const struct intent_context running = {"tour", "first", NULL};
+    assert_true(is_near_danger(*state, "tolong titip kucingku setelah kepergianku nanti ya", NULL));
+    assert_false(is_near_danger(*state, "titip kucingku setelah kepergianku", NULL)); /* too short to tell */
+    assert_false(is_near_danger(*state, "sebenarnya cuti melahirkan itu berapa lama", NULL));
+    assert_false(is_near_danger(
+        *state,
+        "zebra helikopter kuning manggis gergaji semangka kelapa jendela kefanaan traktor rebung gerobak",
+        NULL));                                                                 /* far */
+    assert_false(is_near_danger(*state, "pamit cuti ibu hamil fana ya", NULL)); /* another is as near */
+    assert_true(
+        is_near_danger(*state, "aku pamit selamanya kepada dunia hampa", NULL));      /* distress is, too */
+    assert_false(is_near_danger(*state, "titip kucingku nanti ya ingin mati", NULL)); /* it is told plainly */
+    assert_true(is_near_danger(*state, "tolong titip kucingku setelah kepergianku nanti ya", &running));
+}
+
+static void danger_beside_a_pattern_is_seen_if_that_read_little(void **state) {
+    const struct intent_context running = {"tour", "first", NULL};
+    const char *thin = "gaji kecil, titip kucingku setelah kepergianku nanti";
+    assert_true(is_near_danger(*state, thin, NULL));
+    assert_true(is_near_danger(*state, thin, &running));
+    assert_false(is_near_danger(*state, "gaji gaji gaji titip kucingku nanti", NULL));
+    assert_true(
+        is_near_danger(*state, "letih, pamit selamanya kepada dunia fana", NULL)); /* worn by pattern */
+}
+
+static void figures_of_speech_are_not_near_danger(void **state) {
+    assert_false(is_near_danger(*state, "lampu mati, titip kucingku setelah kepergianku nanti", NULL));
+}
+
 static void typing_errors_get_a_second_chance(void **state) {
     struct intent_decision decision = decide(*state, "brhenti");
     check_answer(&decision, STOP, 0);
@@ -522,6 +583,10 @@ int main(void) {
         cmocka_unit_test(a_clear_lead_answers_from_a_little_farther),
         cmocka_unit_test(a_long_message_is_near_for_less),
         cmocka_unit_test(a_pattern_that_read_little_is_doubted_sooner),
+        cmocka_unit_test_setup_teardown(danger_in_veils_is_seen, set_up_veiled, tear_down),
+        cmocka_unit_test_setup_teardown(danger_beside_a_pattern_is_seen_if_that_read_little, set_up_veiled,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(figures_of_speech_are_not_near_danger, set_up_veiled, tear_down),
         cmocka_unit_test(typing_errors_get_a_second_chance),
         cmocka_unit_test(two_questions_are_both_decided),
         cmocka_unit_test(explains_everything),

@@ -1,0 +1,147 @@
+/* Words near danger that no pattern knows: before anything else one gentle question, with help lines near.
+   A yes, or again such words, is danger; after a no the message is taken as it would have been. Tells no
+   human by itself, and is not asked again for a while. Called by: engine/step, engine/confirm. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "domain/engine/work.h"
+
+#include "banned.h"
+
+/* Replies, and intents that answer the question in words. Content without the first one never asks. */
+static const char asked[] = "danger_check", denied[] = "danger_denied",
+                  denied_alone[] = "danger_denied_alone";
+static const char says_yes[] = "danger_yes", says_no[] = "danger_no";
+
+/* Other replies after a no, before it may be asked again. */
+enum { PAUSE_REPLIES = 12 };
+
+static int is_open(const struct session *session) {
+    return session->confirming && strcmp(session->confirming, CHECK_CONFIRMING) == 0;
+}
+
+int check_follows(const struct work *work) {
+    const char *last = work->session->last_reply;
+    return last && last[0] == asked[0] && strcmp(last, asked) == 0 && work->away_ms <= WORK_CARE_MS;
+}
+
+static int is_said_lately(const struct session *session, const char *reply) {
+    size_t place = session_spoken_place(session, hash_bytes(0, reply, strlen(reply)));
+    for (size_t i = 0; i < PAUSE_REPLIES && i < session->spoken.count; i++) {
+        if (session->spoken.order[i] == place) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int was_denied(const struct work *work) {
+    return work->away_ms < WORK_AWAY_MS &&
+           (is_said_lately(work->session, denied) || is_said_lately(work->session, denied_alone));
+}
+
+static const struct content_intent *danger_of(const struct content *content) {
+    for (size_t i = 0; i < content->intent_count; i++) {
+        if (content->intents[i].is_safety) {
+            return &content->intents[i];
+        }
+    }
+    return NULL;
+}
+
+/* The human who is paged reads what was asked about, too. */
+static void escalate(struct work *work) {
+    const struct content_intent *intent = danger_of(work->content);
+    const char *before = is_open(work->session) ? work->session->missed_text : NULL;
+    if (before) {
+        const char *both = arena_join(work->arena, (const char *const[]){before, " / ", work->text.raw}, 3);
+        text_keep(both, strlen(both), work->arena, &work->text);
+    }
+    safety_escalate(work, intent);
+}
+
+/* Whoever said no was asked about danger already. */
+static void drop_danger(struct work *work) {
+    struct intent_decision *decision = &work->decision;
+    size_t kept = 0;
+    for (size_t i = 0; i < decision->suggestion_count; i++) {
+        if (!work->content->intents[decision->suggestions[i].intent].is_safety) {
+            decision->suggestions[kept++] = decision->suggestions[i];
+        }
+    }
+    decision->suggestion_count = kept;
+}
+
+/* Something is to be said to the message itself. In a guide only what a pattern asks: its question stands. */
+static int goes_on(struct work *work) {
+    const struct intent_decision *decision = &work->decision;
+    if (work_find_run(work)) {
+        return work_asked(work, decision) != NULL || work_control(work) != CONTROL_NONE;
+    }
+    return decision->outcome == INTENT_ANSWER ||
+           (decision->outcome == INTENT_SUGGEST && decision->suggestion_count > 0);
+}
+
+static void deny(struct work *work) {
+    struct session *session = work->session;
+    const char *before =
+        is_open(session) && session->missed_text ? arena_text(work->arena, session->missed_text) : NULL;
+    work_clear_asking(session);
+    session->misses = 0;
+    session->missed_text = NULL;
+    session->last_reply = denied;
+    work->out->outcome = TURN_CONTROL;
+    if (before) {
+        work_read(work, before, strlen(before));
+        drop_danger(work);
+        if (goes_on(work)) {
+            say_reply(work, denied);
+            step_go_on(work);
+            return;
+        }
+    }
+    int has_run = work_find_run(work);
+    say_reply(work, has_run ? denied : denied_alone);
+    if (has_run) {
+        guide_again(work);
+    }
+}
+
+void check_answered(struct work *work, int is_yes) {
+    if (is_yes) {
+        escalate(work);
+    } else {
+        deny(work);
+    }
+}
+
+static void ask(struct work *work) {
+    offer_note(work); /* its words are what authors lack a pattern for, and what a no comes back to */
+    confirm_ask(work, CHECK_CONFIRMING, asked);
+    work->out->outcome = TURN_SUGGESTED;
+}
+
+static int answers(struct work *work) {
+    const struct content_intent *intent = work_asked(work, &work->decision);
+    int is_yes = work->decision.is_near_danger || (intent && strcmp(intent->id, says_yes) == 0);
+    if (!is_yes && !(intent && strcmp(intent->id, says_no) == 0)) {
+        return 0;
+    }
+    check_answered(work, is_yes);
+    return 1;
+}
+
+int check_turn(struct work *work) {
+    if (content_reply_index(work->content, asked) == CONTENT_NONE) {
+        return 0;
+    }
+    if ((check_follows(work) || is_open(work->session)) && answers(work)) {
+        return 1;
+    }
+    if (!work->decision.is_near_danger || safety_cares(work) || was_denied(work)) {
+        return 0;
+    }
+    ask(work);
+    return 1;
+}
