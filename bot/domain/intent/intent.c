@@ -296,11 +296,15 @@ static int is_close(const struct content *content, const struct text *text,
     return 0;
 }
 
-/* Patterns left so much of the message unread that danger may be told in it. */
+/* Patterns left so much of the message unread that danger may be told in it. What answers the bot's question
+   is read as its answer, unless it is urgent. */
 static int may_hide_danger(const struct content *content, const struct text *text, size_t intents,
                            const struct intent_decision *decision) {
-    return intents == 0 ||
-           (!content->intents[decision->candidates[0].intent].is_safety && is_thin(text, decision));
+    if (intents == 0)
+        return 1;
+    const struct content_intent *intent = &content->intents[decision->candidates[0].intent];
+    int is_answer = (intent->scope_count > 0 || intent->after_count > 0) && !intent->is_strong;
+    return !intent->is_safety && !is_answer && is_thin(text, decision);
 }
 
 /* 0 if no second opinion, whatever it were, could change the answer. */

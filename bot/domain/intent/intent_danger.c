@@ -16,7 +16,7 @@ static const float short_words = 8, long_words = 20;
 /* Nearest with this score (of a message of short_words; a shorter one needs more), and this far before all
    but distress, which is near danger by nature. Chosen on messages that were written by others and no wording
    is learnt from, with everyday messages as the other side (docs/testing.md). */
-static const float veiled_score = 0.16F, veiled_lead = 0.02F;
+static const float veiled_score = 0.16F, veiled_lead = 0.015F;
 
 /* Fewer words say too little: of short cries patterns know nearly all, and one strange word ("rooftop",
    "sepi") would be enough. */
