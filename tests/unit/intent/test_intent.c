@@ -487,11 +487,12 @@ static void danger_in_veils_is_seen(void **state) {
     assert_true(is_near_danger(*state, "tolong titip kucingku setelah kepergianku nanti ya", NULL));
     assert_false(is_near_danger(*state, "titip kucingku setelah kepergianku", NULL)); /* too short to tell */
     assert_false(is_near_danger(*state, "sebenarnya cuti melahirkan itu berapa lama", NULL));
-    assert_false(is_near_danger(
-        *state,
-        "zebra helikopter kuning manggis gergaji semangka kelapa jendela kefanaan traktor rebung gerobak",
-        NULL));                                                                 /* far */
-    assert_false(is_near_danger(*state, "pamit cuti ibu hamil fana ya", NULL)); /* another is as near */
+    assert_false(is_near_danger(*state,
+                                "zebra helikopter kuning manggis gergaji kucing"
+                                "traktor rebung gerobak kompor sepatu lemari obeng payung bantal",
+                                NULL)); /* far */
+    assert_false(
+        is_near_danger(*state, "selamanya kepada dunia lama cuti sekali", NULL)); /* another is as near */
     assert_true(
         is_near_danger(*state, "aku pamit selamanya kepada dunia hampa", NULL));      /* distress is, too */
     assert_false(is_near_danger(*state, "titip kucingku nanti ya ingin mati", NULL)); /* it is told plainly */
