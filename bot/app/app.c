@@ -53,6 +53,9 @@ void app_free(struct app *app) {
     while (app->pending > 0) {
         (void)app_poll(app, 1000);
     }
+    if (app->store != NULL) {
+        app->store->expect = NULL; /* it may live longer */
+    }
     app_cache_close(&app->cache);
     while (app->spare_count > 0) {
         arena_free(app->spare[--app->spare_count]);

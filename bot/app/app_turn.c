@@ -60,11 +60,12 @@ void app_turn_expect(void *context) {
     enum { LINE = 64, LEAST = 4 };
     const struct request *request = context;
     const char *name = request->conversation->name, *caller = request->context, *json = request->json;
-    for (size_t i = 0; i < LEAST; i++) {
+    for (size_t i = 0; i < LEAST; i++)
         __builtin_prefetch(name + i * LINE, 1);
+    for (size_t i = 0; caller != NULL && i < LEAST; i++)
         __builtin_prefetch(caller + i * LINE);
+    for (size_t i = 0; json != NULL && i < LEAST; i++)
         __builtin_prefetch(json + i * LINE);
-    }
 }
 
 static void committed(void *context, const struct store_result *result) {

@@ -78,7 +78,7 @@ static size_t find(void *context, uint64_t name) {
     forget(kept);
     if (!path_of(kept, name, path))
         return 0;
-    kept->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    kept->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK); /* a FIFO would wait */
     if (kept->descriptor < 0)
         return 0;
     int is_own = fstat(kept->descriptor, &about) == 0 && S_ISREG(about.st_mode) &&
@@ -93,7 +93,7 @@ static size_t find(void *context, uint64_t name) {
 static int read_kept(void *context, void *out, size_t size) {
     struct app_kept *kept = context;
     char *at = out;
-    while (size > 0) {
+    while (size > 0 && kept->descriptor >= 0) {
         ssize_t got = read(kept->descriptor, at, size);
         if (got < 0 && errno == EINTR)
             continue;
@@ -102,7 +102,8 @@ static int read_kept(void *context, void *out, size_t size) {
         at += got;
         size -= (size_t)got;
     }
-    forget(kept);
+    if (size > 0)
+        forget(kept);
     return size == 0;
 }
 
@@ -127,26 +128,36 @@ static int path_in(const char *folder, const char *name, char path[KEPT_PATH_MAX
     return length > 0 && length < KEPT_PATH_MAX;
 }
 
-static int is_kept_file(const struct dirent *entry) {
-    return strncmp(entry->d_name, prefix, sizeof prefix - 1) == 0;
+/* As path_of names them: the folder may hold others' files too. */
+static int is_kept_name(const struct dirent *entry) {
+    enum { START = sizeof prefix - 1, DIGITS = 16 };
+    const char *name = entry->d_name;
+    return strncmp(name, prefix, START) == 0 && strlen(name) == START + DIGITS &&
+           strspn(name + START, "0123456789abcdef") == DIGITS;
 }
 
-/* Removes the one that was not used for longest while there are too many. */
+static int is_kept_file(const char *path, struct stat *about) {
+    return lstat(path, about) == 0 && S_ISREG(about->st_mode) && about->st_uid == geteuid();
+}
+
+/* Removes the one that was not used for longest if there are too many. */
 static void remove_old(const char *folder) {
     struct dirent **entries = NULL;
-    int count = scandir(folder, &entries, is_kept_file, NULL), oldest = -1;
+    int count = scandir(folder, &entries, is_kept_name, NULL), oldest = -1, files = 0;
     struct timespec least = {0, 0};
     char path[KEPT_PATH_MAX];
     for (int i = 0; i < count; i++) {
         struct stat about;
-        if (path_in(folder, entries[i]->d_name, path) && lstat(path, &about) == 0 &&
-            (oldest < 0 || about.st_mtim.tv_sec < least.tv_sec ||
-             (about.st_mtim.tv_sec == least.tv_sec && about.st_mtim.tv_nsec < least.tv_nsec))) {
+        if (!path_in(folder, entries[i]->d_name, path) || !is_kept_file(path, &about))
+            continue;
+        files++;
+        if (oldest < 0 || about.st_mtim.tv_sec < least.tv_sec ||
+            (about.st_mtim.tv_sec == least.tv_sec && about.st_mtim.tv_nsec < least.tv_nsec)) {
             oldest = i;
             least = about.st_mtim;
         }
     }
-    if (count > KEPT_FILES_MAX && oldest >= 0 && path_in(folder, entries[oldest]->d_name, path))
+    if (files > KEPT_FILES_MAX && oldest >= 0 && path_in(folder, entries[oldest]->d_name, path))
         (void)unlink(path);
     for (int i = 0; i < count; i++)
         free(entries[i]);

@@ -54,7 +54,7 @@ struct content_together {
 struct content_keeper {
     /* The size of what was kept under this name, to be read next; 0: nothing. */
     size_t (*find)(void *context, uint64_t name);
-    /* Reads all of it; 0 if it could not. */
+    /* Reads the next so many bytes of it; 0 if it could not. */
     int (*read)(void *context, void *out, size_t size);
     /* Keeps bytes for the next time, if it can. */
     void (*keep)(void *context, uint64_t name, const void *bytes, size_t size);

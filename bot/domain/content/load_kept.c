@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "domain/content/loader.h"
 #include "domain/similar/similar.h"
+#include "domain/text/text.h"
 
 #include "banned.h"
 
@@ -27,9 +28,10 @@ struct word {
     int32_t language;
 };
 
-/* The files, and which of them are laid over others. */
+/* The files, the letters by which they were folded, and which of them are laid over others. */
 static uint64_t name_of(const struct loader *loader) {
-    uint64_t hash = loader->content->hash;
+    const char *letters = text_version();
+    uint64_t hash = hash_more(loader->content->hash, letters, strlen(letters));
     for (size_t i = 0; i < loader->documents.count; i++)
         hash = hash_more(hash, &loader->documents.list[i].file->layer, sizeof(int));
     return hash;
@@ -60,9 +62,21 @@ static int take_words(struct load_similar *similar, const struct head *head) {
     return at == end;
 }
 
-static int is_whole(const struct head *head, size_t size, uint64_t name) {
-    return head->size == size && head->name == name && head->index_size <= size - sizeof *head &&
-           head->checksum == checksum_of(head);
+static int is_wanted(const struct head *head, size_t size, uint64_t name) {
+    return head->size == size && head->name == name && head->index_size <= size - sizeof *head;
+}
+
+/* All of it, in the room of the index; NULL if it is not whole. That it is the one is told by its head before
+   there is room for the rest. */
+static struct head *read_all(const struct load_similar *similar, size_t size, uint64_t name) {
+    const struct content_keeper *keeper = similar->loader->keeper;
+    struct head head;
+    if (!keeper->read(keeper->context, &head, sizeof head) || !is_wanted(&head, size, name))
+        return NULL;
+    struct head *all = similar_room(similar->loader->content->similar, size);
+    *all = head;
+    int is_read = size == sizeof head || keeper->read(keeper->context, all + 1, size - sizeof head);
+    return is_read && all->checksum == checksum_of(all) ? all : NULL;
 }
 
 int load_kept_take(struct load_similar *similar) {
@@ -72,8 +86,8 @@ int load_kept_take(struct load_similar *similar) {
     size_t size = keeper != NULL ? keeper->find(keeper->context, name) : 0;
     if (size < sizeof(struct head) || size > LOAD_KEPT_MAX)
         return 0;
-    struct head *head = similar_room(loader->content->similar, size);
-    if (!keeper->read(keeper->context, head, size) || !is_whole(head, size, name))
+    struct head *head = read_all(similar, size, name);
+    if (head == NULL)
         return 0;
     int is_taken = take_words(similar, head) &&
                    similar_take_kept(loader->content->similar, head + 1, head->index_size) == 0;

@@ -17,7 +17,10 @@
 static const float title_weight = 0.9F, answer_weight = 0.4F, counter_weight = -0.5F;
 
 int load_similar_init(struct load_similar *similar, const struct loader *loader) {
-    *similar = (struct load_similar){.loader = loader, .kept = arena_new(0), .work = arena_new(0)};
+    *similar = (struct load_similar){.loader = loader,
+                                     .kept = arena_new(0),
+                                     .work = arena_new(0),
+                                     .is_sound = loader->problems.errors == 0};
     buf_init(&similar->taught, 0);
     return similar->kept != NULL && similar->work != NULL ? 0 : ERR_MEMORY;
 }
@@ -174,7 +177,7 @@ void load_similar_run(void *context) {
         similar->code = make(similar);
     } else if (!load_kept_take(similar)) {
         similar->code = make(similar);
-        if (similar->code == 0)
+        if (similar->code == 0 && similar->is_sound)
             load_kept_give(similar);
     }
 }

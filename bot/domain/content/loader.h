@@ -147,6 +147,7 @@ struct load_similar {
     const struct loader *loader; /* only read, but for content->similar */
     struct arena *kept, *work;   /* work is emptied after every text */
     struct buf taught;           /* struct load_taught: words for the lexicon, in order */
+    int is_sound;                /* no error before it was begun: else nothing is kept */
     int code;                    /* 0 or ERR_MEMORY */
 };
 int load_similar_init(struct load_similar *similar, const struct loader *loader); /* 0 or ERR_MEMORY */
@@ -155,7 +156,7 @@ void load_similar_run(void *similar);
 int load_similar_end(struct load_similar *similar, struct loader *loader);
 void load_similar_close(struct load_similar *similar);
 /* Of the keeper of the options, if there is one. 1 if the index and the words of its examples were taken. */
-enum { LOAD_KEPT_MAX = 256 * 1024 * 1024 /* bytes */ };
+enum { LOAD_KEPT_MAX = 64 * 1024 * 1024 /* bytes; an arena has room for more */ };
 int load_kept_take(struct load_similar *similar);
 void load_kept_give(const struct load_similar *similar);
 int loader_knows_slot(const struct loader *loader, const char *name);

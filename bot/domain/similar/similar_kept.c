@@ -91,7 +91,7 @@ size_t similar_kept_size(const struct similar *similar) {
     struct table tables[TABLES];
     const struct head head = make_head(similar);
     list_tables(&copy, &head, tables);
-    return similar->slots ? size_of(tables) : 0;
+    return similar->slots && similar->text_count > 0 ? size_of(tables) : 0;
 }
 
 void similar_keep(const struct similar *similar, void *out) {
@@ -107,7 +107,8 @@ void similar_keep(const struct similar *similar, void *out) {
     memcpy(at, similar->concepts.longest, sizeof similar->concepts.longest);
     at += in_lines(sizeof similar->concepts.longest);
     for (size_t i = 0; i < TABLES; i++) {
-        memcpy(at, *tables[i].at, tables[i].size);
+        if (tables[i].size > 0) /* else it may stand nowhere */
+            memcpy(at, *tables[i].at, tables[i].size);
         at += in_lines(tables[i].size);
     }
 }

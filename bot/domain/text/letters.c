@@ -226,3 +226,7 @@ int letters_is_hidden(uint32_t code_point) {
     return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF ||
            category == UTF8PROC_CATEGORY_CO;
 }
+
+const char *letters_version(void) {
+    return utf8proc_version();
+}

@@ -25,4 +25,7 @@ void letters_fold(const char *text, size_t length, struct arena *arena, struct l
 int letters_is_hidden(uint32_t code_point);
 int letters_is_break(uint32_t code_point);
 
+/* Of the library in use, which may be another than the one built with. */
+const char *letters_version(void);
+
 #endif

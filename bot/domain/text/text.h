@@ -79,4 +79,8 @@ const char *text_raw_span(const struct text *text, size_t start, size_t end, siz
 int text_mask_identity(const char *bytes, size_t length, struct arena *arena, const char **out,
                        size_t *out_length);
 
+/* The version of the tables of letters that folding goes by: with another, what was folded before may differ.
+   Lives for ever. */
+const char *text_version(void);
+
 #endif

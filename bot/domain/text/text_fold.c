@@ -437,3 +437,7 @@ const char *text_raw_span(const struct text *text, size_t start, size_t end, siz
     *length = to > from ? to - from : 0;
     return text->raw + (to > from ? from : 0);
 }
+
+const char *text_version(void) {
+    return letters_version();
+}

@@ -352,8 +352,9 @@ static struct job *take_all(struct completions *completions) {
 /* What whoever submitted it made then begins there; many others came between. */
 static void expect_context(const struct job *job) {
     enum { LINE = 64, LINES = 8 };
-    for (size_t i = 0; job != NULL && i < LINES; i++) {
-        __builtin_prefetch((const char *)job->context + i * LINE);
+    const char *context = job != NULL ? job->context : NULL;
+    for (size_t i = 0; context != NULL && i < LINES; i++) {
+        __builtin_prefetch(context + i * LINE);
     }
 }
 

@@ -111,6 +111,7 @@ static void a_newer_version_is_stepped_again(void **state) {
     struct turn turn = turn_of("2", "dari lain");
     assert_int_equal(app_turn_wait(other, "a", &turn)->status, APP_OK);
     app_free(other);
+    assert_null(fixture->store.store.expect); /* it may be asked no longer */
     int commits = fixture->store.commits;
     const struct app_reply *reply = say(fixture, "a", "3", "aku");
     assert_int_equal(reply->status, APP_OK);

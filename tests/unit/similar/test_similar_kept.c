@@ -124,7 +124,27 @@ static void keeps_nothing_of_nothing(void **state) {
     (void)state;
     struct similar *similar = similar_new();
     assert_int_equal(similar_kept_size(similar), 0);
+    assert_int_equal(similar_add_concept(similar, 3, "gaji", 4), 0); /* content without a single text */
+    assert_int_equal(similar_seal(similar), 0);
+    assert_int_equal(similar_kept_size(similar), 0);
     similar_free(similar);
+}
+
+/* Texts, but no concepts: tables of no length may stand nowhere. */
+static void keeps_without_concepts(void **state) {
+    (void)state;
+    struct similar *one = similar_new();
+    assert_non_null(one);
+    for (unsigned i = 0; i < LABELS; i++) {
+        char text[256];
+        write_text(text, sizeof text, i);
+        assert_int_equal(similar_add(one, i, text, strlen(text), 1.0F), 0);
+    }
+    assert_int_equal(similar_seal(one), 0);
+    struct similar *two = again(one);
+    assert_same(one, two);
+    similar_free(two);
+    similar_free(one);
 }
 
 int main(void) {
@@ -133,6 +153,7 @@ int main(void) {
         cmocka_unit_test(holds_out),
         cmocka_unit_test(refuses),
         cmocka_unit_test(keeps_nothing_of_nothing),
+        cmocka_unit_test(keeps_without_concepts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
