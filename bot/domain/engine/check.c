@@ -122,9 +122,33 @@ static void ask(struct work *work) {
     work->out->outcome = TURN_SUGGESTED;
 }
 
+static int is_part_no(struct work *work, const char *bytes, size_t length) {
+    struct intent_decision decision;
+    struct text part;
+    text_fold(work->content->lexicon, bytes, length, work->session->language, work->arena, &part);
+    work_decide(work, &part, &decision);
+    const struct content_intent *intent = work_asked(work, &decision);
+    return intent && strcmp(intent->id, says_no) == 0;
+}
+
+/* "nggak, aman" is not "nggak aman": folding leaves commas out, and here one turns the meaning round. */
+static int is_no_twice(struct work *work) {
+    const char *raw = work->text.raw, *comma = memchr(raw, ',', work->text.raw_length);
+    if (!comma) {
+        return 0;
+    }
+    size_t before = (size_t)(comma - raw);
+    return is_part_no(work, raw, before) && is_part_no(work, comma + 1, work->text.raw_length - before - 1);
+}
+
 static int answers(struct work *work) {
     const struct content_intent *intent = work_asked(work, &work->decision);
-    int is_yes = work->decision.is_near_danger || (intent && strcmp(intent->id, says_yes) == 0);
+    int is_yes = intent && strcmp(intent->id, says_yes) == 0 && !is_no_twice(work);
+    if (intent && strcmp(intent->id, says_yes) == 0 && !is_yes) {
+        check_answered(work, 0);
+        return 1;
+    }
+    is_yes = is_yes || work->decision.is_near_danger;
     if (!is_yes && !(intent && strcmp(intent->id, says_no) == 0)) {
         return 0;
     }
@@ -136,7 +160,9 @@ int check_turn(struct work *work) {
     if (content_reply_index(work->content, asked) == CONTENT_NONE) {
         return 0;
     }
-    if ((check_follows(work) || is_open(work->session)) && answers(work)) {
+    int is_asked =
+        is_open(work->session) && work->away_ms <= WORK_CARE_MS; /* days later "iya" means another thing */
+    if ((check_follows(work) || is_asked) && answers(work)) {
         return 1;
     }
     if (!work->decision.is_near_danger || safety_cares(work) || was_denied(work)) {

@@ -205,6 +205,9 @@ int confirm_press(struct work *work, const char *id) {
 /* Yes, no, continue, start over, stop: as an option of what is asked; NULL when it is none. */
 static const char *control_option(const struct work *work) {
     int is_dialogue = asked_dialogue(work->session) != NULL;
+    if (strcmp(work->session->confirming, CHECK_CONFIRMING) == 0) {
+        return NULL; /* "boleh", "stop": neither yes nor no to danger; what is, engine/check knows */
+    }
     if (work_is_not_meant(work)) {
         return "no";
     }
