@@ -12,9 +12,10 @@
 
 #include "banned.h"
 
-/* Chosen, with the rounds and shares of index.h, on messages of the kind people write that were no examples:
-   the right label came first for 58 %, without learning for 52 %, and among the first three for 80 %, without
-   for 74 %.
+/* Chosen, with the rounds and shares of index.h, on 1,682 messages as people tell them, of which the index
+   knew none, while it knew as many others by the same writers: the right label came first for 58.5 %, without
+   learning for 55.3 %, among the first three for 78.7 %, without for 76.0 %; of 1,170 shorter ones first for
+   92.7 %, without for 91.0 %.
    By how much a text's own label must lead, as cosines, and what is so far ahead that it is not asked again:
    a round changes a label by little. With 0.3 in place of 0.15 the same messages were understood. */
 static const float margin = 0.1F, sure_margin = 0.15F;
