@@ -97,7 +97,9 @@ void answer_intent(struct work *work, uint32_t index) {
         work->out->intent = intent->id;
     }
     if (intent->kind == INTENT_KIND_ESCALATION) {
-        safety_escalate(work, intent);
+        if (!safety_asks_again(work, intent)) {
+            safety_escalate(work, intent);
+        }
         return;
     }
     work->out->outcome = TURN_ANSWERED;

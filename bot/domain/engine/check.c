@@ -12,6 +12,7 @@
 /* Replies, and intents that answer the question in words. Content without the first one never asks. */
 static const char asked[] = "danger_check", denied[] = "danger_denied",
                   denied_alone[] = "danger_denied_alone";
+static const char quiet[] = "still_quiet";
 static const char says_yes[] = "danger_yes", says_no[] = "danger_no";
 
 /* Other replies after a no, before it may be asked again. */
@@ -36,6 +37,11 @@ static int is_said_lately(const struct session *session, const char *reply) {
     return 0;
 }
 
+static int is_said_last(const struct session *session, const char *reply) {
+    return session->spoken.count > 0 &&
+           session_spoken_place(session, hash_bytes(0, reply, strlen(reply))) == session->spoken.order[0];
+}
+
 static int was_denied(const struct work *work) {
     return work->away_ms < WORK_AWAY_MS &&
            (is_said_lately(work->session, denied) || is_said_lately(work->session, denied_alone));
@@ -50,15 +56,8 @@ static const struct content_intent *danger_of(const struct content *content) {
     return NULL;
 }
 
-/* The human who is paged reads what was asked about, too. */
-static void escalate(struct work *work) {
-    const struct content_intent *intent = danger_of(work->content);
-    const char *before = is_open(work->session) ? work->session->missed_text : NULL;
-    if (before) {
-        const char *both = arena_join(work->arena, (const char *const[]){before, " / ", work->text.raw}, 3);
-        text_keep(both, strlen(both), work->arena, &work->text);
-    }
-    safety_escalate(work, intent);
+const char *check_asked_of(const struct work *work) {
+    return is_open(work->session) ? work->session->missed_text : NULL;
 }
 
 /* Whoever said no was asked about danger already. */
@@ -110,7 +109,7 @@ static void deny(struct work *work) {
 
 void check_answered(struct work *work, int is_yes) {
     if (is_yes) {
-        escalate(work);
+        safety_escalate(work, danger_of(work->content));
     } else {
         deny(work);
     }
@@ -141,6 +140,49 @@ static int is_no_twice(struct work *work) {
     return is_part_no(work, raw, before) && is_part_no(work, comma + 1, work->text.raw_length - before - 1);
 }
 
+/* "why do you ask", "hmm": the content has a reply to it that asks once more; the buttons come with it. */
+static int asks_again(struct work *work, const struct content_intent *intent) {
+    const char *reply = intent && intent->after_count > 0 && intent->kind == INTENT_KIND_REPLY &&
+                                intent->reply != CONTENT_NONE
+                            ? work->content->replies[intent->reply].id
+                            : NULL;
+    if (!reply || strncmp(reply, SAFETY_STILL, sizeof SAFETY_STILL - 1) != 0) {
+        return 0;
+    }
+    if (is_open(work->session) && is_said_last(work->session, quiet) && strcmp(reply, quiet) == 0) {
+        safety_listen(work); /* silence is asked about once */
+    } else {
+        confirm_ask(work, CHECK_CONFIRMING, reply);
+    }
+    work->out->outcome = TURN_SUGGESTED;
+    work->out->intent = intent->id;
+    return 1;
+}
+
+/* "...", an emoji. */
+static int is_silence(struct work *work) {
+    if (!(work->text.flags & (TEXT_EMPTY | TEXT_NO_WORDS)) ||
+        content_reply_index(work->content, quiet) == CONTENT_NONE) {
+        return 0;
+    }
+    if (is_said_last(work->session, quiet)) {
+        safety_listen(work);
+    } else {
+        confirm_ask(work, CHECK_CONFIRMING, quiet);
+    }
+    work->out->outcome = TURN_EMPTY;
+    return 1;
+}
+
+int check_stays(struct work *work) {
+    if (!is_open(work->session) || dialogue_running(work->session) || work_control(work) != CONTROL_NONE ||
+        work->decision.outcome == INTENT_ANSWER || !safety_listen(work)) {
+        return 0;
+    }
+    work->out->outcome = TURN_NOT_UNDERSTOOD;
+    return 1;
+}
+
 static int answers(struct work *work) {
     const struct content_intent *intent = work_asked(work, &work->decision);
     int is_yes = intent && strcmp(intent->id, says_yes) == 0 && !is_no_twice(work);
@@ -150,7 +192,7 @@ static int answers(struct work *work) {
     }
     is_yes = is_yes || work->decision.is_near_danger;
     if (!is_yes && !(intent && strcmp(intent->id, says_no) == 0)) {
-        return 0;
+        return asks_again(work, intent) || is_silence(work);
     }
     check_answered(work, is_yes);
     return 1;

@@ -336,7 +336,7 @@ int confirm_text(struct work *work) {
         ask_again(work);
         return 1;
     }
-    if (is_aside(work)) {
+    if (is_aside(work) || check_stays(work)) {
         return 1;
     }
     work_clear_asking(session);

@@ -247,6 +247,9 @@ void offer_fallback(struct work *work) {
     struct session *session = work->session;
     work->out->outcome = TURN_NOT_UNDERSTOOD;
     if (is_only_calling(work)) {
+        if (safety_listen(work)) {
+            return; /* nobody in danger is greeted */
+        }
         session->missed_text = arena_text(session->arena, work->text.raw);
         say_reply(work, content_reply_index(work->content, "greet") != CONTENT_NONE ? "greet"
                                                                                     : "yes_without_question");

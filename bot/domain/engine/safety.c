@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/utf8.h"
 #include "domain/engine/work.h"
 
@@ -25,15 +26,48 @@ static void put_aside(struct work *work, enum frame_state state) {
     work->has_run = 0;
 }
 
+/* The human who is paged reads what the gentle check was about, too. */
+static const char *told(struct work *work) {
+    const char *before = check_asked_of(work);
+    const char *said = work->text.raw;
+    if (before) {
+        said = arena_join(work->arena, (const char *const[]){before, " / ", said}, 3);
+    }
+    return arena_copy(work->arena, said, u8_cut(said, strlen(said), WORK_QUOTE_MAX));
+}
+
 void safety_escalate(struct work *work, const struct content_intent *intent) {
-    size_t length = u8_cut(work->text.raw, work->text.raw_length, WORK_QUOTE_MAX);
+    const char *quote = told(work);
     put_aside(work, intent->lets_resume && !intent->is_safety ? FRAME_PAUSED : FRAME_CANCELLED);
     work->out->outcome = TURN_ESCALATED;
     work->out->intent = intent->id;
-    say_event(work, EVENT_ESCALATION, intent->id, arena_copy(work->arena, work->text.raw, length));
+    say_event(work, EVENT_ESCALATION, intent->id, quote);
     if (intent->reply != CONTENT_NONE) {
         say_index(work, intent->reply);
     }
+}
+
+/* Nothing but care that asks nothing was said since the question. */
+static int is_stale(const struct session *session) {
+    const struct session_spoken *spoken = &session->spoken;
+    static const char *const asides[] = {SAFETY_LISTEN, "still_calm"};
+    for (size_t i = 0; i < sizeof asides / sizeof *asides && spoken->count > 0; i++) {
+        if (session_spoken_place(session, hash_bytes(0, asides[i], strlen(asides[i]))) == spoken->order[0]) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int safety_asks_again(struct work *work, const struct content_intent *intent) {
+    static const char again[] = "still_safe";
+    int is_yes = strcmp(intent->id, "crisis_safe_yes") == 0 || strcmp(intent->id, "abuse_safe_yes") == 0;
+    if (!is_yes || !is_stale(work->session) || content_reply_index(work->content, again) == CONTENT_NONE) {
+        return 0;
+    }
+    work->out->outcome = TURN_CONTROL;
+    say_reply(work, again);
+    return 1;
 }
 
 /* The intent whose care was the last answer, given not long ago; NULL: none. */

@@ -82,6 +82,9 @@ static void free_turn(struct work *work) {
 static void empty_turn(struct work *work) {
     work->out->outcome = TURN_EMPTY;
     size_t first = work->out->message_count;
+    if (!work_find_run(work) && safety_listen(work)) {
+        return;
+    }
     say_reply(work, "empty_message");
     if (work_find_run(work)) {
         say_unasked(work, first);

@@ -378,7 +378,8 @@ static const char *last_reply(const struct work *work) {
     const struct actions *out = work->out;
     for (size_t i = out->message_count; i-- > 0;) {
         const char *reply = out->messages[i].reply;
-        if (reply && work->session->last_reply && reply[0] == 's' && strcmp(reply, SAFETY_LISTEN) == 0) {
+        if (reply && work->session->last_reply && reply[0] == SAFETY_STILL[0] &&
+            strncmp(reply, SAFETY_STILL, sizeof SAFETY_STILL - 1) == 0) {
             return work->session->last_reply; /* "tidak aman" still answers what the care asked */
         }
         if (reply && !strchr(reply, '.') && (reply[0] != 'd' || strcmp(reply, "dialogue_resume") != 0)) {

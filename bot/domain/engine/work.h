@@ -208,18 +208,24 @@ int offer_joined(
     struct work *work); /* this message joined with the one before is understood: the decision is replaced */
 
 /* ---- safety.c ---- */
-#define SAFETY_LISTEN "still_listening"      /* the reply that leaves `after` as it was */
+#define SAFETY_STILL "still_" /* replies that begin so leave `after` as it was */
+#define SAFETY_LISTEN "still_listening"
 int safety_follows(const struct work *work); /* the last answer was care, given not long ago */
 int safety_listen(struct work *work); /* not understood right after care: said gently; 0 if it was not so */
 int safety_turn(struct work *work);   /* danger in the message, alone or joined: 1 */
 void safety_escalate(struct work *work, const struct content_intent *intent);
+/* A yes that does not follow "are you safe?" directly: asked once more; 0: it is none. */
+int safety_asks_again(struct work *work, const struct content_intent *intent);
 
 int safety_cares(const struct work *work); /* the last answer was to danger or to what was said after it */
 
 /* ---- check.c: near danger, and no pattern knows ---- */
 #define CHECK_CONFIRMING "danger"           /* session->confirming */
 int check_turn(struct work *work);          /* the question was asked or answered: 1 */
+int check_stays(struct work *work);         /* open, and this says nothing: care is said, it stays open: 1 */
 int check_follows(const struct work *work); /* it was the last thing said, not long ago */
+/* What was written when it was asked, while it is open; NULL. */
+const char *check_asked_of(const struct work *work);
 void check_answered(struct work *work, int is_yes);
 
 /* ---- step.c ---- */
