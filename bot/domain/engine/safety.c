@@ -50,7 +50,7 @@ void safety_escalate(struct work *work, const struct content_intent *intent) {
 /* Nothing but care that asks nothing was said since the question. */
 static int is_stale(const struct session *session) {
     const struct session_spoken *spoken = &session->spoken;
-    static const char *const asides[] = {SAFETY_LISTEN, "still_calm"};
+    static const char *const asides[] = {SAFETY_LISTEN, "still_calm", "still_glad"};
     for (size_t i = 0; i < sizeof asides / sizeof *asides && spoken->count > 0; i++) {
         if (session_spoken_place(session, hash_bytes(0, asides[i], strlen(asides[i]))) == spoken->order[0]) {
             return 1;
