@@ -174,6 +174,26 @@ static int is_silence(struct work *work) {
     return 1;
 }
 
+static size_t said_before(const struct session *session, const char *reply) {
+    size_t place = session_spoken_place(session, hash_bytes(0, reply, strlen(reply))), rank = 0;
+    while (rank < session->spoken.count && session->spoken.order[rank] != place) {
+        rank++;
+    }
+    return rank;
+}
+
+int check_late_yes(struct work *work, const char *id) {
+    const struct session *session = work->session;
+    size_t rank = said_before(session, asked);
+    if (strcmp(id, "yes") != 0 || work->away_ms > WORK_CARE_MS || rank >= PAUSE_REPLIES ||
+        rank >= session->spoken.count || said_before(session, denied) < rank ||
+        said_before(session, denied_alone) < rank || said_before(session, "crisis") < rank) {
+        return 0;
+    }
+    check_answered(work, 1);
+    return 1;
+}
+
 int check_stays(struct work *work) {
     if (!is_open(work->session) || dialogue_running(work->session) || work_control(work) != CONTROL_NONE ||
         work->decision.outcome == INTENT_ANSWER || !safety_listen(work)) {

@@ -99,7 +99,7 @@ void press_turn(struct work *work, const char *payload) {
     } else {
         is_done = press_step(work, prompt, id);
     }
-    if (!is_done) {
+    if (!is_done && !(prompt > 0 && check_late_yes(work, id))) {
         expired(work);
     }
 }

@@ -224,6 +224,8 @@ int safety_cares(const struct work *work); /* the last answer was to danger or t
 int check_turn(struct work *work);          /* the question was asked or answered: 1 */
 int check_stays(struct work *work);         /* open, and this says nothing: care is said, it stays open: 1 */
 int check_follows(const struct work *work); /* it was the last thing said, not long ago */
+int check_late_yes(struct work *work,
+                   const char *id); /* its yes pressed, though another answer came between */
 /* What was written when it was asked, while it is open; NULL. */
 const char *check_asked_of(const struct work *work);
 void check_answered(struct work *work, int is_yes);
