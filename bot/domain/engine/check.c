@@ -27,19 +27,22 @@ int check_follows(const struct work *work) {
     return last && last[0] == asked[0] && strcmp(last, asked) == 0 && work->away_ms <= WORK_CARE_MS;
 }
 
-static int is_said_lately(const struct session *session, const char *reply) {
-    size_t place = session_spoken_place(session, hash_bytes(0, reply, strlen(reply)));
-    for (size_t i = 0; i < PAUSE_REPLIES && i < session->spoken.count; i++) {
-        if (session->spoken.order[i] == place) {
-            return 1;
-        }
+/* How many other replies were said since this one; the number of all that are remembered if it was not. */
+static size_t said_before(const struct session *session, const char *reply) {
+    size_t place = session_spoken_place(session, hash_bytes(0, reply, strlen(reply))), rank = 0;
+    while (rank < session->spoken.count && session->spoken.order[rank] != place) {
+        rank++;
     }
-    return 0;
+    return rank;
+}
+
+static int is_said_lately(const struct session *session, const char *reply) {
+    size_t rank = said_before(session, reply);
+    return rank < PAUSE_REPLIES && rank < session->spoken.count;
 }
 
 static int is_said_last(const struct session *session, const char *reply) {
-    return session->spoken.count > 0 &&
-           session_spoken_place(session, hash_bytes(0, reply, strlen(reply))) == session->spoken.order[0];
+    return session->spoken.count > 0 && said_before(session, reply) == 0;
 }
 
 static int was_denied(const struct work *work) {
@@ -174,20 +177,12 @@ static int is_silence(struct work *work) {
     return 1;
 }
 
-static size_t said_before(const struct session *session, const char *reply) {
-    size_t place = session_spoken_place(session, hash_bytes(0, reply, strlen(reply))), rank = 0;
-    while (rank < session->spoken.count && session->spoken.order[rank] != place) {
-        rank++;
-    }
-    return rank;
-}
-
 int check_late_yes(struct work *work, const char *id) {
     const struct session *session = work->session;
     size_t rank = said_before(session, asked);
-    if (strcmp(id, "yes") != 0 || work->away_ms > WORK_CARE_MS || rank >= PAUSE_REPLIES ||
-        rank >= session->spoken.count || said_before(session, denied) < rank ||
-        said_before(session, denied_alone) < rank || said_before(session, "crisis") < rank) {
+    if (strcmp(id, "yes") != 0 || work->away_ms > WORK_CARE_MS || !is_said_lately(session, asked) ||
+        said_before(session, denied) < rank || said_before(session, denied_alone) < rank ||
+        said_before(session, "crisis") < rank) {
         return 0;
     }
     check_answered(work, 1);
@@ -205,13 +200,10 @@ int check_stays(struct work *work) {
 
 static int answers(struct work *work) {
     const struct content_intent *intent = work_asked(work, &work->decision);
-    int is_yes = intent && strcmp(intent->id, says_yes) == 0 && !is_no_twice(work);
-    if (intent && strcmp(intent->id, says_yes) == 0 && !is_yes) {
-        check_answered(work, 0);
-        return 1;
-    }
-    is_yes = is_yes || work->decision.is_near_danger;
-    if (!is_yes && !(intent && strcmp(intent->id, says_no) == 0)) {
+    int said_yes = intent && strcmp(intent->id, says_yes) == 0;
+    int is_no = said_yes ? is_no_twice(work) : intent && strcmp(intent->id, says_no) == 0;
+    int is_yes = work->decision.is_near_danger ? !(said_yes && is_no) : said_yes && !is_no;
+    if (!is_yes && !is_no) {
         return asks_again(work, intent) || is_silence(work);
     }
     check_answered(work, is_yes);
