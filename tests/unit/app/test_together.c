@@ -13,30 +13,9 @@
 #include "domain/pattern/pattern.h"
 #include "domain/text/text.h"
 #include "../content/fixture.h"
+#include "explained.h"
 
 static const struct content_together together = {app_together, NULL};
-
-/* What every fifth example means and why, one behind the other. */
-static void explain_all(const struct content *content, struct buf *out) {
-    static const struct intent_context nothing = {NULL, NULL, NULL};
-    struct pattern_scratch *scratch = pattern_scratch_new(content->patterns);
-    struct arena *arena = arena_new(0);
-    assert_non_null(scratch);
-    for (size_t i = 0; i < content->intent_count; i++) {
-        for (size_t k = i % 5; k < content->intents[i].example_count; k += 5) {
-            const char *example = content->intents[i].examples[k];
-            struct text text;
-            struct intent_decision decision;
-            text_fold(content->lexicon, example, strlen(example), TEXT_NO_LANGUAGE, arena, &text);
-            intent_decide(content, scratch, &text, &nothing, arena, &decision);
-            intent_explain(content, &text, &decision, out);
-            arena_reset(arena);
-        }
-    }
-    arena_free(arena);
-    pattern_scratch_free(scratch);
-    assert_false(out->failed);
-}
 
 static void same_bundle(void **test) {
     (void)test;
